@@ -1,0 +1,5 @@
+//! Codes of the check phase.
+
+use super::codes;
+
+codes! {}

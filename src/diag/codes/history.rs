@@ -1,0 +1,5 @@
+//! Codes of the history phase.
+
+use super::codes;
+
+codes! {}

@@ -1,0 +1,5 @@
+//! Codes of the lint phase.
+
+use super::codes;
+
+codes! {}

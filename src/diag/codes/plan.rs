@@ -1,0 +1,5 @@
+//! Codes of the plan phase.
+
+use super::codes;
+
+codes! {}

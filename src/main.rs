@@ -1,0 +1,4 @@
+//! The `aludel` program: everything is in the library.
+fn main() -> std::process::ExitCode {
+    aludel::cli::main()
+}

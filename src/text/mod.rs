@@ -1,0 +1,12 @@
+//! Layer 0: text and places in it.
+//!
+//! A [`Source`] is one file as the compiler sees it (line ends normalised, no byte order mark), a [`Span`] is a place
+//! in one of the [`Sources`] of a run. Nothing here knows what the text means.
+
+mod ident;
+mod source;
+mod span;
+
+pub use ident::{MAX_NAME_BYTES, is_bare, is_reserved, quote_ident, quote_literal};
+pub use source::{Position, Source, Sources};
+pub use span::{SourceId, Span};
