@@ -1,0 +1,105 @@
+//! The compiled form of a plan: SQL statements, each with the place in a `.mig` file that it came from.
+
+use crate::text::Span;
+
+/// Which way a step goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// Applies the revision.
+    Upgrade,
+    /// Takes it back.
+    Downgrade,
+}
+
+impl Direction {
+    /// `upgrade` or `downgrade`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Upgrade => "upgrade",
+            Self::Downgrade => "downgrade",
+        }
+    }
+}
+
+/// What is executed: one SQL statement (or, from `execute`, one or several as written).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// The SQL without a closing semicolon.
+    pub sql: String,
+    /// Where it came from; `None` for a statement restored from a database's stored inverse.
+    pub span: Option<Span>,
+    /// Byte offset in the source of the first byte of `sql`, where `sql` is the user's own text (`execute`), so that a
+    /// position reported by the server can be mapped to a line.
+    pub sql_offset: Option<u32>,
+    /// Whether it can run inside a transaction block.
+    pub transactional: bool,
+    /// For `create index concurrently`: the index it builds, as SQL spells it, so that an invalid leftover can be found.
+    pub builds_index: Option<String>,
+}
+
+/// How much a step, or the way back from it, preserves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Reversibility {
+    /// Structure and data come back.
+    Exact,
+    /// The structure comes back, data is gone.
+    Structural,
+    /// There is no way back.
+    None,
+}
+
+impl Reversibility {
+    /// `exact`, `structural` or `none`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Structural => "structural",
+            Self::None => "none",
+        }
+    }
+}
+
+/// Data that running a step destroys, if it exists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loss {
+    /// For people: `table users`, `values of users.email`.
+    pub what: String,
+    /// A `select` of one boolean: whether such data exists now. Valid before the step runs; `None` where it cannot be asked.
+    pub probe: Option<String>,
+    /// The table the probe reads, as SQL spells it; if it does not exist (yet, under this name) the loss counts as real.
+    pub table: Option<String>,
+}
+
+/// One revision's run in one direction, compiled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compiled {
+    /// The revision's id.
+    pub revision: String,
+    /// Its parents' ids (`revises`), in the written order.
+    pub parents: Vec<String>,
+    /// Its `depends_on`, resolved to ids.
+    pub depends_on: Vec<String>,
+    /// Its message.
+    pub message: String,
+    /// Which way.
+    pub direction: Direction,
+    /// What to execute, in order.
+    pub statements: Vec<Statement>,
+    /// For an upgrade: what takes it back, in order; stored with the revision. Empty for a downgrade, or if there is no way back.
+    pub inverse: Vec<Statement>,
+    /// Whether the run may be one transaction together with its state row: every statement can, and the file does not
+    /// say `transaction none`.
+    pub transactional: bool,
+    /// How much the way back preserves (for a downgrade: what running it preserves).
+    pub reversibility: Reversibility,
+    /// Why there is no way back, where there is none.
+    pub irreversible: Option<String>,
+    /// What running this step destroys.
+    pub losses: Vec<Loss>,
+    /// SHA-256 of the canonical form of the file, hex; stored.
+    pub checksum: String,
+    /// SHA-256 of the bytes of the file, hex; stored.
+    pub file_hash: String,
+    /// The path of the file, for people.
+    pub path: String,
+}
