@@ -41,6 +41,18 @@ impl Relation {
     }
 }
 
+impl Relation {
+    /// `a table`, `an index`, ...
+    pub fn with_article(&self) -> &'static str {
+        match self {
+            Self::Table(_) => "a table",
+            Self::Index(..) => "an index",
+            Self::ConstraintIndex(..) => "the index of a constraint",
+            Self::Sequence(..) => "a column's sequence",
+        }
+    }
+}
+
 /// The symbolic database at one point of a history. Cloning shares the tables.
 #[derive(Clone, Debug)]
 pub struct Schema {
