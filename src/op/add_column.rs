@@ -47,7 +47,7 @@ impl AddColumn {
 fn column_free(table: &Table, column: &Column) -> Result<(), Refusal> {
     match table.columns.get(&column.name.text) {
         None => Ok(()),
-        Some(other) => Err(Refusal::waiting(
+        Some(other) => Err(Refusal::fatal(
             Diagnostic::new(
                 code::NAME_TAKEN,
                 column.name.span,

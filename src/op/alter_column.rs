@@ -23,6 +23,8 @@ pub struct AlterColumn {
     pub identity: Option<Option<Identity>>,
     /// The default to put back after a change of type that does not change the default: see [`Self::complete`].
     pub kept_default: Option<Expr>,
+    /// The column's own sequence, for a default that is its next value: see [`Self::complete`].
+    pub sequence: Option<String>,
 }
 
 /// Another type for a column.
@@ -50,6 +52,7 @@ impl AlterColumn {
             comment: None,
             identity: None,
             kept_default: None,
+            sequence: None,
         }
     }
 
@@ -60,6 +63,7 @@ impl AlterColumn {
             Some(ColumnDefault::Expr(expr)) if self.ty.is_some() && self.default.is_none() => Some(expr.clone()),
             Some(_) | None => None,
         };
+        self.sequence.clone_from(&column.sequence);
         self
     }
 
@@ -173,13 +177,13 @@ impl AlterColumn {
     fn check_clauses(&self, table: &Table, before: &Column, after: &Column) -> Result<(), Refusal> {
         let at = self.column.span;
         let clause = |code, message: String, label: &str, help: &str| {
-            Err(Refusal::waiting(
+            Err(Refusal::fatal(
                 Diagnostic::new(code, at, message, label).related(before.name.span, "it is made here").help(help),
             ))
         };
         if self.not_null == Some(false) {
             if let Some(key) = table.primary_key().filter(|key| key.kind.mentions(&self.column.text)) {
-                return Err(Refusal::waiting(
+                return Err(Refusal::fatal(
                     Diagnostic::new(
                         code::NOT_NULL_NEEDED,
                         at,
@@ -286,7 +290,7 @@ impl AlterColumn {
                 let fits =
                     other.columns.get(&own.text).is_none_or(|column| column.ty.can_reference(&after.ty) != Some(false));
                 if target.text == self.column.text && other.name != self.table && !fits {
-                    refusals.push(Refusal::waiting(
+                    refusals.push(Refusal::fatal(
                         Diagnostic::new(
                             code::FOREIGN_KEY_TYPE,
                             at,

@@ -37,7 +37,7 @@ pub fn check_single_primary_key(table: &Table, constraint: &Constraint) -> Resul
     let is_key = matches!(constraint.kind, ConstraintKind::PrimaryKey { .. });
     match table.primary_key().filter(|_| is_key) {
         None => Ok(()),
-        Some(first) => Err(Refusal::waiting(
+        Some(first) => Err(Refusal::fatal(
             Diagnostic::new(
                 code::SECOND_PRIMARY_KEY,
                 constraint.origin(),
@@ -55,7 +55,7 @@ pub fn check_single_primary_key(table: &Table, constraint: &Constraint) -> Resul
 
 fn no_btree(table: &Table, name: &Name, what: &str) -> Refusal {
     let ty = table.columns.get(&name.text).map(|column| column.ty.to_string()).unwrap_or_default();
-    Refusal::waiting(
+    Refusal::fatal(
         Diagnostic::new(
             code::NO_OPERATOR_CLASS,
             name.span,
@@ -144,7 +144,7 @@ fn check_foreign_key(schema: &Schema, table: &Table, key: &ForeignKey) -> Result
             continue;
         };
         if own.ty.can_reference(&other.ty) == Some(false) {
-            refusals.push(Refusal::waiting(
+            refusals.push(Refusal::fatal(
                 Diagnostic::new(
                     code::FOREIGN_KEY_TYPE,
                     name.span,
@@ -270,7 +270,7 @@ pub fn check_index(schema: &Schema, table: &Table, index: &Index) -> Result<(), 
                     refusals.push(no_btree(table, name, "btree index"));
                 }
             }
-            IndexKey::Expr(expr) => {
+            IndexKey::Expr { expr, .. } => {
                 for column in expr.columns().filter(|column| !table.columns.contains_key(*column)) {
                     refusals.push(lookup::unknown_column(schema, table, &Name::new(column, index.name.span)));
                 }

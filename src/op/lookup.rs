@@ -167,7 +167,7 @@ pub fn relation_free(schema: &Schema, name: &ObjName) -> Result<(), Refusal> {
         None => Ok(()),
         Some(relation) => {
             let what = relation.word();
-            Err(Refusal::waiting(
+            Err(Refusal::fatal(
                 Diagnostic::new(
                     code::NAME_TAKEN,
                     name.span,
@@ -184,7 +184,7 @@ pub fn relation_free(schema: &Schema, name: &ObjName) -> Result<(), Refusal> {
 /// Checks that the table has no constraint of this name and, if it will own an index, that the relation's name is free.
 pub fn constraint_free(schema: &Schema, table: &Table, name: &Name, owns_index: bool) -> Result<(), Refusal> {
     if let Some(other) = table.constraints.get(&name.text) {
-        return Err(Refusal::waiting(
+        return Err(Refusal::fatal(
             Diagnostic::new(
                 code::NAME_TAKEN,
                 name.span,

@@ -20,7 +20,7 @@ impl RenameColumn {
         let table = lookup::table(schema, &self.table)?;
         lookup::column(schema, table, &self.column)?;
         if let Some(other) = table.columns.get(&self.to.text) {
-            return Err(Refusal::waiting(
+            return Err(Refusal::fatal(
                 Diagnostic::new(
                     code::NAME_TAKEN,
                     self.to.span,
@@ -76,7 +76,7 @@ fn rename(table: &mut Table, from: &str, to: &str) {
         for item in &mut index.items {
             match &mut item.key {
                 IndexKey::Column(name) => rename_in(std::slice::from_mut(name), from, to),
-                IndexKey::Expr(expr) => expr.rename_column(from, to),
+                IndexKey::Expr { expr, .. } => expr.rename_column(from, to),
             }
         }
         rename_in(&mut index.include, from, to);

@@ -151,7 +151,7 @@ impl Schema {
         }
         for index in table.indexes.values_mut() {
             for item in &mut index.items {
-                if let super::IndexKey::Expr(expr) = &mut item.key {
+                if let super::IndexKey::Expr { expr, .. } = &mut item.key {
                     expr.rename_table(&to.name);
                 }
             }

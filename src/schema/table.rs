@@ -256,7 +256,7 @@ impl Index {
     pub fn mentions(&self, column: &str) -> bool {
         self.items.iter().any(|item| match &item.key {
             IndexKey::Column(name) => name.text == column,
-            IndexKey::Expr(expr) => expr.mentions(column),
+            IndexKey::Expr { expr, .. } => expr.mentions(column),
         }) || self.include.iter().any(|name| name.text == column)
             || self.predicate.as_ref().is_some_and(|expr| expr.mentions(column))
     }
@@ -271,7 +271,7 @@ impl Index {
             .iter()
             .map(|item| match &item.key {
                 IndexKey::Column(name) => Some(name.as_str()),
-                IndexKey::Expr(_) => None,
+                IndexKey::Expr { .. } => None,
             })
             .collect()
     }
@@ -298,7 +298,12 @@ pub enum IndexKey {
     /// A column.
     Column(Name),
     /// An expression.
-    Expr(Expr),
+    Expr {
+        /// The expression.
+        expr: Expr,
+        /// Whether it is one function call, which SQL lets stand without parentheses of its own.
+        call: bool,
+    },
 }
 
 impl Constraint {
