@@ -75,8 +75,8 @@ pub(super) fn add_column(op: &AddColumn) -> Vec<String> {
 
 /// A serial column whose sequence does not have the name the server would choose: made before and tied after.
 fn sequence_by_hand(table: &ObjName, column: &Column, before: &mut Vec<String>, after: &mut Vec<String>) {
-    if let Numbered::ByHand(sequence) = writer::numbered(table, column) {
-        before.push(format!("create sequence {sequence} as {}", column.ty));
+    if let Numbered::ByHand(sequence, ty) = writer::numbered(table, column) {
+        before.push(format!("create sequence {sequence} as {ty}"));
         after.push(format!("alter sequence {sequence} owned by {table}.{}", column.name));
     }
 }

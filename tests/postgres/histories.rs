@@ -43,7 +43,8 @@ fn compiled(project: &mut Project, applied: usize, direction: Direction, target:
 /// Runs a step as the engine would: in one transaction where it can be.
 fn run(client: &mut Client, step: &Compiled, seed: u64) {
     let fail = |sql: &str, error: &postgres::Error| {
-        let server = error.as_db_error().map_or_else(|| error.to_string(), |e| format!("{} ({})", e.message(), e.code().code()));
+        let server =
+            error.as_db_error().map_or_else(|| error.to_string(), |e| format!("{} ({})", e.message(), e.code().code()));
         panic!("seed {seed}, {} {}: {server}\n{sql}", step.direction.word(), step.revision)
     };
     if step.transactional {
@@ -114,7 +115,11 @@ fn the_catalog_is_the_model_after_every_step_up_and_down() {
         }
         check(&mut migrated, &expected[REVISIONS], "after the second upgrade to", REVISIONS);
     }
-    println!("{histories} histories of {REVISIONS} revisions on PostgreSQL {} in {:.1?}", cluster.version(), started.elapsed());
+    println!(
+        "{histories} histories of {REVISIONS} revisions on PostgreSQL {} in {:.1?}",
+        cluster.version(),
+        started.elapsed()
+    );
     for (verb, (up, down)) in &ran {
         println!("  {verb:<26} {up:>6} up {down:>6} down");
     }

@@ -38,13 +38,49 @@ impl Random {
 }
 
 const PLAIN: &[&str] = &[
-    "account", "users", "posts", "orders", "item", "code", "name", "email", "amount", "created_at", "owner_id", "note",
-    "state", "score", "level", "city", "zip", "kind", "parent_id", "data",
+    "account",
+    "users",
+    "posts",
+    "orders",
+    "item",
+    "code",
+    "name",
+    "email",
+    "amount",
+    "created_at",
+    "owner_id",
+    "note",
+    "state",
+    "score",
+    "level",
+    "city",
+    "zip",
+    "kind",
+    "parent_id",
+    "data",
 ];
 
 const ODD: &[&str] = &[
-    "order", "user", "Mixed Case", "with\"quote", "größe", "select", "index", "comment", "1st", "a.b", "tab\tbed",
-    "ÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄ1", "column", "primary", "it's", "type", "$money$", "CamelCase", "-- dash", "*/",
+    "order",
+    "user",
+    "Mixed Case",
+    "with\"quote",
+    "größe",
+    "select",
+    "index",
+    "comment",
+    "1st",
+    "a.b",
+    "tab\tbed",
+    "ÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄ1",
+    "column",
+    "primary",
+    "it's",
+    "type",
+    "$money$",
+    "CamelCase",
+    "-- dash",
+    "*/",
 ];
 
 /// Types with a default that fits, and whether two of them can be converted into each other without `using`.
@@ -93,7 +129,8 @@ pub fn history(seed: u64, revisions: usize) -> History {
         while body.len() < wanted && tries < 60 {
             tries += 1;
             let tables = schema.tables().count();
-            let verb = if (number == 1 && body.len() < 4) || tables < 2 { "create_table" } else { draw(&mut random, tables) };
+            let verb =
+                if (number == 1 && body.len() < 4) || tables < 2 { "create_table" } else { draw(&mut random, tables) };
             let Some(text) = operation(&mut random, &schema, verb) else { continue };
             let concurrently = text.contains(" concurrently ");
             // What runs outside a transaction is a revision of its own: half of one could not be compared.
@@ -113,7 +150,9 @@ pub fn history(seed: u64, revisions: usize) -> History {
         }
         let parent = if number == 1 { "base".to_owned() } else { (number - 1).to_string() };
         let body = body.join("\n");
-        history.files.push(format!("revision {number}\nrevises {parent}\nmessage 'number {number}'\n\nupgrade {{\n{body}\n}}\n"));
+        history.files.push(format!(
+            "revision {number}\nrevises {parent}\nmessage 'number {number}'\n\nupgrade {{\n{body}\n}}\n"
+        ));
         history.verbs.push(verbs);
     }
     history
@@ -205,7 +244,8 @@ fn used_column(random: &mut Random, table: &Table) -> Option<String> {
         .keys()
         .map(String::as_str)
         .filter(|name| {
-            table.constraints.values().any(|c| c.kind.mentions(name)) || table.indexes.values().any(|i| i.mentions(name))
+            table.constraints.values().any(|c| c.kind.mentions(name))
+                || table.indexes.values().any(|i| i.mentions(name))
         })
         .collect();
     if used.is_empty() || random.chance(30) { column(random, table) } else { Some(written(random.pick(&used))) }
@@ -241,7 +281,10 @@ fn steady_column(random: &mut Random, table: &Table) -> Option<String> {
     let all: Vec<&str> = table
         .columns
         .values()
-        .filter(|c| !c.ty.array && ["integer", "bigint", "smallint", "text", "varchar", "uuid", "boolean"].contains(&c.ty.name.as_str()))
+        .filter(|c| {
+            !c.ty.array
+                && ["integer", "bigint", "smallint", "text", "varchar", "uuid", "boolean"].contains(&c.ty.name.as_str())
+        })
         .map(|c| c.name.as_str())
         .collect();
     if all.is_empty() { None } else { Some(written(random.pick(&all))) }
@@ -268,7 +311,8 @@ fn column_definition(random: &mut Random, schema: &Schema, name: &str, inside: b
         0 => out.push_str(random.pick(&["serial", "bigserial", "smallserial"])),
         1 => {
             let always = random.pick(&["always", "by default"]);
-            let options = random.pick(&["", " (start with 10 increment by 5)", " (minvalue 3 maxvalue 999 cache 4 cycle)"]);
+            let options =
+                random.pick(&["", " (start with 10 increment by 5)", " (minvalue 3 maxvalue 999 cache 4 cycle)"]);
             out.push_str(&format!("{} generated {always} as identity{options}", random.pick(INTEGERS)));
         }
         2 | 3 => {
@@ -282,7 +326,13 @@ fn column_definition(random: &mut Random, schema: &Schema, name: &str, inside: b
             });
             match single {
                 Some((target, ty)) => {
-                    let action = random.pick(&["", " on delete cascade", " on update restrict on delete set null", " match full", " deferrable initially deferred"]);
+                    let action = random.pick(&[
+                        "",
+                        " on delete cascade",
+                        " on update restrict on delete set null",
+                        " match full",
+                        " deferrable initially deferred",
+                    ]);
                     out.push_str(&format!("{ty} references {target}{action}"));
                 }
                 None => out.push_str(&type_and_default(random)),
@@ -351,9 +401,10 @@ fn operation(random: &mut Random, schema: &Schema, verb: &'static str) -> Option
             });
             // PostgreSQL reads expressions anew for the new type, without the casts that the old one made idle: to an
             // unrelated type they may come to mean something else, so such a change is drawn for free columns only.
-            let in_check = table.constraints.values().any(|c| {
-                matches!(c.kind, ConstraintKind::Check { .. }) && c.kind.mentions(&unquoted(&column))
-            });
+            let in_check = table
+                .constraints
+                .values()
+                .any(|c| matches!(c.kind, ConstraintKind::Check { .. }) && c.kind.mentions(&unquoted(&column)));
             let kind = random.below(if in_expression { 7 } else { 11 });
             let action = match if kind == 7 && in_check { 0 } else { kind } {
                 0 => "not null".to_owned(),
@@ -385,7 +436,9 @@ fn operation(random: &mut Random, schema: &Schema, verb: &'static str) -> Option
                 .constraints
                 .values()
                 .filter_map(|c| match &c.kind {
-                    ConstraintKind::PrimaryKey { columns, .. } | ConstraintKind::Unique { columns, .. } => Some(columns),
+                    ConstraintKind::PrimaryKey { columns, .. } | ConstraintKind::Unique { columns, .. } => {
+                        Some(columns)
+                    }
                     ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_) => None,
                 })
                 .collect();
@@ -408,8 +461,20 @@ fn operation(random: &mut Random, schema: &Schema, verb: &'static str) -> Option
                 own.push(written(random.pick(&fits)));
             }
             let to: Vec<String> = key.iter().map(|name| written(&name.text)).collect();
-            let tail = random.pick(&["", " on delete cascade", " on update cascade", " not valid", " deferrable", " on delete set default"]);
-            format!("create_foreign_key on {on} ({}) references {} ({}){tail}", own.join(", "), target.name, to.join(", "))
+            let tail = random.pick(&[
+                "",
+                " on delete cascade",
+                " on update cascade",
+                " not valid",
+                " deferrable",
+                " on delete set default",
+            ]);
+            format!(
+                "create_foreign_key on {on} ({}) references {} ({}){tail}",
+                own.join(", "),
+                target.name,
+                to.join(", ")
+            )
         }
         "drop_constraint" | "rename_constraint" => {
             let all: Vec<&str> = table.constraints.keys().map(String::as_str).collect();
@@ -432,7 +497,8 @@ fn operation(random: &mut Random, schema: &Schema, verb: &'static str) -> Option
             out
         }
         "create_unique_index" => {
-            let include = if random.chance(30) { format!(" include ({})", column(random, table)?) } else { String::new() };
+            let include =
+                if random.chance(30) { format!(" include ({})", column(random, table)?) } else { String::new() };
             format!("create_unique_index {} on {on} ({}){include}", name(random), columns(random, table, 2)?)
         }
         "drop_index" | "rename_index" => {
@@ -475,7 +541,13 @@ fn create_table(random: &mut Random, schema: &Schema) -> String {
     }
     for (at, name) in names.iter().enumerate() {
         if at == 0 && random.chance(80) {
-            let ty = random.pick(&["bigint generated always as identity", "integer", "bigserial", "uuid default gen_random_uuid()", "text"]);
+            let ty = random.pick(&[
+                "bigint generated always as identity",
+                "integer",
+                "bigserial",
+                "uuid default gen_random_uuid()",
+                "text",
+            ]);
             lines.push(format!("{name} {ty} primary key"));
         } else if at == 2 && random.chance(40) && is_steady(&lines[1], &names[1]) {
             lines.push(format!("{name} text generated always as ({}::text || 'x') stored", names[1]));
@@ -487,7 +559,12 @@ fn create_table(random: &mut Random, schema: &Schema) -> String {
         lines.push(format!("unique ({}, {})", names[1], names[names.len() - 1]));
     }
     if random.chance(35) {
-        lines.push(format!("constraint {} check ({} is not null or {} is not null)", crate::random::name(random), names[0], names[1]));
+        lines.push(format!(
+            "constraint {} check ({} is not null or {} is not null)",
+            crate::random::name(random),
+            names[0],
+            names[1]
+        ));
     }
     if random.chance(40) {
         lines.push(format!("index ({})", names[names.len() - 1]));
