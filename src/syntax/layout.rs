@@ -304,7 +304,10 @@ impl Cutter<'_> {
                     let head = self.slice(from, self.at);
                     let body = Some(self.body(self.at));
                     let tail_from = self.at;
-                    self.continue_operation(from);
+                    // A body that was closed by a guess has nothing after it.
+                    if self.tok(self.at.saturating_sub(1)) == Some(Tok::Close) {
+                        self.continue_operation(from);
+                    }
                     let tail = self.slice(tail_from, self.at);
                     return OperationShape { head, body, tail: (tail.start < tail.end).then_some(tail) };
                 }

@@ -47,7 +47,8 @@ impl<'a> Lower<'a, '_> {
 
     /// Whether it begins with a known verb.
     pub(in crate::syntax) fn is_operation(&self, shape: &OperationShape) -> bool {
-        is_operation_word(self.word(shape.head.tokens.start))
+        let at = shape.head.tokens.start;
+        is_operation_word(self.word(at)) || (self.word(at).contains('_') && self.near_verb(at).is_some())
     }
 
     /// `irreversible 'why'` by itself.
@@ -235,7 +236,7 @@ impl<'a> Lower<'a, '_> {
         let items = self.items(body);
         let mut irreversible = None;
         let mut end = body.close.end;
-        if let Some(tail) = &shape.tail {
+        if let Some(tail) = shape.tail.as_ref().filter(|tail| self.is_tail(tail)) {
             let pair = self.parse(Rule::irreversible_line, tail).and_then(|mut pairs| pairs.pop());
             irreversible = pair.and_then(|pair| self.text_in(&pair));
             end = tail.end;
@@ -244,6 +245,26 @@ impl<'a> Lower<'a, '_> {
         let close = self.place(body.close.start, body.close.end);
         let kind = Kind::CreateTable(CreateTable { table: table?, items, open, close });
         Some(Operation { span: self.place(shape.head.start, end), verb, allows: Vec::new(), kind, irreversible })
+    }
+
+    /// Whether what follows a table's closing brace belongs to it; lines that do not are reported.
+    fn is_tail(&mut self, tail: &Slice) -> bool {
+        let first = tail.tokens.start;
+        if self.word(first).eq_ignore_ascii_case("irreversible") {
+            return true;
+        }
+        if !tail.broken {
+            let lines = tail.tokens.clone().filter(|&index| {
+                index == first || self.scan.tokens.get(index - 1).is_some_and(|token| token.tok == Tok::Newline)
+            });
+            for index in lines {
+                if index == first || self.near_verb(index).is_some() {
+                    let (_, rest) = self.split(tail, index);
+                    self.stray_line(&rest);
+                }
+            }
+        }
+        false
     }
 
     fn kind(&mut self, pair: &Pair<'_>) -> Option<Kind> {
