@@ -89,3 +89,14 @@ fn show() {
         }
     }
 }
+
+#[test]
+fn formatting_all() {
+    let (file, _, _) = read(ALL);
+    let once = aludel::format::format(&file, ALL);
+    println!("{once}");
+    assert_eq!(findings(&once), Vec::<String>::new());
+    let (again, sources, _) = read(&once);
+    let _ = sources;
+    assert_eq!(aludel::format::format(&again, &once), once);
+}
