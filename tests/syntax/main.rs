@@ -1,5 +1,8 @@
 //! The parser from outside: what valid files become, and which findings faulty ones give.
 
+mod laws;
+mod make;
+
 use aludel::diag::{Diagnostics, Severity};
 use aludel::syntax::ast::{ColumnClauseKind, File, Kind, TableItemKind};
 use aludel::syntax::parse;
@@ -34,7 +37,7 @@ fn upgrade(body: &str) -> String {
     format!("{HEAD}upgrade {{\n{body}\n}}\n")
 }
 
-const ALL: &str = include_str!("syntax/all.mig");
+const ALL: &str = include_str!("all.mig");
 
 #[test]
 fn every_core_operation_parses() {
