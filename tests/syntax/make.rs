@@ -283,7 +283,7 @@ impl<'a> Tape<'a> {
             }
         };
         let end = self.opt(|t| format!("{}irreversible {}", t.br(), t.text()));
-        format!("{body}{end}")
+        if body.contains("reverse using") { body } else { format!("{body}{end}") }
     }
 
     /// A whole file.
