@@ -106,7 +106,9 @@ impl<'a> Printer<'a> {
         let comments = self.comments;
         // All before `last` are printed, so only those after it need a look.
         for index in self.first_comment_from(self.last)..comments.len() {
-            let Some(comment) = comments.get(index).filter(|comment| (comment.span.start as usize) < end) else { return };
+            let Some(comment) = comments.get(index).filter(|comment| (comment.span.start as usize) < end) else {
+                return;
+            };
             if self.done.get(index).copied().unwrap_or(true) {
                 continue;
             }
@@ -129,7 +131,9 @@ impl<'a> Printer<'a> {
     fn comments_inside(&mut self, place: &Range<usize>, except: Option<&Range<usize>>, indent: usize) {
         let comments = self.comments;
         for index in self.first_comment_from(place.start)..comments.len() {
-            let Some(comment) = comments.get(index).filter(|comment| (comment.span.start as usize) < place.end) else { return };
+            let Some(comment) = comments.get(index).filter(|comment| (comment.span.start as usize) < place.end) else {
+                return;
+            };
             let at = comment.span.start as usize;
             let copied = self.speller.copied.iter().any(|range| range.contains(&at));
             if except.is_some_and(|range| range.contains(&at)) {

@@ -6,7 +6,7 @@ use crate::syntax::ast::{
 };
 
 use super::Speller;
-use super::spell::{ident, parens, path};
+use super::spell::{append, ident, parens, path};
 
 fn words(words: &[Word]) -> String {
     words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(", ")
@@ -109,13 +109,13 @@ impl Speller<'_> {
             ColumnActionKind::Type { ty, collation, using, reverse_using } => {
                 let mut out = format!("type {}", self.type_name(ty));
                 if let Some(collation) = collation {
-                    out.push_str(&format!(" collate {}", path(collation)));
+                    append(&mut out, &[" collate ", &path(collation)]);
                 }
                 if let Some(using) = using {
-                    out.push_str(&format!(" using {}", parens(using)));
+                    append(&mut out, &[" using ", &parens(using)]);
                 }
                 if let Some(using) = reverse_using {
-                    out.push_str(&format!(" reverse using {}", parens(using)));
+                    append(&mut out, &[" reverse using ", &parens(using)]);
                 }
                 out
             }

@@ -12,6 +12,13 @@ pub(super) fn name(name: &str) -> String {
     if is_bare(name) && !ITEM_WORDS.contains(&name) { name.to_owned() } else { quoted(name) }
 }
 
+/// Appends pieces of text.
+pub(super) fn append(out: &mut String, pieces: &[&str]) {
+    for piece in pieces {
+        out.push_str(piece);
+    }
+}
+
 fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
@@ -98,7 +105,7 @@ impl<'a> Speller<'a> {
         };
         for dimension in &ty.dims {
             match dimension {
-                Some(size) => out.push_str(&format!("[{size}]")),
+                Some(size) => append(&mut out, &["[", &size.to_string(), "]"]),
                 None => out.push_str("[]"),
             }
         }

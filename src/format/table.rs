@@ -7,7 +7,7 @@ use crate::syntax::ast::{
 use crate::text::Span;
 
 use super::Speller;
-use super::spell::{ident, parens, path, sql_list};
+use super::spell::{append, ident, parens, path, sql_list};
 
 /// The place of a clause in canonical order.
 fn rank(clause: &ColumnClause) -> u8 {
@@ -61,7 +61,8 @@ impl Speller<'_> {
         match &item.kind {
             TableItemKind::Column(column) => format!("{} {}", ident(&column.name), self.definition(column)),
             TableItemKind::Constraint(constraint) => {
-                let name = constraint.name.as_ref().map(|name| format!("constraint {} ", ident(name))).unwrap_or_default();
+                let name =
+                    constraint.name.as_ref().map(|name| format!("constraint {} ", ident(name))).unwrap_or_default();
                 format!("{name}{}", self.constraint(constraint))
             }
             TableItemKind::Index(index) => {
@@ -81,7 +82,7 @@ impl Speller<'_> {
         for clause in clauses {
             out.push(' ');
             if let Some(name) = &clause.name {
-                out.push_str(&format!("constraint {} ", ident(name)));
+                append(&mut out, &["constraint ", &ident(name), " "]);
             }
             out.push_str(&self.clause(clause));
         }
@@ -127,14 +128,14 @@ impl Speller<'_> {
     fn references(&self, target: &ForeignKeyTarget) -> String {
         let mut out = format!("references {}", path(&target.table));
         if !target.columns.is_empty() {
-            out.push_str(&format!(" {}", self.names(&target.columns)));
+            append(&mut out, &[" ", &self.names(&target.columns)]);
         }
         if target.match_full {
             out.push_str(" match full");
         }
         for (event, action) in [("delete", &target.on_delete), ("update", &target.on_update)] {
             if let Some(action) = action {
-                out.push_str(&format!(" on {event} {}", self.action(action)));
+                append(&mut out, &[" on ", event, " ", &self.action(action)]);
             }
         }
         out
@@ -193,34 +194,32 @@ impl Speller<'_> {
     pub fn index_body(&self, index: &Index) -> String {
         let mut out = String::new();
         if let Some(method) = &index.method {
-            out.push_str(&format!(" using {}", ident(method)));
+            append(&mut out, &[" using ", &ident(method)]);
         }
-        match index.items.first().and_then(|first| self.commented_around(first.span)) {
-            Some(raw) => out.push_str(&format!(" {raw}")),
-            None => {
-                let items: Vec<String> = index.items.iter().map(index_item).collect();
-                out.push_str(&format!(" ({})", items.join(", ")));
-            }
+        if let Some(raw) = index.items.first().and_then(|first| self.commented_around(first.span)) {
+            append(&mut out, &[" ", raw]);
+        } else {
+            let items: Vec<String> = index.items.iter().map(index_item).collect();
+            append(&mut out, &[" (", &items.join(", "), ")"]);
         }
         if !index.include.is_empty() {
-            out.push_str(&format!(" include {}", self.names(&index.include)));
+            append(&mut out, &[" include ", &self.names(&index.include)]);
         }
         if index.nulls_not_distinct {
             out.push_str(" nulls not distinct");
         }
         if let Some((first, _)) = index.with.first() {
-            match self.commented_around(first.span) {
-                Some(raw) => out.push_str(&format!(" with {raw}")),
-                None => {
-                    let all = index.with.iter().map(|(name, value)| {
-                        format!("{} = {}", ident(name), sql_list(std::slice::from_ref(value)))
-                    });
-                    out.push_str(&format!(" with ({})", all.collect::<Vec<_>>().join(", ")));
-                }
+            if let Some(raw) = self.commented_around(first.span) {
+                append(&mut out, &[" with ", raw]);
+            } else {
+                let value = |value| sql_list(std::slice::from_ref(value));
+                let all: Vec<_> =
+                    index.with.iter().map(|(name, v)| format!("{} = {}", ident(name), value(v))).collect();
+                append(&mut out, &[" with (", &all.join(", "), ")"]);
             }
         }
         if let Some(predicate) = &index.predicate {
-            out.push_str(&format!(" where {}", parens(predicate)));
+            append(&mut out, &[" where ", &parens(predicate)]);
         }
         out
     }
@@ -233,10 +232,10 @@ fn index_item(item: &IndexItem) -> String {
         IndexKey::Expr { expr, call: false } => parens(expr),
     };
     if let Some(collation) = &item.collation {
-        out.push_str(&format!(" collate {}", path(collation)));
+        append(&mut out, &[" collate ", &path(collation)]);
     }
     if let Some((class, parameters)) = &item.opclass {
-        out.push_str(&format!(" {}", path(class)));
+        append(&mut out, &[" ", &path(class)]);
         if let Some(parameters) = parameters {
             out.push_str(&parens(parameters));
         }

@@ -92,7 +92,7 @@ mod tests {
     fn groups_and_their_comments_are_found() {
         let text = "upgrade { drop_table (a, /* x */ b) -- out\n}";
         let groups = Groups::of(text);
-        assert_eq!(groups.groups, [21..35]);
+        assert_eq!(groups.groups.len(), 1);
         assert_eq!(groups.around(22), Some(&(21..35)));
         assert_eq!(groups.within(&(10..30)), Some(&(21..35)));
         assert!(groups.has_comment(&(21..35)));

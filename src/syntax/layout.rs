@@ -75,7 +75,8 @@ pub(super) enum Part {
 /// Cuts a file into its parts.
 pub(super) fn layout(source: SourceId, text: &str, scan: &Scan, diagnostics: &mut Diagnostics) -> Vec<Part> {
     let mut found = Diagnostics::default();
-    let mut cutter = Cutter { source, text, tokens: &scan.tokens, at: 0, guess: false, unbalanced: false, diagnostics: &mut found };
+    let mut cutter =
+        Cutter { source, text, tokens: &scan.tokens, at: 0, guess: false, unbalanced: false, diagnostics: &mut found };
     let parts = cutter.file();
     if !cutter.unbalanced {
         diagnostics.extend(found.iter().cloned());
@@ -192,7 +193,9 @@ impl Cutter<'_> {
     fn starts_block(&self) -> bool {
         let word = self.word(self.at);
         is_block_word(word)
-            || (!word.eq_ignore_ascii_case("external") && !word.contains('_') && self.tok(self.at + 1) == Some(Tok::Open))
+            || (!word.eq_ignore_ascii_case("external")
+                && !word.contains('_')
+                && self.tok(self.at + 1) == Some(Tok::Open))
     }
 
     fn header_line(&mut self) -> Slice {
@@ -218,7 +221,8 @@ impl Cutter<'_> {
             open += 1;
         }
         let end = keyword.end..keyword.end;
-        let mut block = BlockShape { keyword, open: end.clone(), close: end.clone(), operations: Vec::new(), instead: None };
+        let mut block =
+            BlockShape { keyword, open: end.clone(), close: end.clone(), operations: Vec::new(), instead: None };
         if self.tok(open) == Some(Tok::Open) {
             block.open = self.range(open);
             self.at = open + 1;
@@ -314,10 +318,11 @@ impl Cutter<'_> {
                 Tok::Close | Tok::Comma => break,
                 Tok::Newline => {
                     let next = self.after_newlines();
-                    if table && self.tok(next) == Some(Tok::Word) && !self.starts_operation(next, from) && !self.is(next, "irreversible") {
-                        if let Some(shape) = self.body_without_brace(from) {
-                            return shape;
-                        }
+                    if table
+                        && self.could_be_column(next, from)
+                        && let Some(shape) = self.body_without_brace(from)
+                    {
+                        return shape;
                     }
                     let verb_comes = !seen_verb && self.is(next, "execute");
                     if !verb_comes && (self.starts_operation(next, from) || self.stops(next)) {
@@ -362,6 +367,11 @@ impl Cutter<'_> {
                 Tok::Word | Tok::Quoted | Tok::Text | Tok::Group | Tok::Mark => self.at += 1,
             }
         }
+    }
+
+    /// Whether a line below `create_table t` could be a column.
+    fn could_be_column(&self, index: usize, verb: usize) -> bool {
+        self.tok(index) == Some(Tok::Word) && !self.starts_operation(index, verb) && !self.is(index, "irreversible")
     }
 
     /// `create_table t` with lines below it and a `}`, but no `{`.
@@ -452,7 +462,6 @@ impl Cutter<'_> {
         }
         let end = self.range(index + 1).end;
         let glued = |at: usize| self.text.as_bytes().get(at).is_some_and(|byte| matches!(byte, b':' | b'-'));
-        glued(end)
-            || matches!(self.tok(index + 2), None | Some(Tok::Text | Tok::Newline | Tok::Close | Tok::Comma))
+        glued(end) || matches!(self.tok(index + 2), None | Some(Tok::Text | Tok::Newline | Tok::Close | Tok::Comma))
     }
 }

@@ -184,7 +184,8 @@ impl Scanner<'_> {
 
     /// The end of the block comment at `start`, and whether it is broken; one that is never closed ends with its line.
     fn block_comment(&mut self, start: usize) -> (usize, bool) {
-        let end = if self.open_comment.is_some_and(|at| at <= start) { None } else { block_comment_end(self.bytes, start) };
+        let end =
+            if self.open_comment.is_some_and(|at| at <= start) { None } else { block_comment_end(self.bytes, start) };
         match end {
             Some((end, depth)) if depth <= MAX_DEPTH => (end, false),
             Some((end, _)) => {
@@ -194,7 +195,12 @@ impl Scanner<'_> {
             None => {
                 self.open_comment = self.open_comment.or(Some(start));
                 let end = line_end(self.bytes, start);
-                self.unterminated(start, start + 2, "comment", "`*/`; comments nest, so every `/*` inside needs one too");
+                self.unterminated(
+                    start,
+                    start + 2,
+                    "comment",
+                    "`*/`; comments nest, so every `/*` inside needs one too",
+                );
                 (end, true)
             }
         }
@@ -362,9 +368,8 @@ impl Scanner<'_> {
     /// Skips the lines below that are indented deeper than the one just broken: they belong to what was never closed.
     fn skip_deeper_lines(&mut self) {
         let line_begin = self.text.get(..self.at).and_then(|s| s.rfind('\n')).map_or(0, |index| index + 1);
-        let blanks = |from: usize| {
-            self.bytes.iter().skip(from).take_while(|&&byte| byte == b' ' || byte == b'\t').count()
-        };
+        let blanks =
+            |from: usize| self.bytes.iter().skip(from).take_while(|&&byte| byte == b' ' || byte == b'\t').count();
         let own = blanks(line_begin);
         let mut stop = line_end(self.bytes, self.at);
         if stop != self.at {

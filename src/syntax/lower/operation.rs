@@ -62,7 +62,13 @@ impl<'a> Lower<'a, '_> {
         let (length, found) = faults::found(self.text, slice.start, slice.end);
         let span = self.place(slice.start, slice.start + length);
         let help = "put the operations in braces: `upgrade { ... }`";
-        self.report(codes::syntax::EXPECTED, span, format!("expected `{{`, found {found}"), "does not belong here", help);
+        self.report(
+            codes::syntax::EXPECTED,
+            span,
+            format!("expected `{{`, found {found}"),
+            "does not belong here",
+            help,
+        );
     }
 
     fn word(&self, index: usize) -> &str {
@@ -108,29 +114,42 @@ impl<'a> Lower<'a, '_> {
     /// before it is still understood.
     fn parse_operation(&mut self, slice: &Slice) -> Option<(Vec<Pair<'a>>, usize)> {
         let mark = self.diagnostics.len();
-        let lines: Vec<usize> = {
-            let tokens = &self.scan.tokens;
-            let begins = |index: &usize| tokens.get(index - 1).is_some_and(|token| token.tok == Tok::Newline);
-            slice.tokens.clone().skip(1).filter(begins).collect()
-        };
-        let cut = if slice.broken || lines.is_empty() { None } else { self.cut(slice, &lines) };
+        if slice.broken {
+            self.later_lines(slice, slice.start);
+            return None;
+        }
+        let lines = self.line_starts(slice);
+        let cut = if lines.is_empty() { None } else { self.cut(slice, &lines) };
         let Some(index) = cut else {
             let pairs = self.parse(Rule::operation_line, slice);
-            if pairs.is_none() && self.diagnostics.len() > mark {
-                self.later_lines(slice, &lines, mark);
+            if let Some(fault) = self.diagnostics.since(mark).first().filter(|_| pairs.is_none()) {
+                let at = fault.primary.span.start as usize;
+                self.later_lines(slice, at);
             }
             return pairs.map(|pairs| (pairs, slice.end));
         };
         let (head, rest) = self.split(slice, index);
         self.stray_line(&rest);
+        self.later_lines(&rest, rest.start);
         let pairs = self.parse(Rule::operation_line, &head)?;
         Some((pairs, head.end))
+    }
+
+    /// The tokens of a slice that begin a line, except the first.
+    fn line_starts(&self, slice: &Slice) -> Vec<usize> {
+        let begins = |index: &usize| {
+            let before = index.checked_sub(1).and_then(|index| self.scan.tokens.get(index));
+            before.is_some_and(|token| token.tok == Tok::Newline)
+        };
+        let is_line = |index: &usize| self.scan.tokens.get(*index).is_some_and(|token| token.tok != Tok::Newline);
+        slice.tokens.clone().skip(1).filter(begins).filter(is_line).collect()
     }
 
     /// The line at which an operation that does not parse can be cut so that what stands before it does.
     fn cut(&mut self, slice: &Slice, lines: &[usize]) -> Option<usize> {
         let fault = self.fault_at(slice)?;
-        let index = lines.iter().copied().find(|&index| self.scan.tokens.get(index).is_some_and(|t| t.start == fault))?;
+        let index =
+            lines.iter().copied().find(|&index| self.scan.tokens.get(index).is_some_and(|t| t.start == fault))?;
         let (head, _) = self.split(slice, index);
         self.fault_at(&head).is_none().then_some(index)
     }
@@ -151,12 +170,16 @@ impl<'a> Lower<'a, '_> {
         (head, Slice { tokens: index..slice.tokens.end, start, end: slice.end, broken: false })
     }
 
-    /// Other lines of an operation that has a fault, if they look like operations with a misspelt verb.
-    fn later_lines(&mut self, slice: &Slice, lines: &[usize], mark: usize) {
-        let Some(fault) = self.diagnostics.since(mark).first().map(|fault| fault.primary.span.start as usize) else { return };
-        for &index in lines {
-            let Some(token) = self.scan.tokens.get(index).copied() else { continue };
-            if token.start > fault && self.near_verb(index).is_some() {
+    /// Lines after a fault in an operation, if they look like operations with a misspelt verb.
+    fn later_lines(&mut self, slice: &Slice, fault: usize) {
+        let tokens = self.scan.tokens.get(slice.tokens.clone()).unwrap_or(&[]);
+        if tokens.iter().any(|token| token.broken && self.text.as_bytes().get(token.start) == Some(&b'$')) {
+            // What follows is the SQL of a text that is never closed.
+            return;
+        }
+        for index in self.line_starts(slice) {
+            let begins = self.scan.tokens.get(index).is_some_and(|token| token.start > fault);
+            if begins && self.near_verb(index).is_some() {
                 let (_, rest) = self.split(slice, index);
                 self.stray_line(&rest);
             }
@@ -205,6 +228,7 @@ impl<'a> Lower<'a, '_> {
         } else if !token.broken {
             self.stray_line(&shape.head);
         }
+        self.later_lines(&shape.head, shape.head.start);
         if let (Some("create_table"), Some(body)) = (near, &shape.body) {
             self.items(body);
         }
@@ -214,7 +238,13 @@ impl<'a> Lower<'a, '_> {
         if !broken {
             let span = self.place(body.open.start, body.open.end);
             let message = "expected the end of the operation, found `{`";
-            self.report(codes::syntax::EXPECTED, span, message, "does not belong here", "only `create_table` has lines in braces");
+            self.report(
+                codes::syntax::EXPECTED,
+                span,
+                message,
+                "does not belong here",
+                "only `create_table` has lines in braces",
+            );
         }
     }
 
@@ -254,16 +284,9 @@ impl<'a> Lower<'a, '_> {
             return true;
         }
         if !tail.broken {
-            let lines = tail.tokens.clone().filter(|&index| {
-                index == first || self.scan.tokens.get(index - 1).is_some_and(|token| token.tok == Tok::Newline)
-            });
-            for index in lines {
-                if index == first || self.near_verb(index).is_some() {
-                    let (_, rest) = self.split(tail, index);
-                    self.stray_line(&rest);
-                }
-            }
+            self.stray_line(tail);
         }
+        self.later_lines(tail, tail.start);
         false
     }
 
@@ -274,9 +297,7 @@ impl<'a> Lower<'a, '_> {
         let path = child(pair, Rule::path)?;
         match pair.as_rule() {
             Rule::drop_table => Some(Kind::DropTable { table: self.table_path(&path)? }),
-            Rule::rename_table => {
-                Some(Kind::RenameTable { table: self.table_path(&path)?, to: self.name_in(pair)? })
-            }
+            Rule::rename_table => Some(Kind::RenameTable { table: self.table_path(&path)?, to: self.name_in(pair)? }),
             Rule::comment_table => {
                 Some(Kind::CommentTable { table: self.table_path(&path)?, comment: self.text_in(pair) })
             }
@@ -289,9 +310,7 @@ impl<'a> Lower<'a, '_> {
                 Some(Kind::AddColumn { path: path?, column: column? })
             }
             Rule::drop_column => Some(Kind::DropColumn { path: self.column_path(&path)? }),
-            Rule::rename_column => {
-                Some(Kind::RenameColumn { path: self.column_path(&path)?, to: self.name_in(pair)? })
-            }
+            Rule::rename_column => Some(Kind::RenameColumn { path: self.column_path(&path)?, to: self.name_in(pair)? }),
             Rule::alter_column => {
                 let path: Option<Path> = self.column_path(&path);
                 let actions = self.column_actions(pair);
@@ -320,9 +339,7 @@ impl<'a> Lower<'a, '_> {
                 let concurrently = child(pair, Rule::kw_concurrently).map(|word| self.span(&word));
                 Some(Kind::DropIndex { index: self.index_path(&path)?, concurrently })
             }
-            Rule::rename_index => {
-                Some(Kind::RenameIndex { index: self.index_path(&path)?, to: self.name_in(pair)? })
-            }
+            Rule::rename_index => Some(Kind::RenameIndex { index: self.index_path(&path)?, to: self.name_in(pair)? }),
             _ => None,
         }
     }
@@ -379,7 +396,8 @@ impl<'a> Lower<'a, '_> {
             self.report(codes::syntax::REVERSE_AND_DOWNGRADE, span, message, "would never run", help);
         } else if let Some(reason) = &operation.irreversible {
             let message = "`irreversible` contradicts `reverse`";
-            let diagnostic = Diagnostic::new(codes::syntax::CONTRADICTION, reason.span, message, "cannot stand together");
+            let diagnostic =
+                Diagnostic::new(codes::syntax::CONTRADICTION, reason.span, message, "cannot stand together");
             self.diagnostics.push(diagnostic.related(span, "`reverse` stands here").help("remove one of them"));
         }
     }
