@@ -2,24 +2,7 @@
 
 use crate::text::Span;
 
-/// Which way a step goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// Applies the revision.
-    Upgrade,
-    /// Takes it back.
-    Downgrade,
-}
-
-impl Direction {
-    /// `upgrade` or `downgrade`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Upgrade => "upgrade",
-            Self::Downgrade => "downgrade",
-        }
-    }
-}
+pub use crate::history::Direction;
 
 /// What is executed: one SQL statement (or, from `execute`, one or several as written).
 #[derive(Clone, Debug, PartialEq, Eq)]
