@@ -1,3 +1,18 @@
 //! Layer 1: `.mig` text to [`ast`]. The only folder that knows pest.
+//!
+//! Three steps: `scan` finds words, literals and parentheses, `layout` cuts the file into lines and operations, and the
+//! grammar in `grammar/` says what each of these means, one at a time. A fault therefore spoils its own line only, and
+//! every line with a fault is reported. `lower` turns pest's pairs into the tree.
 
 pub mod ast;
+mod faults;
+#[allow(missing_docs, reason = "pest derives a public enum without documentation")]
+mod grammar;
+mod layout;
+mod lower;
+mod parse;
+mod scan;
+mod skip;
+pub(crate) mod words;
+
+pub use parse::{parse, parse_header};

@@ -1,0 +1,91 @@
+//! Indexes, in a table and by themselves.
+
+use crate::diag::codes::syntax as codes;
+use crate::syntax::ast::{Index, IndexItem, IndexKey, Sql};
+use crate::syntax::grammar::Rule;
+
+use super::expect::Once;
+use super::{Lower, Pair, child, has};
+
+impl Lower<'_, '_> {
+    /// An index from the pair that holds its parts.
+    pub(super) fn index(&mut self, pair: &Pair<'_>, unique: bool) -> Option<Index> {
+        let mut index = Index {
+            name: self.name_in(pair),
+            unique,
+            method: None,
+            items: Vec::new(),
+            include: Vec::new(),
+            nulls_not_distinct: false,
+            with: Vec::new(),
+            predicate: None,
+            span: self.span(pair),
+        };
+        let mut once = Once::default();
+        for part in pair.clone().into_inner() {
+            match part.as_rule() {
+                Rule::index_using => index.method = self.name_in(&part),
+                Rule::index_items => {
+                    for item in part.into_inner().filter(|item| item.as_rule() == Rule::index_item) {
+                        index.items.push(self.index_item(&item)?);
+                    }
+                }
+                Rule::include => {
+                    self.once(&mut once, "include", &part);
+                    index.include = self.names_in(&part);
+                }
+                Rule::nulls_not_distinct => {
+                    self.once(&mut once, "nulls not distinct", &part);
+                    index.nulls_not_distinct = true;
+                }
+                Rule::index_with => {
+                    self.once(&mut once, "with", &part);
+                    for storage in part.into_inner().filter(|storage| storage.as_rule() == Rule::storage) {
+                        let value = child(&storage, Rule::sql_item).map(|value| self.sql(&value));
+                        index.with.extend(self.name_in(&storage).zip(value));
+                    }
+                }
+                Rule::index_where => {
+                    self.once(&mut once, "where", &part);
+                    index.predicate = self.condition(&part);
+                }
+                _ => {}
+            }
+        }
+        Some(index)
+    }
+
+    fn index_item(&mut self, pair: &Pair<'_>) -> Option<IndexItem> {
+        let mut parts = pair.clone().into_inner();
+        let first = parts.next()?;
+        let call = parts.next().filter(|next| next.as_rule() == Rule::parens && first.as_rule() == Rule::path);
+        let key = if first.as_rule() == Rule::parens {
+            IndexKey::Expr { expr: self.inside(&first)?, call: false }
+        } else if let Some(arguments) = call {
+            let span = self.span(&first).to(self.span(&arguments));
+            IndexKey::Expr { expr: Sql { text: self.text.get(span.range())?.to_owned(), span }, call: true }
+        } else {
+            let mut path = self.any_path(&first);
+            if path.parts.len() > 1 {
+                let help = "write the column's name alone, or put an expression in parentheses";
+                let message = "an index names columns of its own table: the name has one part";
+                self.report(codes::NAME_PARTS, path.span, message, "too many parts", help);
+            }
+            IndexKey::Column(path.parts.pop()?)
+        };
+        let opclass = match child(pair, Rule::opclass) {
+            None => None,
+            Some(part) => {
+                let path = child(&part, Rule::path).and_then(|path| self.object_path(&path, "an operator class"))?;
+                Some((path, self.condition(&part)))
+            }
+        };
+        let collation = match child(pair, Rule::collate) {
+            None => None,
+            Some(part) => Some(self.collation(&part)?),
+        };
+        let descending = if has(pair, Rule::kw_desc) { Some(true) } else { has(pair, Rule::kw_asc).then_some(false) };
+        let nulls_first = child(pair, Rule::nulls_order).map(|order| has(&order, Rule::kw_first));
+        Some(IndexItem { key, collation, opclass, descending, nulls_first, span: self.span(pair) })
+    }
+}

@@ -1,0 +1,365 @@
+//! Operations: from a verb to its node.
+
+use crate::diag::{Diagnostic, codes, nearest};
+use crate::syntax::ast::{Allow, Column, CreateTable, Execute, Ident, Kind, Operation, Path, Reverse, Text};
+use crate::syntax::faults;
+use crate::syntax::grammar::Rule;
+use crate::syntax::layout::{Body, OperationShape, Slice};
+use crate::syntax::scan::Tok;
+use crate::syntax::words::{VERBS, is_operation_word};
+use crate::text::Span;
+
+use super::expect::Once;
+use super::{Lower, Pair, child, has};
+
+impl<'a> Lower<'a, '_> {
+    /// All operations of a block.
+    pub(in crate::syntax) fn operations(&mut self, shapes: &[OperationShape]) -> Vec<Operation> {
+        let mut all = Vec::new();
+        let mut allows: Vec<Allow> = Vec::new();
+        for shape in shapes {
+            if self.word(shape.head.tokens.start).eq_ignore_ascii_case("allow") && shape.body.is_none() {
+                if let Some(pair) = self.parse(Rule::allow_line, &shape.head).and_then(|mut pairs| pairs.pop()) {
+                    allows.extend(self.allow(&pair));
+                }
+                continue;
+            }
+            let mark = self.diagnostics.len();
+            match self.operation(shape) {
+                Some(mut operation) => {
+                    operation.allows = std::mem::take(&mut allows);
+                    all.push(operation);
+                }
+                None if shape.head.broken || self.diagnostics.errors_since(mark) => allows.clear(),
+                None => {
+                    // Nothing is dropped in silence, whatever the reason.
+                    let span = self.place(shape.head.start, shape.head.end);
+                    let help = "compare it with the operation's form in the language reference";
+                    self.report(codes::syntax::EXPECTED, span, "this operation cannot be read", "here", help);
+                }
+            }
+        }
+        if let Some(allow) = allows.first() {
+            self.loose_waiver(allow.span);
+        }
+        all
+    }
+
+    /// Whether it begins with a known verb.
+    pub(in crate::syntax) fn is_operation(&self, shape: &OperationShape) -> bool {
+        is_operation_word(self.word(shape.head.tokens.start))
+    }
+
+    /// `irreversible 'why'` by itself.
+    pub(in crate::syntax) fn irreversible(&mut self, slice: &Slice) -> Option<Text> {
+        let pair = self.parse(Rule::irreversible_line, slice).and_then(|mut pairs| pairs.pop())?;
+        self.text_in(&pair)
+    }
+
+    /// `upgrade` is followed by something that is no brace.
+    pub(in crate::syntax) fn expected_brace(&mut self, slice: &Slice) {
+        let (length, found) = faults::found(self.text, slice.start, slice.end);
+        let span = self.place(slice.start, slice.start + length);
+        let help = "put the operations in braces: `upgrade { ... }`";
+        self.report(codes::syntax::EXPECTED, span, format!("expected `{{`, found {found}"), "does not belong here", help);
+    }
+
+    fn word(&self, index: usize) -> &str {
+        let token = self.scan.tokens.get(index).filter(|token| token.tok == Tok::Word);
+        token.and_then(|token| self.text.get(token.start..token.end)).unwrap_or("")
+    }
+
+    fn operation(&mut self, shape: &OperationShape) -> Option<Operation> {
+        let mut at = shape.head.tokens.start;
+        if self.word(at).eq_ignore_ascii_case("outside") {
+            let is_verb = |index: &usize| is_operation_word(self.word(*index));
+            at = shape.head.tokens.clone().find(is_verb).unwrap_or(at);
+        }
+        let verb = self.word(at);
+        if verb.eq_ignore_ascii_case("create_table") {
+            return self.create_table(shape, at);
+        }
+        if !is_operation_word(verb) {
+            self.unknown_verb(shape);
+            return None;
+        }
+        let token = self.scan.tokens.get(at).copied()?;
+        let verb = self.place(token.start, token.end);
+        let (pairs, end) = self.parse_operation(&shape.head)?;
+        if let Some(body) = &shape.body {
+            self.brace_after(body, shape.head.broken);
+            return None;
+        }
+        let mut irreversible = None;
+        let mut kind = None;
+        for pair in &pairs {
+            if pair.as_rule() == Rule::irreversible {
+                irreversible = self.text_in(pair);
+            } else {
+                kind = self.kind(pair);
+            }
+        }
+        let span = self.place(shape.head.start, end);
+        Some(Operation { span, verb, allows: Vec::new(), kind: kind?, irreversible })
+    }
+
+    /// Parses an operation. A line below it that cannot continue it is reported as a line of its own, so that what stands
+    /// before it is still understood.
+    fn parse_operation(&mut self, slice: &Slice) -> Option<(Vec<Pair<'a>>, usize)> {
+        let mark = self.diagnostics.len();
+        let lines: Vec<usize> = {
+            let tokens = &self.scan.tokens;
+            let begins = |index: &usize| tokens.get(index - 1).is_some_and(|token| token.tok == Tok::Newline);
+            slice.tokens.clone().skip(1).filter(begins).collect()
+        };
+        let cut = if slice.broken || lines.is_empty() { None } else { self.cut(slice, &lines) };
+        let Some(index) = cut else {
+            let pairs = self.parse(Rule::operation_line, slice);
+            if pairs.is_none() && self.diagnostics.len() > mark {
+                self.later_lines(slice, &lines, mark);
+            }
+            return pairs.map(|pairs| (pairs, slice.end));
+        };
+        let (head, rest) = self.split(slice, index);
+        self.stray_line(&rest);
+        let pairs = self.parse(Rule::operation_line, &head)?;
+        Some((pairs, head.end))
+    }
+
+    /// The line at which an operation that does not parse can be cut so that what stands before it does.
+    fn cut(&mut self, slice: &Slice, lines: &[usize]) -> Option<usize> {
+        let fault = self.fault_at(slice)?;
+        let index = lines.iter().copied().find(|&index| self.scan.tokens.get(index).is_some_and(|t| t.start == fault))?;
+        let (head, _) = self.split(slice, index);
+        self.fault_at(&head).is_none().then_some(index)
+    }
+
+    /// Where a slice does not parse, in the whole text.
+    fn fault_at(&self, slice: &Slice) -> Option<usize> {
+        let text = self.text.get(slice.start..slice.end)?;
+        faults::place(Rule::operation_line, text).map(|at| slice.start + at)
+    }
+
+    fn split(&self, slice: &Slice, index: usize) -> (Slice, Slice) {
+        let end = |index: usize| {
+            let tokens = self.scan.tokens.get(slice.tokens.start..index).unwrap_or(&[]);
+            tokens.iter().rfind(|token| token.tok != Tok::Newline).map_or(slice.start, |token| token.end)
+        };
+        let start = self.scan.tokens.get(index).map_or(slice.end, |token| token.start);
+        let head = Slice { tokens: slice.tokens.start..index, start: slice.start, end: end(index), broken: false };
+        (head, Slice { tokens: index..slice.tokens.end, start, end: slice.end, broken: false })
+    }
+
+    /// Other lines of an operation that has a fault, if they look like operations with a misspelt verb.
+    fn later_lines(&mut self, slice: &Slice, lines: &[usize], mark: usize) {
+        let Some(fault) = self.diagnostics.since(mark).first().map(|fault| fault.primary.span.start as usize) else { return };
+        for &index in lines {
+            let Some(token) = self.scan.tokens.get(index).copied() else { continue };
+            if token.start > fault && self.near_verb(index).is_some() {
+                let (_, rest) = self.split(slice, index);
+                self.stray_line(&rest);
+            }
+        }
+    }
+
+    /// The verb that a line was probably meant to begin with: `execut`, or SQL's `create table`.
+    fn near_verb(&self, index: usize) -> Option<&'static str> {
+        let word = self.word(index).to_ascii_lowercase();
+        let joined = format!("{word}_{}", self.word(index + 1).to_ascii_lowercase());
+        let exact = VERBS.iter().copied().find(|verb| *verb == joined);
+        exact.or_else(|| nearest(&word, VERBS.iter().copied()))
+    }
+
+    /// A line that neither begins an operation nor continues the one above.
+    fn stray_line(&mut self, slice: &Slice) {
+        let near = self.near_verb(slice.tokens.start);
+        let Some(token) = self.scan.tokens.get(slice.tokens.start).copied() else { return };
+        let found = faults::found(self.text, token.start, slice.end).1;
+        let span = self.place(token.start, token.end);
+        let help = near.map_or_else(
+            || "an operation begins with a verb such as `create_table` or `add_column`".to_owned(),
+            |near| format!("perhaps `{near}` was meant"),
+        );
+        let (code, message) = if token.tok == Tok::Word {
+            (codes::syntax::UNKNOWN_VERB, format!("expected an operation, found {found}"))
+        } else {
+            (codes::syntax::EXPECTED, format!("expected an operation, found {found}"))
+        };
+        self.report(code, span, message, "begins no operation and continues none", help);
+    }
+
+    fn unknown_verb(&mut self, shape: &OperationShape) {
+        let at = shape.head.tokens.start;
+        let Some(token) = self.scan.tokens.get(at).copied() else { return };
+        let near = self.near_verb(at);
+        if token.tok == Tok::Word && self.word(at).contains('_') {
+            let span = self.place(token.start, token.end);
+            let shown: String = self.word(at).chars().take(60).collect();
+            let help = near.map_or_else(
+                || "write it as raw SQL with `execute`".to_owned(),
+                |near| format!("perhaps `{near}` was meant"),
+            );
+            let message = format!("`{shown}` is not a known operation");
+            self.report(codes::syntax::UNKNOWN_VERB, span, message, "not a known verb", help);
+        } else if !token.broken {
+            self.stray_line(&shape.head);
+        }
+        if let (Some("create_table"), Some(body)) = (near, &shape.body) {
+            self.items(body);
+        }
+    }
+
+    fn brace_after(&mut self, body: &Body, broken: bool) {
+        if !broken {
+            let span = self.place(body.open.start, body.open.end);
+            let message = "expected the end of the operation, found `{`";
+            self.report(codes::syntax::EXPECTED, span, message, "does not belong here", "only `create_table` has lines in braces");
+        }
+    }
+
+    fn create_table(&mut self, shape: &OperationShape, at: usize) -> Option<Operation> {
+        let token = self.scan.tokens.get(at).copied()?;
+        let verb = self.place(token.start, token.end);
+        let head = self.parse(Rule::create_table_line, &shape.head).and_then(|mut pairs| pairs.pop());
+        let parsed = head.is_some();
+        let table = head.and_then(|pair| child(&pair, Rule::path)).and_then(|path| self.table_path(&path));
+        let Some(body) = &shape.body else {
+            if parsed {
+                let span = self.place(shape.head.end, shape.head.end);
+                let message = "expected `{`, found the end of the operation";
+                let help = "the lines of the table stand in braces: `{ id bigint primary key }`";
+                self.report(codes::syntax::EXPECTED, span, message, "the table ends here", help);
+            }
+            return None;
+        };
+        let items = self.items(body);
+        let mut irreversible = None;
+        let mut end = body.close.end;
+        if let Some(tail) = &shape.tail {
+            let pair = self.parse(Rule::irreversible_line, tail).and_then(|mut pairs| pairs.pop());
+            irreversible = pair.and_then(|pair| self.text_in(&pair));
+            end = tail.end;
+        }
+        let open = self.place(body.open.start, body.open.end);
+        let close = self.place(body.close.start, body.close.end);
+        let kind = Kind::CreateTable(CreateTable { table: table?, items, open, close });
+        Some(Operation { span: self.place(shape.head.start, end), verb, allows: Vec::new(), kind, irreversible })
+    }
+
+    fn kind(&mut self, pair: &Pair<'_>) -> Option<Kind> {
+        if pair.as_rule() == Rule::execute {
+            return self.execute(pair);
+        }
+        let path = child(pair, Rule::path)?;
+        match pair.as_rule() {
+            Rule::drop_table => Some(Kind::DropTable { table: self.table_path(&path)? }),
+            Rule::rename_table => {
+                Some(Kind::RenameTable { table: self.table_path(&path)?, to: self.name_in(pair)? })
+            }
+            Rule::comment_table => {
+                Some(Kind::CommentTable { table: self.table_path(&path)?, comment: self.text_in(pair) })
+            }
+            Rule::add_column => {
+                let path = self.column_path(&path);
+                let name = path.as_ref().and_then(|path| path.parts.last()).cloned();
+                // The clauses are looked at even where the path is wrong.
+                let place = name.unwrap_or_else(|| self.no_name(pair));
+                let column: Option<Column> = self.column_named(pair, place);
+                Some(Kind::AddColumn { path: path?, column: column? })
+            }
+            Rule::drop_column => Some(Kind::DropColumn { path: self.column_path(&path)? }),
+            Rule::rename_column => {
+                Some(Kind::RenameColumn { path: self.column_path(&path)?, to: self.name_in(pair)? })
+            }
+            Rule::alter_column => {
+                let path: Option<Path> = self.column_path(&path);
+                let actions = self.column_actions(pair);
+                Some(Kind::AlterColumn { path: path?, actions })
+            }
+            Rule::create_primary_key
+            | Rule::create_foreign_key
+            | Rule::create_unique_constraint
+            | Rule::create_check_constraint => {
+                let name = self.name_in(pair);
+                let table = self.table_path(&path);
+                let constraint = self.constraint_of(pair, name, pair)?;
+                Some(Kind::CreateConstraint { table: table?, constraint })
+            }
+            Rule::drop_constraint => Some(Kind::DropConstraint { path: self.constraint_path(&path)? }),
+            Rule::rename_constraint => {
+                Some(Kind::RenameConstraint { path: self.constraint_path(&path)?, to: self.name_in(pair)? })
+            }
+            Rule::create_index => {
+                let table = self.table_path(&path);
+                let concurrently = child(pair, Rule::kw_concurrently).map(|word| self.span(&word));
+                let index = self.index(pair, has(pair, Rule::kw_create_unique_index))?;
+                Some(Kind::CreateIndex { table: table?, concurrently, index })
+            }
+            Rule::drop_index => {
+                let concurrently = child(pair, Rule::kw_concurrently).map(|word| self.span(&word));
+                Some(Kind::DropIndex { index: self.index_path(&path)?, concurrently })
+            }
+            Rule::rename_index => {
+                Some(Kind::RenameIndex { index: self.index_path(&path)?, to: self.name_in(pair)? })
+            }
+            _ => None,
+        }
+    }
+
+    fn no_name(&self, pair: &Pair<'_>) -> Ident {
+        Ident { name: String::new(), quoted: true, span: self.span(pair) }
+    }
+
+    fn execute(&mut self, pair: &Pair<'_>) -> Option<Kind> {
+        let sql: Text = self.text_in(pair)?;
+        let mut execute = Execute { sql, outside_transaction: None, reverse: None };
+        let mut once = Once::default();
+        for part in pair.clone().into_inner() {
+            match part.as_rule() {
+                Rule::outside_transaction => {
+                    self.once(&mut once, "outside transaction", &part);
+                    execute.outside_transaction = Some(self.span(&part));
+                }
+                Rule::reverse_clause => {
+                    self.once(&mut once, "reverse", &part);
+                    let span: Span = self.span(&part);
+                    execute.reverse = Some(self.text_in(&part).map_or(Reverse::Nothing(span), Reverse::Sql));
+                }
+                _ => {}
+            }
+        }
+        Some(Kind::Execute(execute))
+    }
+
+    /// What only the whole file tells: raw SQL needs one way back, and not two.
+    pub(in crate::syntax) fn ways_back(&mut self, operation: &Operation, downgrade: bool, block: bool) {
+        let reverse = match &operation.kind {
+            Kind::Execute(execute) => {
+                if execute.reverse.is_none() && operation.irreversible.is_none() && !downgrade {
+                    let help = "add `reverse $$...$$`, `reverse nothing` where there is nothing to undo, or `irreversible 'why'`";
+                    let message = "raw SQL that does not say how it is undone";
+                    self.report(codes::syntax::NO_WAY_BACK, operation.verb, message, "has no way back", help);
+                }
+                execute.reverse.as_ref().map(|reverse| match reverse {
+                    Reverse::Sql(text) => text.span,
+                    Reverse::Nothing(span) => *span,
+                })
+            }
+            Kind::AlterColumn { actions, .. } => actions.iter().find_map(|action| match &action.kind {
+                crate::syntax::ast::ColumnActionKind::Type { reverse_using: Some(sql), .. } => Some(sql.span),
+                _ => None,
+            }),
+            _ => None,
+        };
+        let Some(span) = reverse else { return };
+        if block {
+            let message = "a file with a `downgrade` block has no `reverse` clauses";
+            let help = "remove the clause: the block alone says how the file is undone";
+            self.report(codes::syntax::REVERSE_AND_DOWNGRADE, span, message, "would never run", help);
+        } else if let Some(reason) = &operation.irreversible {
+            let message = "`irreversible` contradicts `reverse`";
+            let diagnostic = Diagnostic::new(codes::syntax::CONTRADICTION, reason.span, message, "cannot stand together");
+            self.diagnostics.push(diagnostic.related(span, "`reverse` stands here").help("remove one of them"));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The closed sets of words that lines begin with.
+
+/// The verbs of the operations there are, in the order of the language's table.
+pub(crate) const VERBS: &[&str] = &[
+    "create_table",
+    "drop_table",
+    "rename_table",
+    "comment_table",
+    "add_column",
+    "drop_column",
+    "rename_column",
+    "alter_column",
+    "create_primary_key",
+    "create_foreign_key",
+    "create_unique_constraint",
+    "create_check_constraint",
+    "drop_constraint",
+    "rename_constraint",
+    "create_index",
+    "create_unique_index",
+    "drop_index",
+    "rename_index",
+    "execute",
+];
+
+/// The words that header lines begin with, in canonical order.
+pub(crate) const HEADER_WORDS: &[&str] =
+    &["revision", "revises", "message", "created", "depends_on", "labels", "transaction", "allow"];
+
+/// The words that blocks begin with.
+pub(crate) const BLOCK_WORDS: &[&str] = &["upgrade", "downgrade"];
+
+/// Words that are not reserved in PostgreSQL and mean something where a name may stand in a `.mig` file: the formatter quotes
+/// them as names, because a reader, and in some places the parser, would take them for what they usually are.
+pub(crate) const ITEM_WORDS: &[&str] = &[
+    "action", "add", "allow", "always", "by", "comment", "downgrade", "drop", "exclude", "execute", "external",
+    "generated", "identity", "include", "index", "irreversible", "key", "match", "no", "nothing", "nulls", "outside",
+    "reverse", "set", "stored", "type", "upgrade", "valid", "virtual",
+];
+
+/// Words that are reserved in PostgreSQL and cannot begin a line of a table: such a line continues the one above.
+const CONTINUATIONS: &[&str] = &[
+    "not", "null", "default", "references", "on", "deferrable", "initially", "collate", "using", "where", "with",
+];
+
+fn among(word: &str, list: &[&str]) -> bool {
+    list.iter().any(|candidate| candidate.eq_ignore_ascii_case(word))
+}
+
+/// Whether it is the verb of an operation, in any case.
+pub(super) fn is_operation_word(word: &str) -> bool {
+    among(word, VERBS)
+}
+
+/// Whether it begins a block.
+pub(super) fn is_block_word(word: &str) -> bool {
+    among(word, BLOCK_WORDS)
+}
+
+/// Whether a line of a table that begins with it continues the line above.
+pub(super) fn is_continuation(word: &str) -> bool {
+    among(word, CONTINUATIONS)
+}

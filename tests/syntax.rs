@@ -1,0 +1,49 @@
+//! The parser from outside: what valid files become, and which findings faulty ones give.
+
+use aludel::diag::{Diagnostics, Severity};
+use aludel::syntax::ast::{ColumnClauseKind, File, Kind, TableItemKind};
+use aludel::syntax::parse;
+use aludel::text::Sources;
+
+fn read(text: &str) -> (File, Sources, Diagnostics) {
+    let mut sources = Sources::default();
+    let id = sources.add("a.mig", text);
+    let normal = sources.get(id).map(aludel::text::Source::shared).expect("just added");
+    let mut diagnostics = Diagnostics::default();
+    let file = parse(id, &normal, &mut diagnostics);
+    (file, sources, diagnostics)
+}
+
+/// `line:column code: headline` of every finding.
+fn findings(text: &str) -> Vec<String> {
+    let (_, sources, diagnostics) = read(text);
+    let mut all = Vec::new();
+    for d in diagnostics.iter() {
+        assert_eq!(d.severity, Severity::Error);
+        assert!(!d.message.contains("you") && !d.message.contains('_') || d.message.contains('`'), "{}", d.message);
+        assert!(!d.primary.text.is_empty());
+        let (_, at) = sources.locate(d.primary.span).expect("the source is known");
+        all.push(format!("{}:{} {}: {}", at.line, at.column, d.code.id(), d.message));
+    }
+    all
+}
+
+const HEAD: &str = "revision a1\nrevises base\nmessage 'm'\n\n";
+
+fn upgrade(body: &str) -> String {
+    format!("{HEAD}upgrade {{\n{body}\n}}\n")
+}
+
+const ALL: &str = include_str!("syntax/all.mig");
+
+#[test]
+fn every_core_operation_parses() {
+    let (file, _, _) = read(ALL);
+    assert_eq!(findings(ALL), Vec::<String>::new());
+    let operations = file.upgrade.expect("there is one").operations;
+    assert_eq!(operations.len(), 36);
+    let Kind::CreateTable(table) = &operations[0].kind else { panic!("a table comes first") };
+    assert_eq!(table.items.len(), 23);
+    let TableItemKind::Column(id) = &table.items[0].kind else { panic!("a column comes first") };
+    assert!(matches!(id.clauses[0].kind, ColumnClauseKind::Identity(_)));
+}
