@@ -4,6 +4,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod compile;
 pub mod ddl;
 pub mod diag;
 pub mod engine;

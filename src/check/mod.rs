@@ -1,1 +1,76 @@
-//! TODO check
+//! Layer 4: the checker. Walks the schema along the revision graph, resolves what was written to operations, orders
+//! them, and says everything that PostgreSQL would refuse. Syntax and schema meet here and nowhere else.
+
+mod column;
+mod constraint;
+mod expr;
+mod index;
+mod mentions;
+mod order;
+mod resolve;
+mod revision;
+mod table;
+mod walk;
+
+pub use order::{Done, run_block};
+pub use revision::{CheckedRevision, Down, check_revision};
+pub use walk::{Walked, check};
+
+use crate::schema::{Name, Naming, ObjName};
+use crate::syntax::ast;
+
+/// What the configuration says to the checker.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The schema that unqualified names mean.
+    pub default_schema: String,
+    /// How unnamed constraints and indexes are named.
+    pub naming: Naming,
+    /// PostgreSQL's major version to check and write for.
+    pub server_version: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { default_schema: "public".to_owned(), naming: Naming::default(), server_version: 15 }
+    }
+}
+
+impl Settings {
+    /// The object a path of one or two parts means.
+    fn object(&self, path: &ast::Path) -> ObjName {
+        self.object_of(&path.parts, path)
+    }
+
+    /// Table and member of a path of two or three parts.
+    fn member(&self, path: &ast::Path) -> (ObjName, Name) {
+        match path.parts.split_last() {
+            Some((last, rest)) => (self.object_of(rest, path), name(last)),
+            None => (self.object_of(&[], path), Name::new("", path.span)),
+        }
+    }
+
+    fn object_of(&self, parts: &[ast::Ident], path: &ast::Path) -> ObjName {
+        let span = match (parts.first(), parts.last()) {
+            (Some(first), Some(last)) => first.span.to(last.span),
+            _ => path.span,
+        };
+        match parts {
+            [.., schema, name] => {
+                ObjName { schema: schema.name.clone(), name: name.name.clone(), qualified: true, span }
+            }
+            [name] => ObjName { schema: self.default_schema.clone(), name: name.name.clone(), qualified: false, span },
+            [] => ObjName { schema: self.default_schema.clone(), name: String::new(), qualified: false, span },
+        }
+    }
+}
+
+/// A written name as the model keeps it.
+fn name(ident: &ast::Ident) -> Name {
+    Name::new(ident.name.clone(), ident.span)
+}
+
+/// Written names as the model keeps them.
+fn names(idents: &[ast::Ident]) -> Vec<Name> {
+    idents.iter().map(name).collect()
+}

@@ -76,7 +76,7 @@ impl Database {
             DatabaseSpec::Server(server) => (wait(server, options, &name, &notices, observer)?, None),
         };
         let mut this =
-            Self { client: Some(client), embedded, notices, name, version: 0, schema: None, database: String::new() };
+            Self { client: Some(client), embedded, notices, name, version: 0, schema: None, database_name: String::new() };
         this.greet()?;
         this.tell(observer);
         Ok(this)

@@ -1,1 +1,5 @@
-//! TODO format
+//! stub
+/// stub
+pub fn format(_f: &crate::syntax::ast::File, t: &str) -> String {
+    t.to_owned()
+}

@@ -1,1 +1,24 @@
-//! TODO schema
+//! Layer 1: the symbolic database: what a PostgreSQL catalog would hold, as values.
+//!
+//! It knows no syntax and no SQL: expressions are opaque text with the columns they mention, types are canonical names.
+//! Equality ignores places, the position of columns in a table (a dropped and restored column goes last on a server
+//! too), and how a name was written.
+
+mod compare;
+mod database;
+mod expr;
+mod name;
+mod naming;
+mod table;
+mod types;
+
+pub use compare::{Difference, differences};
+pub use database::{Relation, Schema};
+pub use expr::{Expr, Part};
+pub use name::{Name, ObjName};
+pub use naming::{NameKind, Naming, server_name};
+pub use table::{
+    Action, Column, ColumnDefault, Constraint, ConstraintKind, Deferral, ForeignKey, Generated, Identity, Index,
+    IndexItem, IndexKey, Reference, SequenceOptions, Table,
+};
+pub use types::{CastContext, Type, TypeFault};

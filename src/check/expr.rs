@@ -1,0 +1,97 @@
+//! SQL expressions: parsed, their mentions resolved to columns, cut into the model's parts.
+
+use crate::diag::{Diagnostic, codes::check as code};
+use crate::op::{Refusal, Refusals, unknown_column};
+use crate::schema::{Expr, Name, Part, Schema, Table};
+use crate::sql;
+use crate::syntax::ast;
+use crate::text::Span;
+
+/// What an expression may mention.
+#[derive(Clone, Copy)]
+pub(super) enum Scope<'a> {
+    /// No column: a default.
+    Default,
+    /// The columns of a table; the word says what the expression is.
+    Columns(&'a Table, &'static str),
+}
+
+/// Reads an expression; the second value is the function's name where it is one call.
+pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Result<(Expr, Option<String>), Refusal> {
+    let parsed = sql::expression(&written.text);
+    let place = |range: &std::ops::Range<usize>| {
+        let start = written.span.start as usize;
+        Span::new(written.span.source, start + range.start, start + range.end)
+    };
+    if let Some(fault) = parsed.faults.first() {
+        let span = if fault.range.is_empty() { written.span } else { place(&fault.range) };
+        return Err(Refusal::fatal(Diagnostic::new(
+            code::NOT_SQL,
+            span,
+            "this expression is not SQL",
+            fault.message.clone(),
+        )));
+    }
+    let what = match scope {
+        Scope::Default => "a default",
+        Scope::Columns(_, what) => what,
+    };
+    if let Some(range) = &parsed.subquery {
+        return Err(Refusal::fatal(Diagnostic::new(
+            code::EXPRESSION,
+            place(range),
+            format!("{what} cannot contain a subquery"),
+            "PostgreSQL refuses it here",
+        )));
+    }
+    let mut refusals = Refusals::default();
+    let mut parts = Vec::new();
+    let mut at = 0;
+    let push_sql = |from: usize, to: usize, parts: &mut Vec<Part>| {
+        if from < to {
+            let text = written.text.get(from..to).unwrap_or_default().to_owned();
+            parts.push(Part::Sql { text, tokens: parsed.tokens(&(from..to)) });
+        }
+    };
+    for mention in &parsed.mentions {
+        let table = match scope {
+            Scope::Default => {
+                refusals.push(Refusal::fatal(
+                    Diagnostic::new(
+                        code::EXPRESSION,
+                        place(&mention.range),
+                        "a default cannot mention a column",
+                        format!("`{}` reads as a column's name", mention.name),
+                    )
+                    .help(format!("a text is written in single quotes: '{}'", mention.name)),
+                ));
+                continue;
+            }
+            Scope::Columns(table, _) => table,
+        };
+        if let Some((qualifier, range)) = &mention.qualifier {
+            if *qualifier != table.name.name {
+                refusals.push(Refusal::fatal(Diagnostic::new(
+                    code::EXPRESSION,
+                    place(range),
+                    format!("{what} can mention columns of `{}` only", table.name),
+                    format!("`{qualifier}` is something else"),
+                )));
+                continue;
+            }
+            push_sql(at, range.start, &mut parts);
+            parts.push(Part::Table(qualifier.clone()));
+            at = range.end;
+        }
+        if !table.columns.contains_key(&mention.name) {
+            refusals.push(unknown_column(schema, table, &Name::new(mention.name.clone(), place(&mention.range))));
+            continue;
+        }
+        push_sql(at, mention.range.start, &mut parts);
+        parts.push(Part::Column(mention.name.clone()));
+        at = mention.range.end;
+    }
+    push_sql(at, written.text.len(), &mut parts);
+    refusals.finish()?;
+    Ok((Expr { parts }, parsed.call))
+}

@@ -1,0 +1,80 @@
+//! Indexes: named, and their expressions read.
+
+use super::column::spelled;
+use super::expr::{Scope, expr};
+use super::{Settings, name, names};
+use crate::op::{Refusal, Refusals};
+use crate::schema::{Index, IndexItem, IndexKey, Name, NameKind, Schema, Table};
+use crate::syntax::ast;
+
+/// Resolves an index of `table`, which may be one that is only being made.
+pub(super) fn index(
+    cx: &Settings,
+    schema: &Schema,
+    table: &Table,
+    written: &ast::Index,
+    taken: &dyn Fn(&str) -> bool,
+) -> Result<Index, Refusal> {
+    let mut refusals = Refusals::default();
+    let mut items = Vec::new();
+    let mut words: Vec<String> = Vec::new();
+    for item in &written.items {
+        let key = match &item.key {
+            ast::IndexKey::Column(ident) => {
+                words.push(ident.name.clone());
+                Some(IndexKey::Column(name(ident)))
+            }
+            ast::IndexKey::Expr { expr: sql, .. } => {
+                refusals.take(expr(schema, sql, Scope::Columns(table, "an index"))).map(|(expr, call)| {
+                    words.push(call.clone().unwrap_or_else(|| "expr".to_owned()));
+                    IndexKey::Expr { expr, call: call.is_some() }
+                })
+            }
+        };
+        let Some(key) = key else { continue };
+        let descending = item.descending == Some(true);
+        items.push(IndexItem {
+            key,
+            collation: item.collation.as_ref().map(spelled),
+            opclass: item.opclass.as_ref().map(|(path, parameters)| match parameters {
+                Some(parameters) => format!("{} ({})", spelled(path), parameters.text),
+                None => spelled(path),
+            }),
+            descending,
+            nulls_first: item.nulls_first.unwrap_or(descending),
+        });
+    }
+    let predicate = written
+        .predicate
+        .as_ref()
+        .and_then(|sql| refusals.take(expr(schema, sql, Scope::Columns(table, "a predicate"))))
+        .map(|(expr, _)| expr);
+    refusals.finish()?;
+    words.extend(written.include.iter().map(|ident| ident.name.clone()));
+    let index_name = match &written.name {
+        Some(ident) => name(ident),
+        None => {
+            let columns: Vec<&str> = words.iter().map(String::as_str).collect();
+            let chosen = cx.naming.choose(NameKind::Index, &table.name.name, &columns, None, |name| {
+                taken(name)
+                    || table.constraints.contains_key(name)
+                    || table.indexes.contains_key(name)
+                    || schema.relation(&table.name.sibling(name, table.name.span)).is_some()
+            });
+            Name::new(chosen, written.span)
+        }
+    };
+    let mut with: Vec<(String, String)> =
+        written.with.iter().map(|(key, value)| (key.name.clone(), value.text.clone())).collect();
+    with.sort();
+    Ok(Index {
+        name: index_name,
+        unique: written.unique,
+        method: written.method.as_ref().map_or_else(|| "btree".to_owned(), |method| method.name.clone()),
+        items,
+        include: names(&written.include),
+        nulls_not_distinct: written.nulls_not_distinct,
+        with,
+        predicate,
+    })
+}

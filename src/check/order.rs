@@ -1,0 +1,195 @@
+//! The order of a block: the written order is a wish, the dependencies are the law.
+//!
+//! An operation that cannot run at its place waits for what it needs and runs directly after the last thing it waits
+//! for. New tables that point to each other are made first and tied afterwards. Raw SQL is a barrier.
+
+use indexmap::IndexSet;
+
+use super::mentions::{makes, takes_away, uses};
+use super::resolve::{left_out, resolve};
+use super::table::wanted;
+use super::{Settings, mentions::Mention};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::op::{Op, OpLoss, Refusal};
+use crate::schema::{ObjName, Schema};
+use crate::syntax::ast::{self, Kind};
+use crate::text::Span;
+
+/// An operation that was run on the model, with what it did.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// The operation.
+    pub op: Op,
+    /// Where it was written.
+    pub span: Span,
+    /// What takes it back.
+    pub inverse: Vec<Op>,
+    /// Why nothing takes it back, where the inverse cannot be derived.
+    pub no_way_back: Option<Diagnostic>,
+    /// `irreversible 'why'`
+    pub irreversible: Option<String>,
+    /// Data that running it destroys.
+    pub losses: Vec<OpLoss>,
+}
+
+/// What waits: an operation, or one of the foreign keys left out of a new table.
+#[derive(Clone, Copy)]
+struct Waiting<'a> {
+    operation: &'a ast::Operation,
+    foreign_key: Option<usize>,
+}
+
+struct Run<'a, 'b> {
+    cx: &'b Settings,
+    schema: &'b mut Schema,
+    diagnostics: &'b mut Diagnostics,
+    waiting: Vec<(Waiting<'a>, Refusal)>,
+    done: Vec<Done>,
+}
+
+/// Runs the operations of a block on the schema and reports what cannot run; gives what was run, in the order of running.
+pub fn run_block(
+    cx: &Settings,
+    operations: &[ast::Operation],
+    schema: &mut Schema,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Done> {
+    let mut run = Run { cx, schema, diagnostics, waiting: Vec::new(), done: Vec::new() };
+    for operation in operations {
+        if matches!(operation.kind, Kind::Execute(_)) {
+            run.flush();
+        } else if let Some(gone) = takes_away(cx, operation) {
+            run.stop_crossing(operation, &gone);
+        }
+        run.start(Waiting { operation, foreign_key: None });
+    }
+    run.flush();
+    run.done
+}
+
+impl<'a> Run<'a, '_> {
+    /// Runs an operation at its place, or lets it wait.
+    fn start(&mut self, one: Waiting<'a>) {
+        match self.attempt(one, &IndexSet::new()) {
+            Ok(()) => self.retry(),
+            Err(refusal) if refusal.waits => self.waiting.push((one, refusal)),
+            Err(refusal) => self.refuse(one, refusal),
+        }
+    }
+
+    fn attempt(&mut self, one: Waiting<'a>, later: &IndexSet<ObjName>) -> Result<(), Refusal> {
+        let op = match (one.foreign_key, &one.operation.kind) {
+            (Some(place), Kind::CreateTable(written)) => left_out(self.cx, self.schema, written, place)?,
+            _ => resolve(self.cx, self.schema, one.operation, later)?,
+        };
+        let effect = op.apply(self.schema)?;
+        self.diagnostics.extend(effect.warnings);
+        self.done.push(Done {
+            op,
+            span: one.operation.span,
+            inverse: effect.inverse,
+            no_way_back: effect.no_way_back,
+            irreversible: one.operation.irreversible.as_ref().map(|reason| reason.value.clone()),
+            losses: effect.losses,
+        });
+        Ok(())
+    }
+
+    /// Tries what waits, in the written order, until nothing more can run.
+    fn retry(&mut self) {
+        let mut at = 0;
+        while at < self.waiting.len() {
+            let Some(&(one, _)) = self.waiting.get(at) else { break };
+            match self.attempt(one, &IndexSet::new()) {
+                Ok(()) => {
+                    self.waiting.remove(at);
+                    at = 0;
+                }
+                Err(refusal) => {
+                    if refusal.waits {
+                        if let Some(slot) = self.waiting.get_mut(at) {
+                            slot.1 = refusal;
+                        }
+                        at += 1;
+                    } else {
+                        self.waiting.remove(at);
+                        self.refuse(one, refusal);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Ends the waiting: splits tables that point to each other, then refuses what is left.
+    fn flush(&mut self) {
+        while self.split() {
+            self.retry();
+        }
+        for (one, refusal) in std::mem::take(&mut self.waiting) {
+            self.refuse(one, refusal);
+        }
+    }
+
+    /// Makes the first waiting table without its foreign keys to other waiting tables; these wait on their own.
+    fn split(&mut self) -> bool {
+        let tables: IndexSet<ObjName> = self
+            .waiting
+            .iter()
+            .filter_map(|(one, _)| match &one.operation.kind {
+                Kind::CreateTable(written) if one.foreign_key.is_none() => Some(self.cx.object(&written.table)),
+                _ => None,
+            })
+            .collect();
+        for at in 0..self.waiting.len() {
+            let Some(&(one, _)) = self.waiting.get(at) else { break };
+            let Kind::CreateTable(written) = &one.operation.kind else { continue };
+            if one.foreign_key.is_some() {
+                continue;
+            }
+            let own = self.cx.object(&written.table);
+            let later: IndexSet<ObjName> = tables.iter().filter(|table| **table != own).cloned().collect();
+            let ties: Vec<usize> = wanted(written)
+                .iter()
+                .enumerate()
+                .filter(|(_, one)| one.target(self.cx).is_some_and(|target| later.contains(&target)))
+                .map(|(place, _)| place)
+                .collect();
+            if ties.is_empty() || self.attempt(one, &later).is_err() {
+                continue;
+            }
+            self.waiting.remove(at);
+            for place in ties {
+                let tie = Waiting { operation: one.operation, foreign_key: Some(place) };
+                self.waiting.push((tie, Refusal { diagnostics: Vec::new(), waits: true }));
+            }
+            return true;
+        }
+        false
+    }
+
+    /// Refuses what waits and uses a name that this operation takes away.
+    fn stop_crossing(&mut self, operation: &ast::Operation, gone: &Mention) {
+        for (one, refusal) in std::mem::take(&mut self.waiting) {
+            let crosses = uses(self.cx, one.operation).contains(gone);
+            if crosses {
+                let mut refusal = refusal;
+                for diagnostic in &mut refusal.diagnostics {
+                    diagnostic.related.push(crate::diag::Label {
+                        span: operation.span,
+                        text: "it cannot wait any longer: this takes away a name it uses".to_owned(),
+                    });
+                }
+                self.refuse(one, refusal);
+            } else {
+                self.waiting.push((one, refusal));
+            }
+        }
+    }
+
+    fn refuse(&mut self, one: Waiting<'a>, refusal: Refusal) {
+        self.diagnostics.extend(refusal.diagnostics);
+        for name in makes(self.cx, one.operation) {
+            self.schema.poison(&name);
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! From a written operation to an [`Op`], in the schema as it is at that moment.
+
+use indexmap::IndexSet;
+
+use super::constraint::{Wanted, constraint};
+use super::table::{table, wanted};
+use super::{Settings, column, index, name};
+use crate::diag::{Diagnostic, codes::check as code};
+use crate::op::{
+    AddColumn, AddConstraint, AlterColumn, CommentTable, CreateIndex, CreateTable, DropColumn, DropConstraint,
+    DropIndex, DropTable, Execute, Op, Refusal, Refusals, RenameColumn, RenameConstraint, RenameIndex, RenameTable,
+    Reverse, TypeChange, unknown_column, unknown_table,
+};
+use crate::schema::{NameKind, Naming, ObjName, Schema, Table};
+use crate::sql;
+use crate::syntax::ast::{self, ColumnActionKind as Action, Kind};
+use crate::text::Span;
+
+fn free(_: &str) -> bool {
+    false
+}
+
+/// Resolves an operation. For `create_table`, foreign keys to the tables of `later` are left out.
+pub(super) fn resolve(
+    cx: &Settings,
+    schema: &Schema,
+    operation: &ast::Operation,
+    later: &IndexSet<ObjName>,
+) -> Result<Op, Refusal> {
+    Ok(match &operation.kind {
+        Kind::CreateTable(written) => Op::CreateTable(CreateTable { table: table(cx, schema, written, later)? }),
+        Kind::DropTable { table } => Op::DropTable(DropTable { table: cx.object(table) }),
+        Kind::RenameTable { table, to } => Op::RenameTable(RenameTable { table: cx.object(table), to: name(to) }),
+        Kind::CommentTable { table, comment } => Op::CommentTable(CommentTable {
+            table: cx.object(table),
+            comment: comment.as_ref().and_then(column::comment),
+        }),
+        Kind::AddColumn { path, column } => Op::AddColumn(add_column(cx, schema, path, column)?),
+        Kind::DropColumn { path } => {
+            let (table, column) = cx.member(path);
+            Op::DropColumn(DropColumn { table, column })
+        }
+        Kind::RenameColumn { path, to } => {
+            let (table, column) = cx.member(path);
+            Op::RenameColumn(RenameColumn { table, column, to: name(to) })
+        }
+        Kind::AlterColumn { path, actions } => Op::AlterColumn(alter_column(cx, schema, path, actions)?),
+        Kind::CreateConstraint { table, constraint: written } => {
+            let on = cx.object(table);
+            let found = known(schema, &on)?;
+            let constraint = constraint(cx, schema, found, Wanted::ByItself(written), &free)?;
+            Op::AddConstraint(AddConstraint { table: on, constraint })
+        }
+        Kind::DropConstraint { path } => {
+            let (table, constraint) = cx.member(path);
+            Op::DropConstraint(DropConstraint { table, constraint })
+        }
+        Kind::RenameConstraint { path, to } => {
+            let (table, constraint) = cx.member(path);
+            Op::RenameConstraint(RenameConstraint { table, constraint, to: name(to) })
+        }
+        Kind::CreateIndex { table, concurrently, index: written } => {
+            let on = cx.object(table);
+            let found = known(schema, &on)?;
+            let index = index::index(cx, schema, found, written, &free)?;
+            Op::CreateIndex(CreateIndex { table: on, index, concurrently: concurrently.is_some() })
+        }
+        Kind::DropIndex { index, concurrently } => {
+            Op::DropIndex(DropIndex { index: cx.object(index), concurrently: concurrently.is_some() })
+        }
+        Kind::RenameIndex { index, to } => Op::RenameIndex(RenameIndex { index: cx.object(index), to: name(to) }),
+        Kind::Execute(written) => Op::Execute(execute(operation, written)?),
+    })
+}
+
+/// Resolves one of the foreign keys that were left out of a table.
+pub(super) fn left_out(
+    cx: &Settings,
+    schema: &Schema,
+    written: &ast::CreateTable,
+    place: usize,
+) -> Result<Op, Refusal> {
+    let on = cx.object(&written.table);
+    let found = known(schema, &on)?;
+    let Some(one) = wanted(written).get(place).copied() else { return Err(Refusal::default()) };
+    let constraint = constraint(cx, schema, found, one, &free)?;
+    Ok(Op::AddConstraint(AddConstraint { table: on, constraint }))
+}
+
+fn known<'a>(schema: &'a Schema, name: &ObjName) -> Result<&'a Table, Refusal> {
+    schema.table(name).ok_or_else(|| unknown_table(schema, name))
+}
+
+fn add_column(cx: &Settings, schema: &Schema, path: &ast::Path, written: &ast::Column) -> Result<AddColumn, Refusal> {
+    let (on, _) = cx.member(path);
+    let mut refusals = Refusals::default();
+    let made = refusals.take(column::column(schema, &on, written, &free));
+    let found = refusals.take(known(schema, &on));
+    let (Some((mut column, wanted)), Some(found)) = (made, found) else {
+        return Err(refusals.finish().err().unwrap_or_default());
+    };
+    let mut with = found.clone();
+    let exists = with.columns.contains_key(&column.name.text);
+    with.columns.entry(column.name.text.clone()).or_insert_with(|| column.clone());
+    if !exists {
+        column.generated = refusals.take(column::computed(schema, &with, written)).flatten();
+    }
+    let mut constraints = Vec::new();
+    for one in wanted {
+        if let Some(made) = refusals.take(constraint(cx, schema, &with, one, &free)) {
+            with.constraints.entry(made.name.text.clone()).or_insert_with(|| made.clone());
+            constraints.push(made);
+        }
+    }
+    refusals.finish()?;
+    Ok(AddColumn { table: on, column, constraints })
+}
+
+fn alter_column(
+    cx: &Settings,
+    schema: &Schema,
+    path: &ast::Path,
+    actions: &[ast::ColumnAction],
+) -> Result<AlterColumn, Refusal> {
+    let (on, column_name) = cx.member(path);
+    let found = known(schema, &on)?;
+    let before = found.columns.get(&column_name.text).ok_or_else(|| unknown_column(schema, found, &column_name))?;
+    let mut refusals = Refusals::default();
+    let mut op = AlterColumn::nothing(on.clone(), column_name.clone());
+    for action in actions {
+        match &action.kind {
+            Action::Type { ty, collation, using, reverse_using } => {
+                let scope = super::expr::Scope::Columns(found, "`using`");
+                let mut read = |sql: &Option<ast::Sql>| {
+                    let sql = sql.as_ref()?;
+                    refusals.take(super::expr::expr(schema, sql, scope)).map(|(expr, _)| expr)
+                };
+                let (using, reverse_using) = (read(using), read(reverse_using));
+                if let Some(ty) = refusals.take(column::type_name(schema, ty)) {
+                    let collation = collation.as_ref().map(column::spelled);
+                    op.ty = Some(TypeChange { ty, collation, using, reverse_using });
+                }
+            }
+            Action::NotNull => op.not_null = Some(true),
+            Action::Null => op.not_null = Some(false),
+            Action::Default(sql) => op.default = refusals.take(column::default(schema, sql)),
+            Action::DropDefault => op.default = Some(None),
+            Action::Comment(text) => op.comment = Some(column::comment(text)),
+            Action::DropComment => op.comment = Some(None),
+            Action::AddIdentity(identity) => {
+                let sequence = || {
+                    Naming::default().choose(NameKind::Sequence, &on.name, &[&column_name.text], None, |name| {
+                        schema.relation(&on.sibling(name, column_name.span)).is_some()
+                    })
+                };
+                op.identity = Some(Some(column::read_identity(identity, sequence)));
+            }
+            Action::DropIdentity => op.identity = Some(None),
+        }
+    }
+    refusals.finish()?;
+    Ok(op.complete(before))
+}
+
+fn execute(operation: &ast::Operation, written: &ast::Execute) -> Result<Execute, Refusal> {
+    let mut refusals = Refusals::default();
+    let outside = written.outside_transaction.is_some();
+    let mut opaque = false;
+    let mut read = |text: &ast::Text, refusals: &mut Refusals| {
+        let script = sql::script(&text.value);
+        let place = |range: &std::ops::Range<usize>| match content_start(text) {
+            Some(start) => Span::new(text.span.source, start + range.start, start + range.end),
+            None => text.span,
+        };
+        if let Some(fault) = script.faults.first() {
+            let span = if fault.range.is_empty() { text.span } else { place(&fault.range) };
+            refusals.push(Refusal::fatal(Diagnostic::new(
+                code::NOT_SQL,
+                span,
+                "this is not SQL",
+                fault.message.clone(),
+            )));
+        } else if script.statements.is_empty() {
+            refusals.push(Refusal::fatal(
+                Diagnostic::new(code::NOT_SQL, text.span, "there is no SQL to run", "no statement")
+                    .help("if there is nothing to undo, write `reverse nothing`"),
+            ));
+        }
+        for statement in &script.statements {
+            opaque |= statement.is_ddl;
+            if statement.is_transaction_control {
+                refusals.push(Refusal::fatal(
+                    Diagnostic::new(
+                        code::TRANSACTION_CONTROL,
+                        place(&statement.range),
+                        "raw SQL must not begin or end a transaction",
+                        "the revision and its state row are committed together",
+                    )
+                    .help("remove it; `transaction none` in the header lets each statement commit by itself"),
+                ));
+            }
+            if statement.needs_no_transaction && !outside {
+                refusals.push(Refusal::fatal(
+                    Diagnostic::new(
+                        code::NEEDS_NO_TRANSACTION,
+                        place(&statement.range),
+                        "this statement cannot run in a transaction",
+                        format!("`{}`", statement.words),
+                    )
+                    .help("write `execute outside transaction $$...$$`"),
+                ));
+            }
+        }
+        if outside && script.statements.len() > 1 {
+            refusals.push(Refusal::fatal(
+                Diagnostic::new(
+                    code::NEEDS_NO_TRANSACTION,
+                    text.span,
+                    "several statements cannot run outside a transaction together",
+                    "the server runs one message as one transaction",
+                )
+                .help("write one `execute outside transaction` for each"),
+            ));
+        }
+    };
+    read(&written.sql, &mut refusals);
+    let offset = |text: &ast::Text| content_start(text).and_then(|start| u32::try_from(start).ok());
+    let reverse = match &written.reverse {
+        Some(ast::Reverse::Sql(text)) => {
+            read(text, &mut refusals);
+            Reverse::Sql(text.value.clone(), offset(text))
+        }
+        Some(ast::Reverse::Nothing(_)) => Reverse::Nothing,
+        None => Reverse::Unknown,
+    };
+    refusals.finish()?;
+    Ok(Execute {
+        sql: written.sql.value.clone(),
+        offset: offset(&written.sql),
+        span: operation.span,
+        transactional: !outside,
+        opaque,
+        reverse,
+    })
+}
+
+/// Offset in the source of the first byte of a text's value, where the value stands there as it is.
+fn content_start(text: &ast::Text) -> Option<usize> {
+    let inside = text.raw.find(&text.value)?;
+    Some(text.span.start as usize + inside)
+}

@@ -1,0 +1,117 @@
+//! One revision: its upgrade run on the schema before, its downgrade derived or proved to lead back.
+
+use super::Settings;
+use super::order::{Done, run_block};
+use crate::diag::{Diagnostic, Diagnostics, codes::check as code};
+use crate::op::{Op, OpLoss};
+use crate::schema::{Schema, differences};
+use crate::syntax::ast;
+
+/// A revision that was run on the model.
+#[derive(Clone, Debug, Default)]
+pub struct CheckedRevision {
+    /// The upgrade, in the order of running.
+    pub up: Vec<Done>,
+    /// The way back.
+    pub down: Down,
+}
+
+/// The way back from a revision.
+#[derive(Clone, Debug, Default)]
+pub enum Down {
+    /// The inverses of what was run, in reverse order.
+    #[default]
+    Derived,
+    /// Written by hand, in the order of running.
+    Written(Vec<Done>),
+    /// There is none, and why.
+    Irreversible(String),
+}
+
+impl CheckedRevision {
+    /// What the downgrade runs: each operation and where it comes from. `Err` is why there is no way back.
+    pub fn downgrade(&self) -> Result<Vec<(Op, crate::text::Span)>, String> {
+        match &self.down {
+            Down::Irreversible(reason) => Err(reason.clone()),
+            Down::Written(done) => Ok(done.iter().map(|done| (done.op.clone(), done.span)).collect()),
+            Down::Derived => {
+                let mut all = Vec::new();
+                for done in self.up.iter().rev() {
+                    if let Some(reason) = &done.irreversible {
+                        return Err(reason.clone());
+                    }
+                    if let Some(missing) = &done.no_way_back {
+                        return Err(missing.message.clone());
+                    }
+                    all.extend(done.inverse.iter().map(|op| (op.clone(), done.span)));
+                }
+                Ok(all)
+            }
+        }
+    }
+
+    /// Data that the upgrade destroys and the downgrade cannot give back.
+    pub fn losses(&self) -> impl Iterator<Item = &OpLoss> {
+        self.up.iter().flat_map(|done| &done.losses)
+    }
+
+    /// Whether raw SQL takes part, about which the model proves nothing.
+    pub fn has_raw_sql(&self) -> bool {
+        self.up.iter().any(|done| matches!(done.op, Op::Execute(_)))
+    }
+}
+
+/// Runs a revision on the schema, which is then the schema after it, and reports every fault.
+pub fn check_revision(
+    cx: &Settings,
+    file: &ast::File,
+    schema: &mut Schema,
+    diagnostics: &mut Diagnostics,
+) -> CheckedRevision {
+    let Some(upgrade) = &file.upgrade else { return CheckedRevision::default() };
+    let mark = diagnostics.len();
+    let before = matches!(file.downgrade, Some(ast::Downgrade::Block(_))).then(|| schema.clone());
+    let up = run_block(cx, &upgrade.operations, schema, diagnostics);
+    let down = match &file.downgrade {
+        None => {
+            for done in up.iter().filter(|done| done.irreversible.is_none()) {
+                if let Some(missing) = &done.no_way_back {
+                    diagnostics.push(missing.clone());
+                }
+            }
+            Down::Derived
+        }
+        Some(ast::Downgrade::Irreversible { reason, .. }) => Down::Irreversible(reason.value.clone()),
+        Some(ast::Downgrade::Block(block)) => {
+            let mut back = schema.clone();
+            let done = run_block(cx, &block.operations, &mut back, diagnostics);
+            if let Some(before) = before
+                && !diagnostics.errors_since(mark)
+            {
+                report_differences(block, &before, &back, diagnostics);
+            }
+            Down::Written(done)
+        }
+    };
+    CheckedRevision { up, down }
+}
+
+fn report_differences(block: &ast::Block, before: &Schema, back: &Schema, diagnostics: &mut Diagnostics) {
+    let found = differences(before, back);
+    if found.is_empty() {
+        return;
+    }
+    let lines: Vec<String> = found.iter().map(|difference| format!("- {difference}")).collect();
+    diagnostics.push(
+        Diagnostic::new(
+            code::DOWNGRADE_DIFFERS,
+            block.span,
+            format!("the downgrade does not lead back: {} difference{}", found.len(), if found.len() == 1 { "" } else { "s" }),
+            "after it, the schema is not the one before the upgrade",
+        )
+        .help(format!(
+            "after the downgrade, compared with before the upgrade:\n{}\nwithout a `downgrade` block the inverse is derived",
+            lines.join("\n")
+        )),
+    );
+}

@@ -1,0 +1,98 @@
+//! The whole pipeline on one page: load, check, plan, compile.
+
+use std::collections::HashMap;
+
+use sha2::{Digest, Sha256};
+
+pub use crate::check::Settings;
+use crate::ddl::{self, Compiled, Origin};
+use crate::diag::Diagnostics;
+use crate::history::{History, RouteStep};
+use crate::plan::{Plan, PlanFault};
+use crate::schema::Schema;
+use crate::text::{SourceId, Sources};
+use crate::{check, format, plan, syntax};
+
+/// A history as it was read: its texts, its graph, and what was found wrong so far.
+#[derive(Debug, Default)]
+pub struct Project {
+    /// The texts.
+    pub sources: Sources,
+    /// The graph.
+    pub history: History,
+    /// Everything reported so far.
+    pub diagnostics: Diagnostics,
+    /// How to check.
+    pub settings: Settings,
+    hashes: HashMap<SourceId, String>,
+}
+
+/// Reads files (display path, bytes) and makes the graph. Bytes that are not UTF-8 are replaced, which the grammar then refuses.
+pub fn load(files: Vec<(String, Vec<u8>)>, settings: Settings) -> Project {
+    let mut project = Project { settings, ..Project::default() };
+    let mut parsed = Vec::with_capacity(files.len());
+    for (path, bytes) in files {
+        let id = project.sources.add(path, &String::from_utf8_lossy(&bytes));
+        project.hashes.insert(id, hex(&Sha256::digest(&bytes)));
+        if let Some(source) = project.sources.get(id) {
+            parsed.push(syntax::parse(id, &source.shared(), &mut project.diagnostics));
+        }
+    }
+    project.history = History::build(parsed, &project.sources, &mut project.diagnostics);
+    project
+}
+
+impl Project {
+    /// Checks every revision along the graph and reports every fault.
+    pub fn check(&mut self) {
+        check::check(&self.settings, &self.history, &mut self.diagnostics);
+        self.diagnostics.dedup();
+    }
+
+    /// Plans a route from the revisions that are applied, by id, in the order they were applied. Faults are reported.
+    pub fn plan(&mut self, applied: &[String], route: &[RouteStep]) -> Result<Plan, PlanFault> {
+        let mut found = Diagnostics::default();
+        let plan = plan::plan(&self.settings, &self.history, applied, route, &mut found);
+        self.diagnostics.extend(found.iter().cloned());
+        self.diagnostics.dedup();
+        plan
+    }
+
+    /// The schema after these revisions, in this order. Faults are reported.
+    pub fn schema(&mut self, applied: &[String]) -> Schema {
+        let numbers: Vec<usize> = applied.iter().filter_map(|id| self.history.find(id)).collect();
+        let (schema, _) = plan::replay(&self.settings, &self.history, &numbers, &mut self.diagnostics);
+        self.diagnostics.dedup();
+        schema
+    }
+
+    /// Compiles a plan to SQL.
+    pub fn compile(&self, plan: &Plan) -> Vec<Compiled> {
+        plan.steps.iter().map(|step| ddl::compile(step, self.origin(step.revision))).collect()
+    }
+
+    /// What a revision's state row says of it.
+    fn origin(&self, number: usize) -> Origin {
+        let revision = self.history.get(number);
+        let text = self.sources.get(revision.source).map_or("", |source| source.text());
+        let canonical = format::format(&revision.file, text);
+        Origin {
+            revision: revision.id.clone(),
+            parents: revision.parents.clone(),
+            depends_on: revision.depends_on.clone(),
+            message: revision.message.clone(),
+            transaction_none: revision.transaction_none(),
+            checksum: hex(&Sha256::digest(canonical.as_bytes())),
+            file_hash: self.hashes.get(&revision.source).cloned().unwrap_or_default(),
+            path: revision.path.clone(),
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}

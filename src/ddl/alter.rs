@@ -1,0 +1,58 @@
+//! `alter column`: all actions in one `alter table`, and the comment.
+
+use super::writer;
+use crate::op::AlterColumn;
+use crate::schema::ColumnDefault;
+
+/// The statements of an `alter_column`.
+///
+/// A default is dropped before a type change and set again after it, in one statement: PostgreSQL would otherwise
+/// convert the default's expression, and fail where it cannot.
+pub(super) fn alter_column(op: &AlterColumn) -> Vec<String> {
+    let column = &op.column;
+    let mut actions = Vec::new();
+    let mut act = |what: String| actions.push(format!("alter column {column} {what}"));
+    let sets_default = matches!(op.default, Some(Some(_)));
+    if op.kept_default.is_some() || op.default == Some(None) || (op.ty.is_some() && sets_default) {
+        act("drop default".to_owned());
+    }
+    if op.identity == Some(None) {
+        act("drop identity".to_owned());
+    }
+    if let Some(change) = &op.ty {
+        let mut sql = format!("type {}", change.ty);
+        if let Some(collation) = &change.collation {
+            sql.push_str(&format!(" collate {collation}"));
+        }
+        if let Some(using) = &change.using {
+            sql.push_str(&format!(" using {}", writer::parenthesised(using)));
+        }
+        act(sql);
+    }
+    match op.not_null {
+        Some(true) => act("set not null".to_owned()),
+        Some(false) => act("drop not null".to_owned()),
+        None => {}
+    }
+    match (&op.default, &op.kept_default) {
+        (Some(Some(ColumnDefault::Expr(expr))), _) | (None, Some(expr)) => act(format!("set default {}", expr.text())),
+        (Some(Some(ColumnDefault::Sequence)), _) => {
+            if let Some(sequence) = &op.sequence {
+                let sequence = op.table.sibling(sequence.clone(), column.span).to_string();
+                act(format!("set default {}", writer::next_value(&sequence)));
+            }
+        }
+        (Some(None), _) | (None, None) => {}
+    }
+    if let Some(Some(identity)) = &op.identity {
+        act(format!("add {}", writer::generated_as_identity(&op.table, column, identity)));
+    }
+    let mut all = Vec::new();
+    if !actions.is_empty() {
+        all.push(format!("alter table {} {}", op.table, actions.join(", ")));
+    }
+    if let Some(comment) = &op.comment {
+        all.push(writer::column_comment(&op.table, column, comment.as_deref()));
+    }
+    all
+}

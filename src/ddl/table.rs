@@ -1,0 +1,54 @@
+//! `create table` and `add column`, with the statements that must follow them.
+
+use super::writer::{self, Numbered};
+use crate::op::AddColumn;
+use crate::schema::{Column, ObjName, Table};
+
+/// The table, its indexes, its comments.
+pub(super) fn create_table(table: &Table) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut owned = Vec::new();
+    for column in table.columns.values() {
+        sequence_by_hand(&table.name, column, &mut all, &mut owned);
+    }
+    let mut lines: Vec<String> = table
+        .columns
+        .values()
+        .map(|column| writer::column(&table.name, column, writer::in_primary_key(table, column)))
+        .collect();
+    lines.extend(table.constraints.values().map(writer::constraint));
+    let body = if lines.is_empty() { " ()".to_owned() } else { format!(" (\n  {}\n)", lines.join(",\n  ")) };
+    all.push(format!("create table {}{body}", table.name));
+    all.extend(owned);
+    all.extend(table.indexes.values().map(|index| writer::index(&table.name, index, false)));
+    all.extend(table.comment.as_deref().map(|text| writer::comment("table", &table.name.to_string(), Some(text))));
+    for column in table.columns.values() {
+        let comment = column.comment.as_deref();
+        all.extend(comment.map(|text| writer::column_comment(&table.name, &column.name, Some(text))));
+    }
+    all
+}
+
+/// The column with the constraints written on it, and its comment.
+pub(super) fn add_column(op: &AddColumn) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut owned = Vec::new();
+    sequence_by_hand(&op.table, &op.column, &mut all, &mut owned);
+    let mut sql = format!("alter table {} add column {}", op.table, writer::column(&op.table, &op.column, false));
+    for constraint in &op.constraints {
+        sql.push_str(&format!(", add {}", writer::constraint(constraint)));
+    }
+    all.push(sql);
+    all.extend(owned);
+    let comment = op.column.comment.as_deref();
+    all.extend(comment.map(|text| writer::column_comment(&op.table, &op.column.name, Some(text))));
+    all
+}
+
+/// A serial column whose sequence does not have the name the server would choose: made before and tied after.
+fn sequence_by_hand(table: &ObjName, column: &Column, before: &mut Vec<String>, after: &mut Vec<String>) {
+    if let Numbered::ByHand(sequence) = writer::numbered(table, column) {
+        before.push(format!("create sequence {sequence} as {}", column.ty));
+        after.push(format!("alter sequence {sequence} owned by {table}.{}", column.name));
+    }
+}

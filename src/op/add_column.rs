@@ -1,0 +1,60 @@
+//! `add_column`, with the constraints written on the column. Inverse: drop it; what was written on it goes along.
+
+use super::{DropColumn, Effect, Op, Refusal, Refusals, keys, lookup};
+use crate::diag::{Diagnostic, codes::check as code};
+use crate::schema::{Column, Constraint, ConstraintKind, ObjName, Schema, Table};
+
+/// Adds a column with the constraints written on it.
+#[derive(Clone, Debug)]
+pub struct AddColumn {
+    /// The table.
+    pub table: ObjName,
+    /// The column.
+    pub column: Column,
+    /// The constraints written on it, named.
+    pub constraints: Vec<Constraint>,
+}
+
+impl AddColumn {
+    pub(super) fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
+        let table = lookup::table(schema, &self.table)?;
+        column_free(table, &self.column)?;
+        let mut with = table.clone();
+        with.columns.insert(self.column.name.text.clone(), self.column.clone());
+        let mut refusals = Refusals::default();
+        for constraint in &self.constraints {
+            refusals.take(keys::check_single_primary_key(&with, constraint));
+            refusals.take(lookup::constraint_free(schema, &with, &constraint.name, constraint.kind.owns_index()));
+            refusals.take(keys::check_constraint(schema, &with, constraint));
+            with.constraints.insert(constraint.name.text.clone(), constraint.clone());
+        }
+        refusals.finish()?;
+        let is_key = self.constraints.iter().any(|c| matches!(c.kind, ConstraintKind::PrimaryKey { .. }));
+        schema.change_table(&self.table, |table| {
+            let mut column = self.column.clone();
+            column.not_null |= is_key;
+            table.columns.insert(column.name.text.clone(), column);
+            for constraint in &self.constraints {
+                table.constraints.insert(constraint.name.text.clone(), constraint.clone());
+            }
+        });
+        let back = DropColumn { table: self.table.clone(), column: self.column.name.clone() };
+        Ok(Effect { inverse: vec![Op::DropColumn(back)], ..Effect::default() })
+    }
+}
+
+/// Checks that the table has no column of this name.
+fn column_free(table: &Table, column: &Column) -> Result<(), Refusal> {
+    match table.columns.get(&column.name.text) {
+        None => Ok(()),
+        Some(other) => Err(Refusal::fatal(
+            Diagnostic::new(
+                code::NAME_TAKEN,
+                column.name.span,
+                format!("table `{}` already has a column `{}`", table.name, column.name),
+                "a column has this name",
+            )
+            .related(other.name.span, "it is made here"),
+        )),
+    }
+}

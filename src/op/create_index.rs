@@ -1,0 +1,29 @@
+//! `create_index`, `create_unique_index`. Inverse: drop it, concurrently if it was built so.
+
+use super::{DropIndex, Effect, Op, Refusal, keys, lookup};
+use crate::schema::{Index, ObjName, Schema};
+
+/// Makes an index.
+#[derive(Clone, Debug)]
+pub struct CreateIndex {
+    /// The table.
+    pub table: ObjName,
+    /// The index, named.
+    pub index: Index,
+    /// Whether writers go on while it is built; such a build cannot run in a transaction.
+    pub concurrently: bool,
+}
+
+impl CreateIndex {
+    pub(super) fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
+        let table = lookup::table(schema, &self.table)?;
+        let name = self.table.sibling(self.index.name.text.clone(), self.index.name.span);
+        lookup::relation_free(schema, &name)?;
+        keys::check_index(schema, table, &self.index)?;
+        schema.change_table(&self.table, |table| {
+            table.indexes.insert(self.index.name.text.clone(), self.index.clone());
+        });
+        let back = DropIndex { index: name, concurrently: self.concurrently };
+        Ok(Effect { inverse: vec![Op::DropIndex(back)], ..Effect::default() })
+    }
+}

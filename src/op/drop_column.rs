@@ -1,0 +1,83 @@
+//! `drop_column`: on the server, indexes and constraints that mention the column go along. Inverse: the column and all of these.
+
+use super::{AddColumn, AddConstraint, CreateIndex, Effect, Op, OpLoss, Refusal, keys, lookup};
+use crate::schema::{ConstraintKind, Name, ObjName, Schema, Table};
+use crate::text::Span;
+
+/// Drops a column with everything that goes along.
+#[derive(Clone, Debug)]
+pub struct DropColumn {
+    /// The table.
+    pub table: ObjName,
+    /// The column.
+    pub column: Name,
+}
+
+impl DropColumn {
+    pub(super) fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
+        let table = lookup::table(schema, &self.table)?;
+        let column = lookup::column(schema, table, &self.column)?.clone();
+        let (users, help) = users(schema, table, &self.column);
+        if !users.is_empty() {
+            return Err(lookup::still_used(
+                self.column.span,
+                format!("column `{}.{}` is still used", self.table, self.column),
+                "PostgreSQL refuses to drop it",
+                users,
+                help,
+            ));
+        }
+        let gone = &column.name.text;
+        let mut inverse = vec![Op::AddColumn(AddColumn {
+            table: self.table.clone(),
+            column: column.clone(),
+            constraints: Vec::new(),
+        })];
+        // A primary key first: foreign keys of the table itself may point to it.
+        let constraints = table.constraints.values().filter(|c| c.kind.mentions(gone));
+        let (keys, others): (Vec<_>, Vec<_>) = constraints.partition(|c| c.kind.owns_index());
+        inverse.extend(keys.into_iter().chain(others).map(|constraint| {
+            Op::AddConstraint(AddConstraint { table: self.table.clone(), constraint: constraint.clone() })
+        }));
+        inverse.extend(table.indexes.values().filter(|index| index.mentions(gone)).map(|index| {
+            Op::CreateIndex(CreateIndex { table: self.table.clone(), index: index.clone(), concurrently: false })
+        }));
+        schema.change_table(&self.table, |table| {
+            table.constraints.retain(|_, constraint| !constraint.kind.mentions(&self.column.text));
+            table.indexes.retain(|_, index| !index.mentions(&self.column.text));
+            table.columns.shift_remove(&self.column.text);
+        });
+        let losses = if column.generated.is_some() {
+            Vec::new()
+        } else {
+            vec![OpLoss::Values(self.table.clone(), self.column.clone())]
+        };
+        Ok(Effect { inverse, losses, ..Effect::default() })
+    }
+}
+
+/// What stops a drop of the column: computed columns (PostgreSQL 15 and later refuse, 13 and 14 would silently drop them),
+/// and foreign keys that point to a key with the column. The second value is the way out.
+fn users(schema: &Schema, table: &Table, column: &Name) -> (Vec<(Span, String)>, String) {
+    let mut users = Vec::new();
+    let mut help = String::new();
+    for other in table.columns.values() {
+        if other.name != *column && other.generated.as_ref().is_some_and(|g| g.expr.mentions(&column.text)) {
+            users.push((other.name.span, format!("`{}` is computed from it", other.name)));
+            help = format!("drop it too: `drop_column {}.{}`", table.name, other.name);
+        }
+    }
+    let keys = table.constraints.values().filter(|c| {
+        matches!(c.kind, ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. })
+            && c.kind.mentions(&column.text)
+    });
+    let keys: Vec<&Name> = keys.map(|c| &c.name).collect();
+    let indexes = table.indexes.values().filter(|index| index.unique && index.mentions(&column.text));
+    for key in keys.into_iter().chain(indexes.map(|index| &index.name)) {
+        for (other, name) in keys::dependents_of_key(schema, table, &key.text) {
+            users.push((name.span, format!("foreign key `{}.{name}` points to it, by `{key}`", other.name)));
+            help = format!("drop the foreign key too: `drop_constraint {}.{name}`", other.name);
+        }
+    }
+    (users, help)
+}

@@ -1,0 +1,43 @@
+//! `drop_table`: a table and all that belongs to it goes. Inverse: make it again, empty.
+
+use super::{CreateTable, Effect, Op, OpLoss, Refusal, lookup};
+use crate::schema::{ObjName, Schema};
+
+/// Drops a table.
+#[derive(Clone, Debug)]
+pub struct DropTable {
+    /// The table.
+    pub table: ObjName,
+}
+
+impl DropTable {
+    pub(super) fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
+        let table = lookup::table(schema, &self.table)?;
+        let users: Vec<_> = schema
+            .references_to(&self.table)
+            .filter(|(other, _, _)| other.name != self.table)
+            .map(|(other, name, _)| (name.span, format!("`{}.{name}` points to it", other.name)))
+            .collect();
+        if !users.is_empty() {
+            let first = schema.references_to(&self.table).find(|(other, _, _)| other.name != self.table);
+            let help = first.map_or_else(String::new, |(other, name, _)| {
+                format!("drop the foreign key too: `drop_constraint {}.{name}`", other.name)
+            });
+            return Err(lookup::still_used(
+                self.table.span,
+                format!("table `{}` is still referenced", self.table),
+                "foreign keys point to it",
+                users,
+                help,
+            ));
+        }
+        let mut restored = table.clone();
+        restored.name.qualified = self.table.qualified;
+        schema.remove_table(&self.table);
+        Ok(Effect {
+            inverse: vec![Op::CreateTable(CreateTable { table: restored })],
+            losses: vec![OpLoss::Rows(self.table.clone())],
+            ..Effect::default()
+        })
+    }
+}

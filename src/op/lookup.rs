@@ -1,0 +1,212 @@
+//! Finding what a name means in the schema, and saying so when it means nothing.
+
+use super::Refusal;
+use crate::diag::{Diagnostic, codes::check as code, nearest};
+use crate::schema::{Column, Constraint, Index, Name, ObjName, Relation, Schema, Table};
+use crate::text::Span;
+
+/// The table of this name.
+pub fn table<'a>(schema: &'a Schema, name: &ObjName) -> Result<&'a Table, Refusal> {
+    schema.table(name).ok_or_else(|| unknown_table(schema, name))
+}
+
+/// The refusal for a table that is not there.
+pub fn unknown_table(schema: &Schema, name: &ObjName) -> Refusal {
+    if schema.is_poisoned(&name.name) {
+        return Refusal { diagnostics: Vec::new(), waits: true };
+    }
+    if let Some(relation) = schema.relation(name) {
+        let what = relation.word();
+        return Refusal::waiting(
+            Diagnostic::new(
+                code::UNKNOWN_TABLE,
+                name.span,
+                format!("`{name}` is not a table"),
+                format!("this is {}", relation.with_article()),
+            )
+            .related(relation.origin(), format!("the {what} is made here")),
+        );
+    }
+    let mut diagnostic = Diagnostic::new(
+        code::UNKNOWN_TABLE,
+        name.span,
+        format!("unknown table `{name}`"),
+        "no such table at this point of the history",
+    );
+    let elsewhere = schema.tables().find(|table| table.name.name == name.name).map(|table| &table.name);
+    let near = elsewhere.or_else(|| {
+        let names = schema.tables().filter(|table| table.name.schema == name.schema);
+        let near = nearest(&name.name, names.map(|table| table.name.name.as_str()))?;
+        schema.tables().map(|table| &table.name).find(|other| other.name == near && other.schema == name.schema)
+    });
+    if let Some(near) = near {
+        diagnostic =
+            diagnostic.help(format!("there is a table `{near}`")).related(near.span, format!("`{near}` is made here"));
+    } else if let Some(&span) = schema.opaque().first() {
+        diagnostic = diagnostic.related(span, "this raw SQL may have made it, but the model does not follow it");
+    }
+    Refusal::waiting(diagnostic)
+}
+
+/// The column of this name.
+pub fn column<'a>(schema: &Schema, table: &'a Table, name: &Name) -> Result<&'a Column, Refusal> {
+    table.columns.get(&name.text).ok_or_else(|| unknown_column(schema, table, name))
+}
+
+/// The refusal for a column that is not there.
+pub fn unknown_column(schema: &Schema, table: &Table, name: &Name) -> Refusal {
+    if table.poisoned || schema.is_poisoned(&member_key(&table.name, &name.text)) {
+        return Refusal { diagnostics: Vec::new(), waits: true };
+    }
+    let near = nearest(&name.text, table.columns.keys().map(String::as_str)).and_then(|near| table.columns.get(near));
+    let mut diagnostic = Diagnostic::new(
+        code::UNKNOWN_COLUMN,
+        name.span,
+        format!("unknown column `{name}` of table `{}`", table.name),
+        format!("`{}` has no such column at this point", table.name),
+    );
+    if let Some(near) = near {
+        diagnostic = diagnostic
+            .help(format!("there is a column `{}`", near.name))
+            .related(near.name.span, format!("`{}` is made here", near.name));
+    } else {
+        if let Some(&span) = schema.opaque().first() {
+            diagnostic = diagnostic.related(span, "this raw SQL may have made it, but the model does not follow it");
+        }
+        let names: Vec<String> = table.columns.values().map(|column| column.name.to_string()).collect();
+        if !names.is_empty() {
+            diagnostic = diagnostic.help(format!("its columns are {}", names.join(", ")));
+        }
+        diagnostic = diagnostic.related(table.name.span, format!("`{}` is made here", table.name));
+    }
+    Refusal::waiting(diagnostic)
+}
+
+/// The constraint of this name on the table.
+pub fn constraint<'a>(schema: &Schema, table: &'a Table, name: &Name) -> Result<&'a Constraint, Refusal> {
+    if let Some(constraint) = table.constraints.get(&name.text) {
+        return Ok(constraint);
+    }
+    if table.poisoned || schema.is_poisoned(&name.text) {
+        return Err(Refusal { diagnostics: Vec::new(), waits: true });
+    }
+    let mut diagnostic = Diagnostic::new(
+        code::UNKNOWN_CONSTRAINT,
+        name.span,
+        format!("unknown constraint `{name}` of table `{}`", table.name),
+        format!("`{}` has no such constraint at this point", table.name),
+    );
+    let near =
+        nearest(&name.text, table.constraints.keys().map(String::as_str)).and_then(|near| table.constraints.get(near));
+    if table.indexes.contains_key(&name.text) {
+        diagnostic = diagnostic.help("this is an index without a constraint: use `drop_index` or `rename_index`");
+    } else if let Some(near) = near {
+        diagnostic = diagnostic
+            .help(format!("there is a constraint `{}`", near.name))
+            .related(near.origin(), format!("`{}` is made here", near.name));
+    } else {
+        let names: Vec<String> = table.constraints.values().map(|c| c.name.to_string()).collect();
+        if !names.is_empty() {
+            diagnostic = diagnostic.help(format!("its constraints are {}", names.join(", ")));
+        }
+        diagnostic = diagnostic.related(table.name.span, format!("`{}` is made here", table.name));
+    }
+    Err(Refusal::waiting(diagnostic))
+}
+
+/// The index of this name that no constraint owns, and its table.
+pub fn index<'a>(schema: &'a Schema, name: &ObjName) -> Result<(&'a Table, &'a Index), Refusal> {
+    match schema.relation(name) {
+        Some(Relation::Index(owner, _)) => {
+            if let Some(found) = schema.table(owner).and_then(|table| Some((table, table.indexes.get(&name.name)?))) {
+                return Ok(found);
+            }
+        }
+        Some(Relation::ConstraintIndex(owner, span)) => {
+            return Err(Refusal::waiting(
+                Diagnostic::new(
+                    code::STILL_USED,
+                    name.span,
+                    format!("index `{name}` belongs to a constraint"),
+                    "this index comes and goes with its constraint",
+                )
+                .related(*span, "the constraint is made here")
+                .help(format!(
+                    "use `drop_constraint {owner}.{}` or `rename_constraint`",
+                    crate::text::quote_ident(&name.name)
+                )),
+            ));
+        }
+        Some(Relation::Table(_) | Relation::Sequence(..)) | None => {}
+    }
+    if schema.is_poisoned(&name.name) {
+        return Err(Refusal { diagnostics: Vec::new(), waits: true });
+    }
+    let mut diagnostic = Diagnostic::new(
+        code::UNKNOWN_INDEX,
+        name.span,
+        format!("unknown index `{name}`"),
+        "no such index at this point of the history",
+    );
+    let indexes = || schema.relations().filter(|(_, relation)| matches!(relation, Relation::Index(..)));
+    if let Some(near) = nearest(&name.name, indexes().map(|(name, _)| name.name.as_str()))
+        && let Some((near, relation)) = indexes().find(|(name, _)| name.name == near)
+    {
+        diagnostic = diagnostic
+            .help(format!("there is an index `{near}`"))
+            .related(relation.origin(), format!("`{near}` is made here"));
+    } else if let Some(&span) = schema.opaque().first() {
+        diagnostic = diagnostic.related(span, "this raw SQL may have made it, but the model does not follow it");
+    }
+    Err(Refusal::waiting(diagnostic))
+}
+
+/// Checks that no table, index or sequence has the name.
+pub fn relation_free(schema: &Schema, name: &ObjName) -> Result<(), Refusal> {
+    match schema.relation(name) {
+        None => Ok(()),
+        Some(relation) => {
+            let what = relation.word();
+            Err(Refusal::fatal(
+                Diagnostic::new(
+                    code::NAME_TAKEN,
+                    name.span,
+                    format!("the name `{name}` is taken"),
+                    format!("{} has this name", relation.with_article()),
+                )
+                .related(relation.origin(), format!("the {what} is made here"))
+                .help("tables, indexes and sequences share one name space: choose another name, or drop or rename the other first"),
+            ))
+        }
+    }
+}
+
+/// Checks that the table has no constraint of this name and, if it will own an index, that the relation's name is free.
+pub fn constraint_free(schema: &Schema, table: &Table, name: &Name, owns_index: bool) -> Result<(), Refusal> {
+    if let Some(other) = table.constraints.get(&name.text) {
+        return Err(Refusal::fatal(
+            Diagnostic::new(
+                code::NAME_TAKEN,
+                name.span,
+                format!("table `{}` already has a constraint `{name}`", table.name),
+                format!("a {} has this name", other.kind.word()),
+            )
+            .related(other.origin(), "it is made here"),
+        ));
+    }
+    if owns_index { relation_free(schema, &table.name.sibling(name.text.clone(), name.span)) } else { Ok(()) }
+}
+
+/// The key under which a table's member is remembered as reported.
+pub fn member_key(table: &ObjName, member: &str) -> String {
+    format!("{}.{}.{member}", table.schema, table.name)
+}
+
+/// "`x` is used by ...": the refusal to drop or change something that something else depends on.
+pub fn still_used(at: Span, headline: String, label: &str, users: Vec<(Span, String)>, help: String) -> Refusal {
+    let mut diagnostic = Diagnostic::new(code::STILL_USED, at, headline, label).help(help);
+    for (span, text) in users {
+        diagnostic = diagnostic.related(span, text);
+    }
+    Refusal::waiting(diagnostic)
+}

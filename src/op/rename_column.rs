@@ -1,0 +1,87 @@
+//! `rename_column`: indexes, constraints, computed columns and foreign keys follow; their names stay. Inverse: rename back.
+
+use super::{Effect, Op, Refusal, lookup};
+use crate::diag::{Diagnostic, codes::check as code};
+use crate::schema::{Action, ConstraintKind, IndexKey, Name, ObjName, Schema, Table};
+
+/// Renames a column.
+#[derive(Clone, Debug)]
+pub struct RenameColumn {
+    /// The table.
+    pub table: ObjName,
+    /// The column.
+    pub column: Name,
+    /// Its new name.
+    pub to: Name,
+}
+
+impl RenameColumn {
+    pub(super) fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
+        let table = lookup::table(schema, &self.table)?;
+        lookup::column(schema, table, &self.column)?;
+        if let Some(other) = table.columns.get(&self.to.text) {
+            return Err(Refusal::fatal(
+                Diagnostic::new(
+                    code::NAME_TAKEN,
+                    self.to.span,
+                    format!("table `{}` already has a column `{}`", self.table, self.to),
+                    "a column has this name",
+                )
+                .related(other.name.span, "it is made here"),
+            ));
+        }
+        let (from, to) = (&self.column.text, &self.to.text);
+        schema.change_table(&self.table, |table| rename(table, from, to));
+        // Names on the target's side of foreign keys, the table's own included.
+        schema.change_references(&self.table, |key| rename_in(&mut key.target.columns, from, to));
+        let back = Self { table: self.table.clone(), column: self.to.clone(), to: self.column.clone() };
+        Ok(Effect { inverse: vec![Op::RenameColumn(back)], ..Effect::default() })
+    }
+}
+
+fn rename_in(names: &mut [Name], from: &str, to: &str) {
+    for name in names.iter_mut().filter(|name| name.text == from) {
+        to.clone_into(&mut name.text);
+    }
+}
+
+fn rename(table: &mut Table, from: &str, to: &str) {
+    if let Some((place, _, mut column)) = table.columns.shift_remove_full(from) {
+        to.clone_into(&mut column.name.text);
+        table.columns.shift_insert(place, to.to_owned(), column);
+    }
+    for column in table.columns.values_mut() {
+        if let Some(generated) = &mut column.generated {
+            generated.expr.rename_column(from, to);
+        }
+    }
+    for constraint in table.constraints.values_mut() {
+        match &mut constraint.kind {
+            ConstraintKind::PrimaryKey { columns, include } | ConstraintKind::Unique { columns, include, .. } => {
+                rename_in(columns, from, to);
+                rename_in(include, from, to);
+            }
+            ConstraintKind::Check { expr, .. } => expr.rename_column(from, to),
+            ConstraintKind::ForeignKey(key) => {
+                rename_in(&mut key.columns, from, to);
+                for action in [&mut key.on_delete, &mut key.on_update] {
+                    if let Action::SetNull(columns) | Action::SetDefault(columns) = action {
+                        rename_in(columns, from, to);
+                    }
+                }
+            }
+        }
+    }
+    for index in table.indexes.values_mut() {
+        for item in &mut index.items {
+            match &mut item.key {
+                IndexKey::Column(name) => rename_in(std::slice::from_mut(name), from, to),
+                IndexKey::Expr { expr, .. } => expr.rename_column(from, to),
+            }
+        }
+        rename_in(&mut index.include, from, to);
+        if let Some(expr) = &mut index.predicate {
+            expr.rename_column(from, to);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! `rename_index`. Inverse: rename back.
+
+use super::{Effect, Op, Refusal, lookup};
+use crate::schema::{Name, ObjName, Schema};
+
+/// Renames an index.
+#[derive(Clone, Debug)]
+pub struct RenameIndex {
+    /// The index.
+    pub index: ObjName,
+    /// Its new name, in the same schema.
+    pub to: Name,
+}
+
+impl RenameIndex {
+    pub(super) fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
+        let (table, _) = lookup::index(schema, &self.index)?;
+        let owner = table.name.clone();
+        let to = self.index.sibling(self.to.text.clone(), self.to.span);
+        lookup::relation_free(schema, &to)?;
+        schema.change_table(&owner, |table| {
+            if let Some((place, _, mut index)) = table.indexes.shift_remove_full(&self.index.name) {
+                index.name.text.clone_from(&self.to.text);
+                table.indexes.shift_insert(place, self.to.text.clone(), index);
+            }
+        });
+        let back = Self { index: to, to: Name::new(self.index.name.clone(), self.index.span) };
+        Ok(Effect { inverse: vec![Op::RenameIndex(back)], ..Effect::default() })
+    }
+}

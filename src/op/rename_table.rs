@@ -1,0 +1,24 @@
+//! `rename_table`: foreign keys to it follow; its indexes, constraints and sequences keep their names. Inverse: rename back.
+
+use super::{Effect, Op, Refusal, lookup};
+use crate::schema::{Name, ObjName, Schema};
+
+/// Renames a table.
+#[derive(Clone, Debug)]
+pub struct RenameTable {
+    /// The table.
+    pub table: ObjName,
+    /// Its new name, in the same schema.
+    pub to: Name,
+}
+
+impl RenameTable {
+    pub(super) fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
+        lookup::table(schema, &self.table)?;
+        let to = self.table.sibling(self.to.text.clone(), self.to.span);
+        lookup::relation_free(schema, &to)?;
+        schema.rename_table(&self.table, &to);
+        let back = Self { table: to, to: Name::new(self.table.name.clone(), self.table.span) };
+        Ok(Effect { inverse: vec![Op::RenameTable(back)], ..Effect::default() })
+    }
+}

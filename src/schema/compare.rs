@@ -1,0 +1,98 @@
+//! What differs between two schemas, object by object.
+
+use super::{Schema, Table};
+
+/// One difference: what, and how the two sides have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// `table users`, `column users.email`, ...
+    pub object: String,
+    /// `is missing`, `is left over`, `has another type: text instead of varchar(20)`, ...
+    pub what: String,
+}
+
+impl std::fmt::Display for Difference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.object, self.what)
+    }
+}
+
+/// Every difference of `actual` from `expected`, in the order of `expected`, then of `actual`. Positions of columns do not count.
+pub fn differences(expected: &Schema, actual: &Schema) -> Vec<Difference> {
+    let mut out = Vec::new();
+    for table in expected.tables() {
+        match actual.table(&table.name) {
+            None => out.push(Difference { object: format!("table {}", table.name), what: "is missing".to_owned() }),
+            Some(other) => table_differences(table, other, &mut out),
+        }
+    }
+    for table in actual.tables() {
+        if expected.table(&table.name).is_none() {
+            out.push(Difference { object: format!("table {}", table.name), what: "is left over".to_owned() });
+        }
+    }
+    out
+}
+
+fn table_differences(expected: &Table, actual: &Table, out: &mut Vec<Difference>) {
+    if expected.comment != actual.comment {
+        out.push(Difference { object: format!("table {}", expected.name), what: "has another comment".to_owned() });
+    }
+    let columns = |name: &str| format!("column {}.{}", expected.name, crate::text::quote_ident(name));
+    members(&expected.columns, &actual.columns, columns, out, |a, b| {
+        let mut what = Vec::new();
+        if a.ty != b.ty {
+            what.push(format!("has type {} instead of {}", b.ty, a.ty));
+        }
+        if a.not_null != b.not_null {
+            what.push(if a.not_null { "allows nulls".to_owned() } else { "refuses nulls".to_owned() });
+        }
+        if a.default != b.default {
+            what.push("has another default".to_owned());
+        }
+        if a.collation != b.collation {
+            what.push("has another collation".to_owned());
+        }
+        if a.identity != b.identity {
+            what.push("has another identity".to_owned());
+        }
+        if a.generated != b.generated {
+            what.push("is computed differently".to_owned());
+        }
+        if a.sequence != b.sequence {
+            what.push("has another sequence".to_owned());
+        }
+        if a.comment != b.comment {
+            what.push("has another comment".to_owned());
+        }
+        what
+    });
+    let constraints = |name: &str| format!("constraint {}.{}", expected.name, crate::text::quote_ident(name));
+    members(&expected.constraints, &actual.constraints, constraints, out, |a, b| {
+        if a == b { Vec::new() } else { vec!["is defined differently".to_owned()] }
+    });
+    let indexes = |name: &str| format!("index {}", expected.name.sibling(name, expected.name.span));
+    members(&expected.indexes, &actual.indexes, indexes, out, |a, b| {
+        if a == b { Vec::new() } else { vec!["is defined differently".to_owned()] }
+    });
+}
+
+fn members<T>(
+    expected: &indexmap::IndexMap<String, T>,
+    actual: &indexmap::IndexMap<String, T>,
+    object: impl Fn(&str) -> String,
+    out: &mut Vec<Difference>,
+    compare: impl Fn(&T, &T) -> Vec<String>,
+) {
+    for (name, member) in expected {
+        match actual.get(name) {
+            None => out.push(Difference { object: object(name), what: "is missing".to_owned() }),
+            Some(other) => {
+                out.extend(compare(member, other).into_iter().map(|what| Difference { object: object(name), what }));
+            }
+        }
+    }
+    for name in actual.keys().filter(|name| !expected.contains_key(*name)) {
+        out.push(Difference { object: object(name), what: "is left over".to_owned() });
+    }
+}

@@ -1,0 +1,262 @@
+//! The schema as a whole: tables, and the name space of relations that tables, indexes and sequences share.
+
+use std::sync::Arc;
+
+use indexmap::{IndexMap, IndexSet};
+
+use super::{ForeignKey, Name, ObjName, Table};
+use crate::text::Span;
+
+/// What a relation's name stands for. Tables, indexes (also those that constraints own) and sequences share one name space a schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// A table.
+    Table(Span),
+    /// An index that no constraint owns, and its table.
+    Index(ObjName, Span),
+    /// The index of a constraint, and its table.
+    ConstraintIndex(ObjName, Span),
+    /// The sequence of a column, and its table.
+    Sequence(ObjName, Span),
+}
+
+impl Relation {
+    /// Where it was made.
+    pub fn origin(&self) -> Span {
+        match self {
+            Self::Table(span) | Self::Index(_, span) | Self::ConstraintIndex(_, span) | Self::Sequence(_, span) => {
+                *span
+            }
+        }
+    }
+
+    /// `table`, `index`, ...: for people.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Table(_) => "table",
+            Self::Index(..) => "index",
+            Self::ConstraintIndex(..) => "constraint's index",
+            Self::Sequence(..) => "sequence",
+        }
+    }
+}
+
+impl Relation {
+    /// `a table`, `an index`, ...
+    pub fn with_article(&self) -> &'static str {
+        match self {
+            Self::Table(_) => "a table",
+            Self::Index(..) => "an index",
+            Self::ConstraintIndex(..) => "the index of a constraint",
+            Self::Sequence(..) => "a column's sequence",
+        }
+    }
+}
+
+/// The symbolic database at one point of a history. Cloning shares the tables.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    default_schema: String,
+    tables: IndexMap<ObjName, Arc<Table>>,
+    relations: IndexMap<ObjName, Relation>,
+    /// Names whose making was reported as faulty: nothing is said about them again.
+    poisoned: IndexSet<String>,
+    /// Raw SQL that changed objects in ways the model does not follow, in order.
+    opaque: Vec<Span>,
+}
+
+impl Schema {
+    /// A schema without objects.
+    pub fn new(default_schema: impl Into<String>) -> Self {
+        Self {
+            default_schema: default_schema.into(),
+            tables: IndexMap::new(),
+            relations: IndexMap::new(),
+            poisoned: IndexSet::new(),
+            opaque: Vec::new(),
+        }
+    }
+
+    /// The schema that unqualified names mean.
+    pub fn default_schema(&self) -> &str {
+        &self.default_schema
+    }
+
+    /// The table of this name.
+    pub fn table(&self, name: &ObjName) -> Option<&Table> {
+        self.tables.get(name).map(Arc::as_ref)
+    }
+
+    /// All tables in the order of creation.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.tables.values().map(Arc::as_ref)
+    }
+
+    /// What the name stands for among tables, indexes and sequences.
+    pub fn relation(&self, name: &ObjName) -> Option<&Relation> {
+        self.relations.get(name)
+    }
+
+    /// All relations with their names.
+    pub fn relations(&self) -> impl Iterator<Item = (&ObjName, &Relation)> {
+        self.relations.iter()
+    }
+
+    /// Adds a table with all that belongs to it. The caller has checked the names.
+    pub fn add_table(&mut self, table: Table) {
+        self.register(&table);
+        self.tables.insert(table.name.clone(), Arc::new(table));
+    }
+
+    /// Takes a table away with all that belongs to it.
+    pub fn remove_table(&mut self, name: &ObjName) -> Option<Arc<Table>> {
+        let table = self.tables.shift_remove(name)?;
+        self.unregister(&table);
+        Some(table)
+    }
+
+    /// Changes a table in place; names of its indexes and sequences follow. Does nothing if there is no such table.
+    pub fn change_table<R>(&mut self, name: &ObjName, change: impl FnOnce(&mut Table) -> R) -> Option<R> {
+        let mut shared = self.tables.get(name).map(Arc::clone)?;
+        self.unregister(&shared);
+        // The map's own handle is given up first, so that an unshared table is changed without a copy.
+        let place = self.tables.get_index_of(name)?;
+        if let Some((_, slot)) = self.tables.get_index_mut(place) {
+            *slot = Arc::new(Table {
+                name: name.clone(),
+                columns: IndexMap::new(),
+                constraints: IndexMap::new(),
+                indexes: IndexMap::new(),
+                comment: None,
+                poisoned: false,
+            });
+        }
+        let result = change(Arc::make_mut(&mut shared));
+        self.register(&shared);
+        if let Some((_, slot)) = self.tables.get_index_mut(place) {
+            *slot = shared;
+        }
+        Some(result)
+    }
+
+    /// Gives a table another name; foreign keys to it follow, its indexes, constraints and sequences keep theirs.
+    pub fn rename_table(&mut self, from: &ObjName, to: &ObjName) {
+        let Some(mut shared) = self.remove_table(from) else { return };
+        let table = Arc::make_mut(&mut shared);
+        table.name = to.clone();
+        for constraint in table.constraints.values_mut() {
+            if let super::ConstraintKind::Check { expr, .. } = &mut constraint.kind {
+                expr.rename_table(&to.name);
+            }
+        }
+        for index in table.indexes.values_mut() {
+            for item in &mut index.items {
+                if let super::IndexKey::Expr { expr, .. } = &mut item.key {
+                    expr.rename_table(&to.name);
+                }
+            }
+            if let Some(expr) = &mut index.predicate {
+                expr.rename_table(&to.name);
+            }
+        }
+        for column in table.columns.values_mut() {
+            if let Some(generated) = &mut column.generated {
+                generated.expr.rename_table(&to.name);
+            }
+        }
+        let shared = Arc::clone(&shared);
+        self.register(&shared);
+        self.tables.insert(to.clone(), shared);
+        self.change_references(from, |key| key.target.table = to.clone());
+    }
+
+    /// Changes every foreign key that points to the table.
+    pub fn change_references(&mut self, target: &ObjName, mut change: impl FnMut(&mut ForeignKey)) {
+        let points = |table: &Table| table.foreign_keys().any(|(_, key)| key.target.table == *target);
+        for shared in self.tables.values_mut() {
+            if points(shared) {
+                for constraint in Arc::make_mut(shared).constraints.values_mut() {
+                    if let super::ConstraintKind::ForeignKey(key) = &mut constraint.kind
+                        && key.target.table == *target
+                    {
+                        change(key);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The foreign keys that point to the table: table, constraint's name, key.
+    pub fn references_to<'a>(
+        &'a self,
+        target: &'a ObjName,
+    ) -> impl Iterator<Item = (&'a Table, &'a Name, &'a ForeignKey)> {
+        self.tables().flat_map(move |table| {
+            table
+                .foreign_keys()
+                .filter(move |(_, key)| key.target.table == *target)
+                .map(move |(constraint, key)| (table, &constraint.name, key))
+        })
+    }
+
+    /// Whether a constraint of this name exists anywhere in the schema of `near`.
+    pub fn constraint_name_taken(&self, near: &ObjName, name: &str) -> bool {
+        self.tables().any(|table| table.name.schema == near.schema && table.constraints.contains_key(name))
+    }
+
+    /// Remembers that making this name was reported as faulty.
+    pub fn poison(&mut self, name: &str) {
+        self.poisoned.insert(name.to_owned());
+    }
+
+    /// Whether making this name was reported as faulty.
+    pub fn is_poisoned(&self, name: &str) -> bool {
+        self.poisoned.contains(name)
+    }
+
+    /// Remembers raw SQL that changes objects in ways the model does not follow.
+    pub fn add_opaque(&mut self, span: Span) {
+        if !self.opaque.contains(&span) {
+            self.opaque.push(span);
+        }
+    }
+
+    /// Raw SQL so far that changed objects in ways the model does not follow.
+    pub fn opaque(&self) -> &[Span] {
+        &self.opaque
+    }
+
+    fn register(&mut self, table: &Table) {
+        for (name, relation) in relations_of(table) {
+            self.relations.insert(name, relation);
+        }
+    }
+
+    fn unregister(&mut self, table: &Table) {
+        for (name, _) in relations_of(table) {
+            self.relations.swap_remove(&name);
+        }
+    }
+}
+
+/// The names a table takes in its schema's name space of relations: itself, its indexes, its sequences.
+pub(super) fn relations_of(table: &Table) -> Vec<(ObjName, Relation)> {
+    let named = |name: &str, span| table.name.sibling(name, span);
+    let mut all = vec![(table.name.clone(), Relation::Table(table.name.span))];
+    for constraint in table.constraints.values().filter(|c| c.kind.owns_index()) {
+        let span = constraint.origin();
+        all.push((named(&constraint.name.text, span), Relation::ConstraintIndex(table.name.clone(), span)));
+    }
+    for index in table.indexes.values() {
+        let span = index.name.span;
+        all.push((named(&index.name.text, span), Relation::Index(table.name.clone(), span)));
+    }
+    for column in table.columns.values() {
+        let sequence = column.identity.as_ref().map(|identity| &identity.sequence).or(column.sequence.as_ref());
+        if let Some(sequence) = sequence {
+            let span = column.name.span;
+            all.push((named(sequence, span), Relation::Sequence(table.name.clone(), span)));
+        }
+    }
+    all
+}

@@ -1,0 +1,90 @@
+//! A SQL expression as the model keeps it: opaque text, with the mentions of columns and of the own table taken out, so
+//! that a rename reaches them.
+
+use std::fmt::Write as _;
+
+use crate::text::quote_ident;
+
+/// A piece of an expression.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// SQL as written, and its tokens in one canonical spacing and case.
+    Sql {
+        /// As written.
+        text: String,
+        /// Tokens joined by one blank, keywords and bare names in lower case; what counts for equality.
+        tokens: String,
+    },
+    /// A column of the table the expression belongs to.
+    Column(String),
+    /// The table itself, as a qualifier.
+    Table(String),
+}
+
+impl PartialEq for Part {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Sql { tokens: a, .. }, Self::Sql { tokens: b, .. }) => a == b,
+            (Self::Column(a), Self::Column(b)) | (Self::Table(a), Self::Table(b)) => a == b,
+            (Self::Sql { .. } | Self::Column(_) | Self::Table(_), _) => false,
+        }
+    }
+}
+
+impl Eq for Part {}
+
+/// An expression: its text in pieces. Equal where the tokens are equal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expr {
+    /// The pieces in order; two `Sql` pieces never follow each other.
+    pub parts: Vec<Part>,
+}
+
+impl Expr {
+    /// The columns it mentions, in the order of the text, repetitions included.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Column(name) => Some(name.as_str()),
+            Part::Sql { .. } | Part::Table(_) => None,
+        })
+    }
+
+    /// Whether it mentions the column.
+    pub fn mentions(&self, column: &str) -> bool {
+        self.columns().any(|name| name == column)
+    }
+
+    /// Follows a column to its new name.
+    pub fn rename_column(&mut self, from: &str, to: &str) {
+        for part in &mut self.parts {
+            if let Part::Column(name) = part
+                && name == from
+            {
+                to.clone_into(name);
+            }
+        }
+    }
+
+    /// Follows the own table to its new name.
+    pub fn rename_table(&mut self, to: &str) {
+        for part in &mut self.parts {
+            if let Part::Table(name) = part {
+                to.clone_into(name);
+            }
+        }
+    }
+
+    /// The text as written, with names that were renamed since in their new spelling.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Sql { text, .. } => out.push_str(text),
+                Part::Column(name) | Part::Table(name) => {
+                    let _ = write!(out, "{}", quote_ident(name));
+                }
+            }
+        }
+        out
+    }
+}

@@ -1,0 +1,314 @@
+//! Tables and everything that belongs to one.
+
+use indexmap::IndexMap;
+
+use super::{Expr, Name, ObjName, Type};
+use crate::text::Span;
+
+/// A table with its columns, constraints and indexes.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Its name; the span is where it was made.
+    pub name: ObjName,
+    /// By name, in the order of creation.
+    pub columns: IndexMap<String, Column>,
+    /// By name, in the order of creation. Primary keys and unique constraints own an index of the same name.
+    pub constraints: IndexMap<String, Constraint>,
+    /// By name, in the order of creation; without those that constraints own.
+    pub indexes: IndexMap<String, Index>,
+    /// Its comment.
+    pub comment: Option<String>,
+    /// Set where its definition was reported as faulty: then nothing about it is reported again.
+    pub poisoned: bool,
+}
+
+impl Table {
+    /// The primary key, if there is one.
+    pub fn primary_key(&self) -> Option<&Constraint> {
+        self.constraints.values().find(|c| matches!(c.kind, ConstraintKind::PrimaryKey { .. }))
+    }
+
+    /// The foreign keys with their constraints.
+    pub fn foreign_keys(&self) -> impl Iterator<Item = (&Constraint, &ForeignKey)> {
+        self.constraints.values().filter_map(|c| match &c.kind {
+            ConstraintKind::ForeignKey(key) => Some((c, key)),
+            ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. } | ConstraintKind::Check { .. } => None,
+        })
+    }
+}
+
+/// A column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its name; the span is where it was made.
+    pub name: Name,
+    /// Its type.
+    pub ty: Type,
+    /// `collate`, as written.
+    pub collation: Option<String>,
+    /// Whether nulls are refused; primary keys and identities imply it.
+    pub not_null: bool,
+    /// Its default.
+    pub default: Option<ColumnDefault>,
+    /// Whether it numbers itself.
+    pub identity: Option<Identity>,
+    /// Whether it is computed.
+    pub generated: Option<Generated>,
+    /// The sequence that belongs to it (`serial`): its name, in the table's schema.
+    pub sequence: Option<String>,
+    /// Its comment.
+    pub comment: Option<String>,
+}
+
+/// The default of a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ColumnDefault {
+    /// An expression; it mentions no column.
+    Expr(Expr),
+    /// The next value of the column's own sequence (`serial`).
+    Sequence,
+}
+
+/// `generated ... as identity`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// `always`; else `by default`.
+    pub always: bool,
+    /// The options of its sequence.
+    pub options: SequenceOptions,
+    /// The name of its sequence, in the table's schema. The server makes it from table and column and never renames it.
+    pub sequence: String,
+}
+
+/// The options of a sequence; `None` is the server's default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SequenceOptions {
+    /// `start with`
+    pub start: Option<i64>,
+    /// `increment by`
+    pub increment: Option<i64>,
+    /// `minvalue`
+    pub min: Option<i64>,
+    /// `maxvalue`
+    pub max: Option<i64>,
+    /// `cache`
+    pub cache: Option<i64>,
+    /// `cycle`
+    pub cycle: bool,
+}
+
+/// `generated always as (...)`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Generated {
+    /// The expression.
+    pub expr: Expr,
+    /// `stored`; else `virtual` (PostgreSQL 18).
+    pub stored: bool,
+}
+
+/// Whether and when a constraint may wait for the end of the transaction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Deferral {
+    /// `deferrable`
+    pub deferrable: bool,
+    /// `initially deferred`
+    pub initially_deferred: bool,
+}
+
+/// A constraint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Constraint {
+    /// Its name; the span is where it was made.
+    pub name: Name,
+    /// What it is.
+    pub kind: ConstraintKind,
+    /// Whether it can wait.
+    pub deferral: Deferral,
+    /// `not valid`: existing rows were not checked.
+    pub not_valid: bool,
+}
+
+/// What a constraint is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConstraintKind {
+    /// `primary key`
+    PrimaryKey {
+        /// The key.
+        columns: Vec<Name>,
+        /// `include`
+        include: Vec<Name>,
+    },
+    /// `unique`
+    Unique {
+        /// The key.
+        columns: Vec<Name>,
+        /// `include`
+        include: Vec<Name>,
+        /// `nulls not distinct`
+        nulls_not_distinct: bool,
+    },
+    /// `check`
+    Check {
+        /// The condition.
+        expr: Expr,
+        /// `no inherit`
+        no_inherit: bool,
+    },
+    /// `foreign key`
+    ForeignKey(ForeignKey),
+}
+
+impl ConstraintKind {
+    /// Whether it owns an index, and so a name among the schema's relations.
+    pub fn owns_index(&self) -> bool {
+        match self {
+            Self::PrimaryKey { .. } | Self::Unique { .. } => true,
+            Self::Check { .. } | Self::ForeignKey(_) => false,
+        }
+    }
+
+    /// Whether it mentions the column on its own side.
+    pub fn mentions(&self, column: &str) -> bool {
+        let among = |names: &[Name]| names.iter().any(|name| name.text == column);
+        match self {
+            Self::PrimaryKey { columns, include } | Self::Unique { columns, include, .. } => {
+                among(columns) || among(include)
+            }
+            Self::Check { expr, .. } => expr.mentions(column),
+            Self::ForeignKey(key) => among(&key.columns),
+        }
+    }
+
+    /// `primary key`, `unique constraint`, `check`, `foreign key`: for people.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::PrimaryKey { .. } => "primary key",
+            Self::Unique { .. } => "unique constraint",
+            Self::Check { .. } => "check constraint",
+            Self::ForeignKey(_) => "foreign key",
+        }
+    }
+}
+
+/// `foreign key (...) references ...`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForeignKey {
+    /// The columns on this side.
+    pub columns: Vec<Name>,
+    /// The other side.
+    pub target: Reference,
+    /// `match full`
+    pub match_full: bool,
+    /// `on delete`
+    pub on_delete: Action,
+    /// `on update`
+    pub on_update: Action,
+}
+
+/// The other side of a foreign key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// The table.
+    pub table: ObjName,
+    /// The columns, in the order of the own ones. Empty until resolved: the target's primary key.
+    pub columns: Vec<Name>,
+}
+
+/// What a foreign key does when its target changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Action {
+    /// `no action`
+    #[default]
+    NoAction,
+    /// `restrict`
+    Restrict,
+    /// `cascade`
+    Cascade,
+    /// `set null`, of all columns if none are named
+    SetNull(Vec<Name>),
+    /// `set default`, of all columns if none are named
+    SetDefault(Vec<Name>),
+}
+
+/// An index that no constraint owns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Index {
+    /// Its name; the span is where it was made.
+    pub name: Name,
+    /// `unique`
+    pub unique: bool,
+    /// `using`; `btree` where not written.
+    pub method: String,
+    /// What it indexes.
+    pub items: Vec<IndexItem>,
+    /// `include`
+    pub include: Vec<Name>,
+    /// `nulls not distinct`
+    pub nulls_not_distinct: bool,
+    /// `with`: names in lower case and values as written, sorted by name.
+    pub with: Vec<(String, String)>,
+    /// `where`
+    pub predicate: Option<Expr>,
+}
+
+impl Index {
+    /// Whether it mentions the column anywhere: such an index goes when the column is dropped.
+    pub fn mentions(&self, column: &str) -> bool {
+        self.items.iter().any(|item| match &item.key {
+            IndexKey::Column(name) => name.text == column,
+            IndexKey::Expr { expr, .. } => expr.mentions(column),
+        }) || self.include.iter().any(|name| name.text == column)
+            || self.predicate.as_ref().is_some_and(|expr| expr.mentions(column))
+    }
+
+    /// The columns it is a key of, if it is one that a foreign key can point to: unique, immediate, without expressions
+    /// or predicate (PostgreSQL: `transformFkeyCheckAttrs`).
+    pub fn key_columns(&self) -> Option<Vec<&str>> {
+        if !self.unique || self.predicate.is_some() {
+            return None;
+        }
+        self.items
+            .iter()
+            .map(|item| match &item.key {
+                IndexKey::Column(name) => Some(name.as_str()),
+                IndexKey::Expr { .. } => None,
+            })
+            .collect()
+    }
+}
+
+/// One item of an index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexItem {
+    /// What is indexed.
+    pub key: IndexKey,
+    /// `collate`, as SQL spells it.
+    pub collation: Option<String>,
+    /// The operator class with its parameters, as SQL spells it.
+    pub opclass: Option<String>,
+    /// `desc`
+    pub descending: bool,
+    /// `nulls first`; by default it follows `desc`.
+    pub nulls_first: bool,
+}
+
+/// What an index item indexes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IndexKey {
+    /// A column.
+    Column(Name),
+    /// An expression.
+    Expr {
+        /// The expression.
+        expr: Expr,
+        /// Whether it is one function call, which SQL lets stand without parentheses of its own.
+        call: bool,
+    },
+}
+
+impl Constraint {
+    /// The place it was made at.
+    pub fn origin(&self) -> Span {
+        self.name.span
+    }
+}

@@ -1,0 +1,98 @@
+//! Raw SQL of `execute`: one or several statements.
+
+use std::ops::Range;
+
+use super::{Fault, parse, tokens};
+
+/// One statement of raw SQL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawStatement {
+    /// Its place in the text.
+    pub range: Range<usize>,
+    /// Its first words in lower case, four at the most: `create index concurrently i`.
+    pub words: String,
+    /// Whether it makes, changes or drops objects.
+    pub is_ddl: bool,
+    /// Whether it begins or ends a transaction.
+    pub is_transaction_control: bool,
+    /// Whether the server runs it only outside a transaction block.
+    pub needs_no_transaction: bool,
+}
+
+/// What raw SQL says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Script {
+    /// What is not SQL.
+    pub faults: Vec<Fault>,
+    /// Its statements in order.
+    pub statements: Vec<RawStatement>,
+}
+
+/// Parses raw SQL.
+pub fn script(text: &str) -> Script {
+    let (root, faults) = parse(text);
+    let statements = root
+        .children()
+        .map(|node| {
+            let range = usize::from(node.text_range().start())..usize::from(node.text_range().end());
+            classify(&tokens(&root, &range), range)
+        })
+        .collect();
+    Script { faults, statements }
+}
+
+fn classify(tokens: &str, range: Range<usize>) -> RawStatement {
+    let words: Vec<&str> = tokens.split(' ').collect();
+    let word = |at: usize| words.get(at).copied().unwrap_or_default();
+    let has = |wanted: &str| words.contains(&wanted);
+    let is_ddl = match word(0) {
+        "create" | "alter" | "drop" => !["temp", "temporary", "role", "user"].contains(&word(1)),
+        "refresh" | "import" | "reassign" => true,
+        "select" => has("into"),
+        _ => false,
+    };
+    let is_transaction_control = match word(0) {
+        "begin" | "commit" | "rollback" | "abort" | "end" | "prepare" | "savepoint" | "release" => {
+            word(0) != "prepare" || word(1) == "transaction"
+        }
+        "start" => word(1) == "transaction",
+        _ => false,
+    };
+    let needs_no_transaction = match (word(0), word(1)) {
+        ("vacuum", _) => true,
+        ("create" | "drop", "database" | "tablespace" | "subscription") => true,
+        ("create" | "drop", "index" | "unique") | ("reindex", _) => {
+            has("concurrently") || ["database", "system"].contains(&word(1))
+        }
+        ("alter", "system") => true,
+        ("alter", "table") => has("detach") && has("concurrently"),
+        _ => false,
+    };
+    RawStatement {
+        range,
+        words: words.into_iter().take(4).collect::<Vec<_>>().join(" "),
+        is_ddl,
+        is_transaction_control,
+        needs_no_transaction,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_are_told_apart() {
+        let found = script("update t set a = 1; create index concurrently i on t (a);\ncommit");
+        assert_eq!(found.faults, []);
+        let kinds: Vec<_> =
+            found.statements.iter().map(|s| (s.is_ddl, s.is_transaction_control, s.needs_no_transaction)).collect();
+        assert_eq!(kinds, [(false, false, false), (true, false, true), (false, true, false)]);
+    }
+
+    #[test]
+    fn faults_have_places() {
+        assert!(!script("updat t set a = 1").faults.is_empty());
+        assert_eq!(script("").statements, []);
+    }
+}
