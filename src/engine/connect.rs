@@ -75,8 +75,15 @@ impl Database {
             }
             DatabaseSpec::Server(server) => (wait(server, options, &name, &notices, observer)?, None),
         };
-        let mut this =
-            Self { client: Some(client), embedded, notices, name, version: 0, schema: None, database_name: String::new() };
+        let mut this = Self {
+            client: Some(client),
+            embedded,
+            notices,
+            name,
+            version: 0,
+            schema: None,
+            database_name: String::new(),
+        };
         this.greet()?;
         this.tell(observer);
         Ok(this)

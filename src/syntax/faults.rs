@@ -45,7 +45,8 @@ pub(super) fn describe(source: SourceId, text: &str, slice: Range<usize>, error:
     if near.is_none() && before.ends_with("$$") && at < slice.end {
         let message = format!("expected the end of the operation after the closing `$$`, found {found}");
         let help = "dollar text does not nest: use `$sql$ ... $sql$` around a text that contains `$$`";
-        return Diagnostic::new(codes::syntax::TEXT_AFTER_DOLLAR, span, message, "stands after the closing `$$`").help(help);
+        return Diagnostic::new(codes::syntax::TEXT_AFTER_DOLLAR, span, message, "stands after the closing `$$`")
+            .help(help);
     }
     let folded = word.to_ascii_lowercase();
     let wants_name = things.contains(&"a name") || (things.is_empty() && keywords.is_empty());
@@ -54,7 +55,11 @@ pub(super) fn describe(source: SourceId, text: &str, slice: Range<usize>, error:
         let help = format!("write \"{folded}\" in double quotes to use it as a name");
         return Diagnostic::new(codes::syntax::RESERVED_WORD, span, message, "reserved in PostgreSQL").help(help);
     }
-    let message = if expected.is_empty() { format!("{found} does not belong here") } else { format!("expected {expected}, found {found}") };
+    let message = if expected.is_empty() {
+        format!("{found} does not belong here")
+    } else {
+        format!("expected {expected}, found {found}")
+    };
     let code: Code = codes::syntax::EXPECTED;
     let help = near
         .map(|near| format!("perhaps `{near}` was meant"))
@@ -81,7 +86,16 @@ fn sort(rules: &[Rule]) -> (Vec<&'static str>, Vec<&'static str>) {
 /// The keywords that the expected things begin with.
 fn implied(things: &[&'static str]) -> impl Iterator<Item = &'static str> {
     let clauses: &[&str] = &[
-        "not", "null", "default", "primary", "unique", "check", "references", "generated", "collate", "comment",
+        "not",
+        "null",
+        "default",
+        "primary",
+        "unique",
+        "check",
+        "references",
+        "generated",
+        "collate",
+        "comment",
         "constraint",
     ];
     let has_clause = things.contains(&"a clause of the column");
@@ -125,7 +139,9 @@ pub(super) fn found(text: &str, at: usize, end: usize) -> (usize, String) {
             (length, format!("`{}`", text.get(at..at + length).unwrap_or("")))
         }
         b'$' => match dollar_tag(bytes, at) {
-            Some(tag) => (until(dollar_end(bytes, at, tag)).min(line_end(bytes, at) - at), "a dollar-quoted text".to_owned()),
+            Some(tag) => {
+                (until(dollar_end(bytes, at, tag)).min(line_end(bytes, at) - at), "a dollar-quoted text".to_owned())
+            }
             None => (1, "`$`".to_owned()),
         },
         _ if is_word_byte(byte) => {
@@ -155,7 +171,9 @@ fn habit(before: &str, word: &str, things: &[&'static str], at_end: bool) -> Opt
         (_, _, ";") => "leave it away: a line ends an operation",
         (_, _, ")") => "no parenthesis is open here",
         _ if things.contains(&"a type") && at_end => "a column is written `name type`, then its clauses",
-        _ if things.contains(&"an expression") => "what is longer than a value, a call or an operation stands in parentheses",
+        _ if things.contains(&"an expression") => {
+            "what is longer than a value, a call or an operation stands in parentheses"
+        }
         _ => return None,
     };
     Some(help.to_owned())

@@ -75,7 +75,8 @@ pub(super) enum Part {
 /// Cuts a file into its parts.
 pub(super) fn layout(source: SourceId, text: &str, scan: &Scan, diagnostics: &mut Diagnostics) -> Vec<Part> {
     let mut found = Diagnostics::default();
-    let mut cutter = Cutter { source, text, tokens: &scan.tokens, at: 0, guess: false, unbalanced: false, diagnostics: &mut found };
+    let mut cutter =
+        Cutter { source, text, tokens: &scan.tokens, at: 0, guess: false, unbalanced: false, diagnostics: &mut found };
     let parts = cutter.file();
     if !cutter.unbalanced {
         diagnostics.extend(found.iter().cloned());
@@ -192,7 +193,9 @@ impl Cutter<'_> {
     fn starts_block(&self) -> bool {
         let word = self.word(self.at);
         is_block_word(word)
-            || (!word.eq_ignore_ascii_case("external") && !word.contains('_') && self.tok(self.at + 1) == Some(Tok::Open))
+            || (!word.eq_ignore_ascii_case("external")
+                && !word.contains('_')
+                && self.tok(self.at + 1) == Some(Tok::Open))
     }
 
     fn header_line(&mut self) -> Slice {
@@ -218,7 +221,8 @@ impl Cutter<'_> {
             open += 1;
         }
         let end = keyword.end..keyword.end;
-        let mut block = BlockShape { keyword, open: end.clone(), close: end.clone(), operations: Vec::new(), instead: None };
+        let mut block =
+            BlockShape { keyword, open: end.clone(), close: end.clone(), operations: Vec::new(), instead: None };
         if self.tok(open) == Some(Tok::Open) {
             block.open = self.range(open);
             self.at = open + 1;
@@ -311,7 +315,11 @@ impl Cutter<'_> {
                 Tok::Close | Tok::Comma => break,
                 Tok::Newline => {
                     let next = self.after_newlines();
-                    if table && self.tok(next) == Some(Tok::Word) && !self.starts_operation(next, from) && !self.is(next, "irreversible") {
+                    if table
+                        && self.tok(next) == Some(Tok::Word)
+                        && !self.starts_operation(next, from)
+                        && !self.is(next, "irreversible")
+                    {
                         if let Some(shape) = self.body_without_brace(from) {
                             return shape;
                         }
@@ -449,7 +457,6 @@ impl Cutter<'_> {
         }
         let end = self.range(index + 1).end;
         let glued = |at: usize| self.text.as_bytes().get(at).is_some_and(|byte| matches!(byte, b':' | b'-'));
-        glued(end)
-            || matches!(self.tok(index + 2), None | Some(Tok::Text | Tok::Newline | Tok::Close | Tok::Comma))
+        glued(end) || matches!(self.tok(index + 2), None | Some(Tok::Text | Tok::Newline | Tok::Close | Tok::Comma))
     }
 }

@@ -39,10 +39,12 @@ fn read(source: SourceId, text: &str, header_only: bool, diagnostics: &mut Diagn
     let mut lower = Lower::new(source, text, &scan, &mut found);
     if scan.tokens.is_empty() && !header_only {
         let help = "a revision begins with the lines `revision`, `revises` and `message`";
-        let diagnostic = Diagnostic::new(codes::syntax::EMPTY_FILE, Span::new(source, 0, 0), "the file is empty", "nothing here");
+        let diagnostic =
+            Diagnostic::new(codes::syntax::EMPTY_FILE, Span::new(source, 0, 0), "the file is empty", "nothing here");
         found.push(diagnostic.help(help));
     } else {
-        Reader { source, text, header_only, file: &mut file, lower: &mut lower, downgrade: false, block: false }.parts(&parts);
+        Reader { source, text, header_only, file: &mut file, lower: &mut lower, downgrade: false, block: false }
+            .parts(&parts);
     }
     found.sort();
     diagnostics.extend(found.iter().cloned());
@@ -96,7 +98,8 @@ impl Reader<'_, '_, '_> {
 
     fn missing_upgrade(&mut self, end: usize) {
         let span = Span::new(self.source, end, end);
-        let diagnostic = Diagnostic::new(codes::syntax::MISSING_UPGRADE, span, "the file has no `upgrade` block", "expected here");
+        let diagnostic =
+            Diagnostic::new(codes::syntax::MISSING_UPGRADE, span, "the file has no `upgrade` block", "expected here");
         let help = "add `upgrade { ... }` after the header; a revision that does nothing has an empty one";
         self.lower.diagnostics.push(diagnostic.help(help));
     }
@@ -110,7 +113,11 @@ impl Reader<'_, '_, '_> {
         } else if written.eq_ignore_ascii_case("downgrade") {
             true
         } else {
-            let guess = if upgrade_seen || strsim::levenshtein(&written.to_lowercase(), "downgrade") <= 3 { "downgrade" } else { "upgrade" };
+            let guess = if upgrade_seen || strsim::levenshtein(&written.to_lowercase(), "downgrade") <= 3 {
+                "downgrade"
+            } else {
+                "upgrade"
+            };
             let message = format!("expected `upgrade` or `downgrade`, found `{written}`");
             let diagnostic = Diagnostic::new(codes::syntax::EXPECTED, keyword, message, "begins no block");
             self.lower.diagnostics.push(diagnostic.help(format!("perhaps `{guess}` was meant")));
@@ -123,8 +130,12 @@ impl Reader<'_, '_, '_> {
             let diagnostic = Diagnostic::new(codes::syntax::TWICE, keyword, message, "stands here a second time");
             self.lower.diagnostics.push(diagnostic.help("put all operations into one block"));
         } else if !is_downgrade && self.downgrade {
-            let diagnostic =
-                Diagnostic::new(codes::syntax::EXPECTED, keyword, "`upgrade` stands before `downgrade`", "comes too late");
+            let diagnostic = Diagnostic::new(
+                codes::syntax::EXPECTED,
+                keyword,
+                "`upgrade` stands before `downgrade`",
+                "comes too late",
+            );
             self.lower.diagnostics.push(diagnostic.help("move the `downgrade` block to the end"));
         }
         let operations = self.lower.operations(&shape.operations);
@@ -160,14 +171,19 @@ impl Reader<'_, '_, '_> {
         if first && !shape.head.broken {
             let span = self.lower.place(shape.head.start, shape.head.end);
             let (message, help) = if after {
-                ("text after the blocks of the file", "move it into a block, or look for a closing brace too many above it")
+                (
+                    "text after the blocks of the file",
+                    "move it into a block, or look for a closing brace too many above it",
+                )
             } else {
                 ("operations stand inside `upgrade { }`", "put them in `upgrade { ... }`")
             };
-            let diagnostic = Diagnostic::new(codes::syntax::OUTSIDE_BLOCKS, span, message, "stands outside every block");
+            let diagnostic =
+                Diagnostic::new(codes::syntax::OUTSIDE_BLOCKS, span, message, "stands outside every block");
             self.lower.diagnostics.push(diagnostic.help(help));
         }
-        let known: Vec<OperationShape> = shapes.iter().filter(|shape| self.lower.is_operation(shape)).cloned().collect();
+        let known: Vec<OperationShape> =
+            shapes.iter().filter(|shape| self.lower.is_operation(shape)).cloned().collect();
         self.lower.operations(&known);
     }
 

@@ -189,7 +189,12 @@ impl Scanner<'_> {
             }
             None => {
                 let end = line_end(self.bytes, start);
-                self.unterminated(start, start + 2, "comment", "`*/`; comments nest, so every `/*` inside needs one too");
+                self.unterminated(
+                    start,
+                    start + 2,
+                    "comment",
+                    "`*/`; comments nest, so every `/*` inside needs one too",
+                );
                 end
             }
         }
@@ -341,9 +346,8 @@ impl Scanner<'_> {
     /// Skips the lines below that are indented deeper than the one just broken: they belong to what was never closed.
     fn skip_deeper_lines(&mut self) {
         let line_begin = self.text.get(..self.at).and_then(|s| s.rfind('\n')).map_or(0, |index| index + 1);
-        let blanks = |from: usize| {
-            self.bytes.iter().skip(from).take_while(|&&byte| byte == b' ' || byte == b'\t').count()
-        };
+        let blanks =
+            |from: usize| self.bytes.iter().skip(from).take_while(|&&byte| byte == b' ' || byte == b'\t').count();
         let own = blanks(line_begin);
         let mut stop = line_end(self.bytes, self.at);
         if stop != self.at {

@@ -33,15 +33,40 @@ pub(crate) const BLOCK_WORDS: &[&str] = &["upgrade", "downgrade"];
 /// Words that are not reserved in PostgreSQL and mean something where a name may stand in a `.mig` file: the formatter quotes
 /// them as names, because a reader, and in some places the parser, would take them for what they usually are.
 pub(crate) const ITEM_WORDS: &[&str] = &[
-    "action", "add", "allow", "always", "by", "comment", "downgrade", "drop", "exclude", "execute", "external",
-    "generated", "identity", "include", "index", "irreversible", "key", "match", "no", "nothing", "nulls", "outside",
-    "reverse", "set", "stored", "type", "upgrade", "valid", "virtual",
+    "action",
+    "add",
+    "allow",
+    "always",
+    "by",
+    "comment",
+    "downgrade",
+    "drop",
+    "exclude",
+    "execute",
+    "external",
+    "generated",
+    "identity",
+    "include",
+    "index",
+    "irreversible",
+    "key",
+    "match",
+    "no",
+    "nothing",
+    "nulls",
+    "outside",
+    "reverse",
+    "set",
+    "stored",
+    "type",
+    "upgrade",
+    "valid",
+    "virtual",
 ];
 
 /// Words that are reserved in PostgreSQL and cannot begin a line of a table: such a line continues the one above.
-const CONTINUATIONS: &[&str] = &[
-    "not", "null", "default", "references", "on", "deferrable", "initially", "collate", "using", "where", "with",
-];
+const CONTINUATIONS: &[&str] =
+    &["not", "null", "default", "references", "on", "deferrable", "initially", "collate", "using", "where", "with"];
 
 fn among(word: &str, list: &[&str]) -> bool {
     list.iter().any(|candidate| candidate.eq_ignore_ascii_case(word))

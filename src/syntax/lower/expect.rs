@@ -21,8 +21,12 @@ impl Lower<'_, '_> {
     /// The same for a place.
     pub(super) fn once_at(&mut self, once: &mut Once, what: &'static str, span: Span) {
         if let Some(&(_, first)) = once.seen.iter().find(|(seen, _)| *seen == what) {
-            let diagnostic =
-                Diagnostic::new(codes::syntax::TWICE, span, format!("`{what}` stands twice"), "stands here a second time");
+            let diagnostic = Diagnostic::new(
+                codes::syntax::TWICE,
+                span,
+                format!("`{what}` stands twice"),
+                "stands here a second time",
+            );
             self.diagnostics.push(diagnostic.related(first, "and first here").help("remove one of them"));
         }
         once.seen.push((what, span));
@@ -33,7 +37,8 @@ impl Lower<'_, '_> {
         if let Some(&(other, first)) = once.seen.iter().find(|(seen, _)| others.contains(seen)) {
             let message = format!("`{what}` contradicts `{other}`");
             let diagnostic = Diagnostic::new(codes::syntax::CONTRADICTION, span, message, "cannot stand together");
-            self.diagnostics.push(diagnostic.related(first, format!("`{other}` stands here")).help("remove one of them"));
+            self.diagnostics
+                .push(diagnostic.related(first, format!("`{other}` stands here")).help("remove one of them"));
         }
     }
 }

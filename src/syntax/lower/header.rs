@@ -162,7 +162,11 @@ impl Lower<'_, '_> {
             } else {
                 "write it with letters A to Z and a to z, digits, `_` and `.`"
             };
-            (format!("`{shown}` is not {} {what}", if label { "a" } else { "an" }), "has characters that cannot stand in it", help)
+            (
+                format!("`{shown}` is not {} {what}", if label { "a" } else { "an" }),
+                "has characters that cannot stand in it",
+                help,
+            )
         } else {
             return;
         };

@@ -38,7 +38,13 @@ impl Lower<'_, '_> {
         };
         let ident = Ident { name, quoted, span };
         if ident.name.is_empty() {
-            self.report(codes::EMPTY_NAME, span, "a name without characters", "nothing between the quotes", "write a name");
+            self.report(
+                codes::EMPTY_NAME,
+                span,
+                "a name without characters",
+                "nothing between the quotes",
+                "write a name",
+            );
         } else if ident.name.len() > MAX_NAME_BYTES {
             self.report(
                 codes::NAME_TOO_LONG,

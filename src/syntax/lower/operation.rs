@@ -61,7 +61,13 @@ impl<'a> Lower<'a, '_> {
         let (length, found) = faults::found(self.text, slice.start, slice.end);
         let span = self.place(slice.start, slice.start + length);
         let help = "put the operations in braces: `upgrade { ... }`";
-        self.report(codes::syntax::EXPECTED, span, format!("expected `{{`, found {found}"), "does not belong here", help);
+        self.report(
+            codes::syntax::EXPECTED,
+            span,
+            format!("expected `{{`, found {found}"),
+            "does not belong here",
+            help,
+        );
     }
 
     fn word(&self, index: usize) -> &str {
@@ -129,7 +135,8 @@ impl<'a> Lower<'a, '_> {
     /// The line at which an operation that does not parse can be cut so that what stands before it does.
     fn cut(&mut self, slice: &Slice, lines: &[usize]) -> Option<usize> {
         let fault = self.fault_at(slice)?;
-        let index = lines.iter().copied().find(|&index| self.scan.tokens.get(index).is_some_and(|t| t.start == fault))?;
+        let index =
+            lines.iter().copied().find(|&index| self.scan.tokens.get(index).is_some_and(|t| t.start == fault))?;
         let (head, _) = self.split(slice, index);
         self.fault_at(&head).is_none().then_some(index)
     }
@@ -152,7 +159,9 @@ impl<'a> Lower<'a, '_> {
 
     /// Other lines of an operation that has a fault, if they look like operations with a misspelt verb.
     fn later_lines(&mut self, slice: &Slice, lines: &[usize], mark: usize) {
-        let Some(fault) = self.diagnostics.since(mark).first().map(|fault| fault.primary.span.start as usize) else { return };
+        let Some(fault) = self.diagnostics.since(mark).first().map(|fault| fault.primary.span.start as usize) else {
+            return;
+        };
         for &index in lines {
             let Some(token) = self.scan.tokens.get(index).copied() else { continue };
             if token.start > fault && self.near_verb(index).is_some() {
@@ -213,7 +222,13 @@ impl<'a> Lower<'a, '_> {
         if !broken {
             let span = self.place(body.open.start, body.open.end);
             let message = "expected the end of the operation, found `{`";
-            self.report(codes::syntax::EXPECTED, span, message, "does not belong here", "only `create_table` has lines in braces");
+            self.report(
+                codes::syntax::EXPECTED,
+                span,
+                message,
+                "does not belong here",
+                "only `create_table` has lines in braces",
+            );
         }
     }
 
@@ -253,9 +268,7 @@ impl<'a> Lower<'a, '_> {
         let path = child(pair, Rule::path)?;
         match pair.as_rule() {
             Rule::drop_table => Some(Kind::DropTable { table: self.table_path(&path)? }),
-            Rule::rename_table => {
-                Some(Kind::RenameTable { table: self.table_path(&path)?, to: self.name_in(pair)? })
-            }
+            Rule::rename_table => Some(Kind::RenameTable { table: self.table_path(&path)?, to: self.name_in(pair)? }),
             Rule::comment_table => {
                 Some(Kind::CommentTable { table: self.table_path(&path)?, comment: self.text_in(pair) })
             }
@@ -268,9 +281,7 @@ impl<'a> Lower<'a, '_> {
                 Some(Kind::AddColumn { path: path?, column: column? })
             }
             Rule::drop_column => Some(Kind::DropColumn { path: self.column_path(&path)? }),
-            Rule::rename_column => {
-                Some(Kind::RenameColumn { path: self.column_path(&path)?, to: self.name_in(pair)? })
-            }
+            Rule::rename_column => Some(Kind::RenameColumn { path: self.column_path(&path)?, to: self.name_in(pair)? }),
             Rule::alter_column => {
                 let path: Option<Path> = self.column_path(&path);
                 let actions = self.column_actions(pair);
@@ -299,9 +310,7 @@ impl<'a> Lower<'a, '_> {
                 let concurrently = child(pair, Rule::kw_concurrently).map(|word| self.span(&word));
                 Some(Kind::DropIndex { index: self.index_path(&path)?, concurrently })
             }
-            Rule::rename_index => {
-                Some(Kind::RenameIndex { index: self.index_path(&path)?, to: self.name_in(pair)? })
-            }
+            Rule::rename_index => Some(Kind::RenameIndex { index: self.index_path(&path)?, to: self.name_in(pair)? }),
             _ => None,
         }
     }
@@ -358,7 +367,8 @@ impl<'a> Lower<'a, '_> {
             self.report(codes::syntax::REVERSE_AND_DOWNGRADE, span, message, "would never run", help);
         } else if let Some(reason) = &operation.irreversible {
             let message = "`irreversible` contradicts `reverse`";
-            let diagnostic = Diagnostic::new(codes::syntax::CONTRADICTION, reason.span, message, "cannot stand together");
+            let diagnostic =
+                Diagnostic::new(codes::syntax::CONTRADICTION, reason.span, message, "cannot stand together");
             self.diagnostics.push(diagnostic.related(span, "`reverse` stands here").help("remove one of them"));
         }
     }

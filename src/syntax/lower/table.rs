@@ -63,7 +63,10 @@ impl Lower<'_, '_> {
         let tokens: Vec<_> = tokens.iter().filter(|token| token.tok != Tok::Newline).take(8).collect();
         let word = |index: usize| {
             let token = tokens.get(index).filter(|token| token.tok == Tok::Word);
-            token.and_then(|token| self.text.get(token.start..token.end)).map(str::to_ascii_lowercase).unwrap_or_default()
+            token
+                .and_then(|token| self.text.get(token.start..token.end))
+                .map(str::to_ascii_lowercase)
+                .unwrap_or_default()
         };
         let tok = |index: usize| tokens.get(index).map(|token| token.tok);
         let group = |index: usize| tok(index) == Some(Tok::Group);
@@ -96,7 +99,9 @@ impl Lower<'_, '_> {
             "comment" if tok(1) == Some(Tok::Text) => Line::Comment,
             "exclude" if group(1) || word(1) == "using" => Line::Exclude,
             "generated" if begins(1, &["always", "as"]) || begins(1, &["by", "default"]) => Line::Above,
-            "match" if word(1) == "full" || (word(1) == "simple" && (tok(2).is_none() || word(2) == "on")) => Line::Above,
+            "match" if word(1) == "full" || (word(1) == "simple" && (tok(2).is_none() || word(2) == "on")) => {
+                Line::Above
+            }
             "nulls" if begins(1, &["not", "distinct"]) => Line::Above,
             "include" if group(1) => Line::Above,
             first if is_continuation(first) => Line::Above,
@@ -154,7 +159,8 @@ impl Lower<'_, '_> {
             "can only continue the line above",
         );
         let related = self.place(above.start, above.end);
-        self.diagnostics.push(diagnostic.related(related, "the line above").help(format!("join the lines: {first} {second}")));
+        self.diagnostics
+            .push(diagnostic.related(related, "the line above").help(format!("join the lines: {first} {second}")));
     }
 
     /// The table's comment stands once, after the last column.
@@ -175,7 +181,8 @@ impl Lower<'_, '_> {
             if let Some(first) = first {
                 let message = "a table has one comment, and this is the second";
                 let help = format!("{joined}for the table: keep one of the two");
-                let diagnostic = Diagnostic::new(codes::syntax::MISPLACED_COMMENT, item.span, message, "the second comment");
+                let diagnostic =
+                    Diagnostic::new(codes::syntax::MISPLACED_COMMENT, item.span, message, "the second comment");
                 self.diagnostics.push(diagnostic.related(first, "the first comment").help(help));
             } else if last_column.is_some_and(|last| last > index) {
                 let message = "a comment between columns could be the column's or the table's";
