@@ -41,7 +41,7 @@ const IGNORED: &str = ".aludel/";
 
 /// Runs the command.
 pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
-    let root = &args.folder;
+    let root = if args.folder == Path::new(".") { Path::new("") } else { &args.folder };
     folder(&root.join("migrations"), cx)?;
     file(&root.join("aludel.yaml"), CONFIG, cx)?;
     file(&root.join("schema.mig"), SCHEMA, cx)?;
