@@ -45,7 +45,7 @@ pub struct Database {
     name: String,
     version: u32,
     schema: Option<String>,
-    database_name: String,
+    catalog: String,
 }
 
 impl std::fmt::Debug for Database {
@@ -76,7 +76,7 @@ impl Database {
             DatabaseSpec::Server(server) => (wait(server, options, &name, &notices, observer)?, None),
         };
         let mut this =
-            Self { client: Some(client), embedded, notices, name, version: 0, schema: None, database: String::new() };
+            Self { client: Some(client), embedded, notices, name, version: 0, schema: None, catalog: String::new() };
         this.greet()?;
         this.tell(observer);
         Ok(this)
@@ -93,7 +93,7 @@ impl Database {
         {
             self.version = version.and_then(|v| v.parse().ok()).unwrap_or_default();
             self.schema = schema;
-            self.database_name = database.unwrap_or_default();
+            self.catalog = database.unwrap_or_default();
         }
         Ok(())
     }
@@ -120,7 +120,7 @@ impl Database {
 
     /// The name of the database on its server.
     pub fn database_name(&self) -> &str {
-        &self.database_name
+        &self.catalog
     }
 
     /// Whether this is the embedded database.

@@ -100,8 +100,8 @@ fn apart(
     let start = session.tables.start_step(step, index + 1, statement);
     let sent = session.db.execute(RECORDING, &format!("{start};\ncommit"));
     rolled_back_on_loss(session.db, sent)?;
-    let done = (again && already_dropped(session, statement)?)
-        || index_is_there(session, step, statement, again, observer)?;
+    let done =
+        (again && already_dropped(session, statement)?) || index_is_there(session, step, statement, again, observer)?;
     if !done {
         // `concurrently` must not run under a timeout; a session's setting, because there is no transaction to have it.
         let limit = if statement.transactional { session.options.lock_timeout } else { Duration::ZERO };

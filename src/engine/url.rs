@@ -295,10 +295,9 @@ fn display(config: &postgres::Config) -> String {
             Host::Tcp(host) => hosts.push(format!("{host}:{}", port(index))),
             #[cfg(unix)]
             Host::Unix(path) => {
-                socket = format!("?host={}", path.display());
-                if port(index) != 5432 {
-                    socket.push_str(&format!("&port={}", port(index)));
-                }
+                let port = Some(port(index)).filter(|port| *port != 5432);
+                let port = port.map_or(String::new(), |port| format!("&port={port}"));
+                socket = format!("?host={}{port}", path.display());
             }
         }
     }

@@ -1,0 +1,4 @@
+//! Tests on a real PostgreSQL server, which they start themselves: see `cluster`.
+
+mod cluster;
+mod engine;
