@@ -4,6 +4,9 @@
 //! program: nothing is downloaded. It serves one connection at a time on a free port of the loopback, as `postgres` without
 //! a password, so other users of the same machine could connect while it runs; what needs protection belongs on a server.
 //!
+//! What is committed survives the end of the process, `kill -9` too, but not for certain a power failure: it runs with
+//! `fsync` off, because it cannot sync a folder from inside its sandbox and does not start with it on (0.5.1).
+//!
 //! Its data is in the given folder. Beside it, `<folder>.lock` keeps a second process out; the operating system gives the
 //! lock back when a process ends, however it ends. Outside the project it writes one thing, which can be deleted at any time
 //! while it does not run: the unpacked code and the template of an empty cluster, in the user's cache folder
@@ -46,6 +49,8 @@ mod running {
                 .tcp(SocketAddr::from(([127, 0, 0, 1], 0)))
                 .username("postgres")
                 .database("postgres")
+                // It starts with what `initdb` needs, and a server does not.
+                .postgres_config("allow_system_table_mods", "off")
                 .start()
                 .map_err(|error| fault(folder, &error))?;
             Ok(Self { server, folder: folder.to_owned(), _lock: lock })

@@ -77,7 +77,7 @@ impl Cluster {
         let begun = Instant::now();
         while let Err(error) = postgres::Client::connect(&self.url("postgres"), NoTls) {
             let log = std::fs::read_to_string(self.folder.join("server.log")).unwrap_or_default();
-            assert!(begun.elapsed() < Duration::from_secs(60), "the server does not start: {error}\n{log}");
+            assert!(begun.elapsed() < Duration::from_mins(1), "the server does not start: {error}\n{log}");
             std::thread::sleep(Duration::from_millis(50));
         }
     }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use aludel::ddl::{Compiled, Direction, Loss, Reversibility, Statement};
 use aludel::engine::{
-    AssumedState, ConnectOptions, Database, DatabaseSpec, EngineError, Observer, RunOptions, ScriptOptions, Session,
-    Silent, Stamp, read_state, real_losses, run, write_script,
+    AppliedRevision, AssumedState, ConnectOptions, Database, DatabaseSpec, EngineError, Observer, RunOptions,
+    ScriptOptions, Session, Silent, Stamp, read_state, real_losses, run, write_script,
 };
 use aludel::text::{SourceId, Span};
 
@@ -131,7 +131,7 @@ fn up_down_and_up_again() {
 
     // Down from what is stored, as a checkout without the files does it.
     let mut session = Session::begin(&mut db, RunOptions::default(), &mut Silent).expect("locks");
-    let stored: Vec<Compiled> = session.state().revisions.iter().rev().map(|r| r.stored_downgrade()).collect();
+    let stored: Vec<Compiled> = session.state().revisions.iter().rev().map(AppliedRevision::stored_downgrade).collect();
     let report = session.run(&stored, &mut Silent).expect("runs");
     assert_eq!(report.done.len(), 3);
     assert!(session.state().revisions.is_empty() && session.state().exists);
