@@ -12,6 +12,7 @@ use super::error::{EngineError, ServerMessage};
 use super::observer::{Notice, Observer};
 use super::tls::TlsMode;
 use super::url::{DatabaseSpec, ServerSpec};
+use crate::text::quote_literal;
 
 /// How long to try.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +47,7 @@ pub struct Database {
     version: u32,
     schema: Option<String>,
     catalog: String,
+    search_path: String,
 }
 
 impl std::fmt::Debug for Database {
@@ -75,8 +77,16 @@ impl Database {
             }
             DatabaseSpec::Server(server) => (wait(server, options, &name, &notices, observer)?, None),
         };
-        let mut this =
-            Self { client: Some(client), embedded, notices, name, version: 0, schema: None, catalog: String::new() };
+        let mut this = Self {
+            client: Some(client),
+            embedded,
+            notices,
+            name,
+            version: 0,
+            schema: None,
+            catalog: String::new(),
+            search_path: String::new(),
+        };
         this.greet()?;
         this.tell(observer);
         Ok(this)
@@ -87,13 +97,16 @@ impl Database {
         let rows = self.query(
             "greeting the server",
             "set standard_conforming_strings = on; set client_encoding = 'UTF8'; \
-             select current_setting('server_version_num'), current_schema(), current_database()",
+             select current_setting('server_version_num'), current_schema(), current_database(), \
+             current_setting('search_path')",
         )?;
-        if let Some([version, schema, database]) = rows.into_iter().next().and_then(|row| <[_; 3]>::try_from(row).ok())
+        if let Some([version, schema, database, search_path]) =
+            rows.into_iter().next().and_then(|row| <[_; 4]>::try_from(row).ok())
         {
             self.version = version.and_then(|v| v.parse().ok()).unwrap_or_default();
             self.schema = schema;
             self.catalog = database.unwrap_or_default();
+            self.search_path = search_path.unwrap_or_default();
         }
         Ok(())
     }
@@ -154,6 +167,11 @@ impl Database {
     pub fn execute(&mut self, doing: &'static str, sql: &str) -> Result<(), EngineError> {
         let answer = self.client()?.batch_execute(sql);
         answer.map_err(|error| self.fault(doing, &error))
+    }
+
+    /// A statement that sets `search_path` to what it was when the connection was made.
+    pub(super) fn settle(&self) -> String {
+        format!("select set_config('search_path', {}, false)", quote_literal(&self.search_path))
     }
 
     /// Sends a revision's statement; the server's refusal comes back as what it said, to be given its place.

@@ -35,7 +35,7 @@ mod running {
     /// A running embedded server. Close its connection before it is stopped or dropped: it serves to the end of it.
     pub(in super::super) struct Server {
         // Dropped in this order: the server first, the lock after.
-        server: PgliteServer,
+        running: PgliteServer,
         folder: PathBuf,
         _lock: File,
     }
@@ -44,7 +44,7 @@ mod running {
         /// Starts it on the data in `folder`, which is made if it is not there.
         pub(in super::super) fn start(folder: &Path) -> Result<Self, EngineError> {
             let lock = lock(folder)?;
-            let server = PgliteServer::builder()
+            let running = PgliteServer::builder()
                 .path(folder)
                 .tcp(SocketAddr::from(([127, 0, 0, 1], 0)))
                 .username("postgres")
@@ -53,18 +53,18 @@ mod running {
                 .postgres_config("allow_system_table_mods", "off")
                 .start()
                 .map_err(|error| fault(folder, &error))?;
-            Ok(Self { server, folder: folder.to_owned(), _lock: lock })
+            Ok(Self { running, folder: folder.to_owned(), _lock: lock })
         }
 
         /// Where to connect.
         pub(in super::super) fn url(&self) -> String {
-            self.server.connection_uri()
+            self.running.connection_uri()
         }
 
         /// Stops it.
         pub(in super::super) fn stop(self) -> Result<(), EngineError> {
-            let Self { server, folder, _lock } = self;
-            server.shutdown().map_err(|error| fault(&folder, &error))
+            let Self { running, folder, _lock } = self;
+            running.shutdown().map_err(|error| fault(&folder, &error))
         }
     }
 

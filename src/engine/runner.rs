@@ -203,7 +203,7 @@ fn inside(
         }
     }
     let record = session.tables.record(step, Elapsed::Measured(begun.elapsed())).join(";\n");
-    let text = format!("{};\n{record}{end}", still_in(mark));
+    let text = format!("{};\n{}{record}{end}", still_in(mark), settle(session.db, step));
     let sent = session.db.send(&text);
     if let Err(refusal) = rolled_back_on_loss(session.db, sent)? {
         session.db.roll_back();
@@ -214,6 +214,12 @@ fn inside(
         });
     }
     Ok(())
+}
+
+/// A revision's own text may set `search_path`; the next revision begins with the connection's.
+pub(super) fn settle(db: &Database, step: &Compiled) -> String {
+    let own = step.statements.iter().any(|s| s.sql_offset.is_some());
+    if own { format!("{};\n", db.settle()) } else { String::new() }
 }
 
 /// Commits what is open; constraints that are checked late may refuse here.

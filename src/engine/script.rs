@@ -4,6 +4,9 @@
 //! The rows of the state are the same SQL text as the runner's (`tables`). Every transaction compares the state before
 //! anything changes, just as the runner's do: a script that goes on after an error, in a program that does not stop,
 //! therefore changes nothing in the transactions that follow.
+//!
+//! Two limits. A revision outside a transaction that stopped half-way is finished by a run, not by the script, whose
+//! guard stops it. And `psql` replaces `:name` in the text of `execute` where a variable of that name is set.
 
 use std::time::Duration;
 
@@ -129,6 +132,10 @@ impl Writer {
     fn prologue(&mut self) {
         self.put("set standard_conforming_strings = on");
         self.put("set client_encoding = 'UTF8'");
+        self.put(
+            "do $aludel$ begin perform set_config('aludel.search_path', current_setting('search_path'), false); end \
+             $aludel$",
+        );
         let key = self.tables.lock_key();
         self.line("do $aludel$");
         self.line("begin");
@@ -193,6 +200,7 @@ impl Writer {
         for statement in &step.statements {
             self.statement(statement);
         }
+        self.settle(step);
         self.record(step, Elapsed::InTransaction);
     }
 
@@ -203,6 +211,16 @@ impl Writer {
         match step.direction {
             Direction::Upgrade => self.applied.push(step.revision.clone()),
             Direction::Downgrade => self.applied.retain(|id| *id != step.revision),
+        }
+    }
+
+    /// A revision's own text may set `search_path`; the next revision begins with what the script was begun with.
+    fn settle(&mut self, step: &Compiled) {
+        if step.statements.iter().any(|s| s.sql_offset.is_some()) {
+            self.put(
+                "do $aludel$ begin perform set_config('search_path', current_setting('aludel.search_path'), false); end \
+                 $aludel$",
+            );
         }
     }
 
@@ -219,13 +237,15 @@ impl Writer {
                 let start = self.tables.start_step(step, index + 1, statement);
                 self.put(&start);
                 self.put("commit");
-                self.put("set lock_timeout = 0");
+                let limit = if statement.transactional { self.limit.clone() } else { timeout(Duration::ZERO) };
+                self.put(&format!("set lock_timeout = {limit}"));
                 self.statement(statement);
                 self.put("reset lock_timeout");
                 let finish = self.tables.finish_step(step, index + 1);
                 self.put(&finish);
             }
         }
+        self.settle(step);
         self.begin();
         self.record(step, Elapsed::SinceFirstStep);
         let forget = self.tables.forget_steps(&step.revision, step.direction);
@@ -320,11 +340,9 @@ mod tests {
     fn concurrent_steps_stand_outside() {
         let steps = [step("a", &[], vec![statement("create index concurrently i on t (a)", false, false)])];
         let text = script(&steps, &[], false);
-        assert!(
-            text.contains(
-                "commit;\nset lock_timeout = 0;\ncreate index concurrently i on t (a);\nreset lock_timeout;\n"
-            )
-        );
+        assert!(text.contains(
+            "commit;\nset lock_timeout = '0ms';\ncreate index concurrently i on t (a);\nreset lock_timeout;\n"
+        ));
         let options = ScriptOptions { atomic: true, ..ScriptOptions::default() };
         assert!(write_script(&steps, &AssumedState::default(), &options).is_err());
     }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::error::EngineError;
 use super::observer::Observer;
-use super::runner::{Expected, failure, open_expecting, rolled_back_on_loss, still_in, timeout};
+use super::runner::{Expected, failure, open_expecting, rolled_back_on_loss, settle, still_in, timeout};
 use super::session::Session;
 use super::tables::{Elapsed, hash};
 use crate::ddl::{Compiled, Statement};
@@ -45,7 +45,7 @@ pub(super) fn outside(
         }
     }
     let mark = open_expecting(session, expected)?;
-    let mut texts = vec![still_in(&mark)];
+    let mut texts = vec![format!("{}{}", settle(session.db, step), still_in(&mark))];
     texts.extend(session.tables.record(step, elapsed(&progress, started)));
     texts.push(session.tables.forget_steps(&step.revision, step.direction));
     texts.push("commit".to_owned());

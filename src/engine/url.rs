@@ -6,6 +6,7 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use postgres::config::{Host, SslMode};
 
@@ -172,7 +173,14 @@ fn server(mut pairs: Pairs, environment: Environment<'_>) -> Result<ServerSpec, 
     })?;
 
     let tls = tls(&get, &mut config, environment)?;
+    if get("keepalives_idle").is_none() {
+        // The crate's two hours outlast the patience of most address translators during a long statement.
+        config.keepalives_idle(Duration::from_mins(1));
+    }
     let mut warnings = Vec::new();
+    if environment("PGSERVICE").is_some() {
+        warnings.push("PGSERVICE is ignored: service files are not supported".to_owned());
+    }
     if let Some(password) = get("password") {
         config.password(password);
     } else {

@@ -81,7 +81,15 @@ fn history() -> Vec<Compiled> {
             ],
             vec![sql("drop table users")],
         ),
-        up("b", &["a"], vec![own("insert into users values (1, 'a@b') -- one row;")], vec![own("delete from users;")]),
+        up(
+            "b",
+            &["a"],
+            vec![
+                own("insert into users values (1, 'a@b') -- one row;"),
+                own("select set_config('search_path', '', false)"),
+            ],
+            vec![own("delete from users;")],
+        ),
         up(
             "c",
             &["b"],
