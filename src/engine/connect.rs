@@ -48,6 +48,7 @@ pub struct Database {
     schema: Option<String>,
     catalog: String,
     search_path: String,
+    role: String,
 }
 
 impl std::fmt::Debug for Database {
@@ -86,6 +87,7 @@ impl Database {
             schema: None,
             catalog: String::new(),
             search_path: String::new(),
+            role: String::new(),
         };
         this.greet()?;
         this.tell(observer);
@@ -98,15 +100,16 @@ impl Database {
             "greeting the server",
             "set standard_conforming_strings = on; set client_encoding = 'UTF8'; \
              select current_setting('server_version_num'), current_schema(), current_database(), \
-             current_setting('search_path')",
+             current_setting('search_path'), current_setting('role')",
         )?;
-        if let Some([version, schema, database, search_path]) =
-            rows.into_iter().next().and_then(|row| <[_; 4]>::try_from(row).ok())
+        if let Some([version, schema, database, search_path, role]) =
+            rows.into_iter().next().and_then(|row| <[_; 5]>::try_from(row).ok())
         {
             self.version = version.and_then(|v| v.parse().ok()).unwrap_or_default();
             self.schema = schema;
             self.catalog = database.unwrap_or_default();
             self.search_path = search_path.unwrap_or_default();
+            self.role = role.unwrap_or_else(|| "none".to_owned());
         }
         Ok(())
     }
@@ -169,9 +172,13 @@ impl Database {
         answer.map_err(|error| self.fault(doing, &error))
     }
 
-    /// A statement that sets `search_path` to what it was when the connection was made.
+    /// A statement that sets the role and `search_path` to what they were when the connection was made.
     pub(super) fn settle(&self) -> String {
-        format!("select set_config('search_path', {}, false)", quote_literal(&self.search_path))
+        format!(
+            "select set_config('role', {}, false), set_config('search_path', {}, false)",
+            quote_literal(&self.role),
+            quote_literal(&self.search_path)
+        )
     }
 
     /// Sends a revision's statement; the server's refusal comes back as what it said, to be given its place.

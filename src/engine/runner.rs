@@ -216,7 +216,8 @@ fn inside(
     Ok(())
 }
 
-/// A revision's own text may set `search_path`; the next revision begins with the connection's.
+/// A revision's own text may set the role or `search_path`; the state is written and the next revision begins with the
+/// connection's.
 pub(super) fn settle(db: &Database, step: &Compiled) -> String {
     let own = step.statements.iter().any(|s| s.sql_offset.is_some());
     if own { format!("{};\n", db.settle()) } else { String::new() }

@@ -132,10 +132,8 @@ impl Writer {
     fn prologue(&mut self) {
         self.put("set standard_conforming_strings = on");
         self.put("set client_encoding = 'UTF8'");
-        self.put(
-            "do $aludel$ begin perform set_config('aludel.search_path', current_setting('search_path'), false); end \
-             $aludel$",
-        );
+        let remember = |name: &str| format!("set_config('aludel.{name}', current_setting('{name}'), false)");
+        self.put(&format!("do $aludel$ begin perform {}, {}; end $aludel$", remember("role"), remember("search_path")));
         let key = self.tables.lock_key();
         self.line("do $aludel$");
         self.line("begin");
@@ -214,13 +212,12 @@ impl Writer {
         }
     }
 
-    /// A revision's own text may set `search_path`; the next revision begins with what the script was begun with.
+    /// A revision's own text may set the role or `search_path`; the state is written and the next revision begins with
+    /// what the script was begun with.
     fn settle(&mut self, step: &Compiled) {
         if step.statements.iter().any(|s| s.sql_offset.is_some()) {
-            self.put(
-                "do $aludel$ begin perform set_config('search_path', current_setting('aludel.search_path'), false); end \
-                 $aludel$",
-            );
+            let settle = |name: &str| format!("set_config('{name}', current_setting('aludel.{name}'), false)");
+            self.put(&format!("do $aludel$ begin perform {}, {}; end $aludel$", settle("role"), settle("search_path")));
         }
     }
 

@@ -29,6 +29,19 @@ const SHELL: &str = r#"
 dir=$(mktemp -d "${TMPDIR:-/tmp}/aludel-cluster.XXXXXX") || exit 1
 trap 'test -n "$pid" && kill -INT "$pid" && wait "$pid"; rm -rf "$dir"' EXIT
 "$1/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$dir/initdb.log" 2>&1 || { cat "$dir/initdb.log" >&2; exit 1; }
+if test "$3" = tls; then
+    cd "$dir/data" || exit 1
+    new="openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes"
+    echo "subjectAltName=DNS:localhost" >names
+    { $new -x509 -days 3650 -subj /CN=authority -keyout ca.key -out ca.crt &&
+      $new -x509 -days 3650 -subj /CN=stranger -keyout other.key -out other.crt &&
+      $new -x509 -days 3650 -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout own.key -out own.crt &&
+      $new -subj /CN=localhost -keyout server.key -out server.csr &&
+      openssl x509 -req -days 3650 -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -extfile names -out server.crt &&
+      chmod 600 ./*.key && cp ca.crt other.crt own.crt "$dir" && chmod 755 "$dir" && chmod 644 "$dir"/*.crt; } >openssl.log 2>&1 || { cat openssl.log >&2; exit 1; }
+    echo "ssl = on" >>postgresql.conf
+    cd /
+fi
 "$1/postgres" -D "$dir/data" -p "$2" -c listen_addresses=127.0.0.1 -c unix_socket_directories="$dir" \
     -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c autovacuum=off \
     >"$dir/server.log" 2>&1 </dev/null &
@@ -41,10 +54,17 @@ impl Cluster {
     /// The cluster of this test binary, started at the first call.
     pub fn shared() -> &'static Self {
         static CLUSTER: OnceLock<Cluster> = OnceLock::new();
-        CLUSTER.get_or_init(Self::start)
+        CLUSTER.get_or_init(|| Self::start("plain"))
     }
 
-    fn start() -> Self {
+    /// A cluster whose server has TLS, with a certificate for `localhost` by the authority in `ca.crt` of its folder. There
+    /// too: `other.crt`, an authority nobody knows, and `own.crt`, which `own.key` in the data folder goes with.
+    pub fn with_tls() -> &'static Self {
+        static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+        CLUSTER.get_or_init(|| Self::start("tls"))
+    }
+
+    fn start(kind: &str) -> Self {
         let binaries = binaries();
         let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
         let mut command = if is_root() {
@@ -58,6 +78,7 @@ impl Cluster {
             .args(["-c", SHELL, "cluster"])
             .arg(&binaries)
             .arg(port.to_string())
+            .arg(kind)
             .current_dir("/")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -82,13 +103,17 @@ impl Cluster {
         }
     }
 
+    /// The server's port.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// Where a database of the cluster is.
     pub fn url(&self, database: &str) -> String {
         format!("postgresql://postgres@127.0.0.1:{}/{database}", self.port)
     }
 
     /// The folder of the server's socket, logs and data.
-    #[allow(dead_code)]
     pub fn folder(&self) -> &Path {
         &self.folder
     }

@@ -86,7 +86,7 @@ fn history() -> Vec<Compiled> {
             &["a"],
             vec![
                 own("insert into users values (1, 'a@b') -- one row;"),
-                own("select set_config('search_path', '', false)"),
+                own("select set_config('search_path', '', false); set role pg_monitor"),
             ],
             vec![own("delete from users;")],
         ),
@@ -488,7 +488,7 @@ fn a_database_that_is_not_there_is_told_without_a_password() {
 #[test]
 fn a_socket_works() {
     let cluster = Cluster::shared();
-    let port = cluster.url("").rsplit(':').next().expect("a port").trim_end_matches('/').to_owned();
+    let port = cluster.port();
     let words =
         format!("host={} port={port} user=postgres dbname=postgres sslmode=require", cluster.folder().display());
     let spec = DatabaseSpec::parse(&words, Path::new(".")).expect("words");

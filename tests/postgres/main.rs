@@ -4,3 +4,4 @@ mod cluster;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod engine;
+mod tls;
