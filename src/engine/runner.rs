@@ -178,9 +178,13 @@ pub(super) fn open_expecting(session: &mut Session<'_>, expected: &Expected) -> 
     Err(EngineError::StateMoved { expected: expected.ids.clone(), found: session.state.ids() })
 }
 
-/// A `lock_timeout` as SQL: milliseconds; zero is none.
+/// A `lock_timeout` as SQL; zero is none.
 pub(super) fn timeout(limit: Duration) -> String {
-    format!("'{}ms'", limit.as_millis().min(i32::MAX as u128))
+    match limit.as_millis().min(i32::MAX as u128) {
+        0 => "'0'".to_owned(),
+        ms if ms % 1000 == 0 => format!("'{}s'", ms / 1000),
+        ms => format!("'{ms}ms'"),
+    }
 }
 
 /// Runs a revision in the open transaction and records it, then sends `end` in the same message. On an error the
@@ -312,9 +316,10 @@ mod tests {
     }
 
     #[test]
-    fn timeouts_are_milliseconds() {
-        assert_eq!(timeout(Duration::from_secs(5)), "'5000ms'");
-        assert_eq!(timeout(Duration::ZERO), "'0ms'");
+    fn timeouts_are_spelled_for_the_server() {
+        assert_eq!(timeout(Duration::from_secs(5)), "'5s'");
+        assert_eq!(timeout(Duration::from_millis(1500)), "'1500ms'");
+        assert_eq!(timeout(Duration::ZERO), "'0'");
         assert_eq!(timeout(Duration::MAX), "'2147483647ms'");
     }
 }

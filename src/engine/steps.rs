@@ -45,7 +45,7 @@ pub(super) fn outside(
         }
     }
     let mark = open_expecting(session, expected)?;
-    let mut texts = vec![format!("{}{}", settle(session.db, step), still_in(&mark))];
+    let mut texts = vec![still_in(&mark)];
     texts.extend(session.tables.record(step, elapsed(&progress, started)));
     texts.push(session.tables.forget_steps(&step.revision, step.direction));
     texts.push("commit".to_owned());
@@ -113,7 +113,8 @@ fn apart(
             drop(session.db.execute(RECORDING, "reset lock_timeout"));
             return Err(failure(step, Some(index), false, refusal));
         }
-        session.db.execute(RECORDING, "reset lock_timeout")?;
+        let settle = settle(session.db, step);
+        session.db.execute(RECORDING, &format!("{settle}reset lock_timeout"))?;
     }
     session.db.execute(RECORDING, &session.tables.finish_step(step, index + 1))
 }

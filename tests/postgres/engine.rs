@@ -96,6 +96,7 @@ fn history() -> Vec<Compiled> {
             vec![
                 sql("alter table users add column age int"),
                 sql("create index concurrently users_email on users (email)"),
+                own("select set_config('search_path', 'pg_catalog', false); set role pg_monitor; -- moved"),
                 sql("alter table users alter column email set not null"),
             ],
             vec![
@@ -380,9 +381,9 @@ fn a_script_leaves_what_a_run_leaves() {
         );
     };
     compare();
-    // The state is not the assumed one any more: the guard stops it.
+    // The state is not those that this script was written for any more: the guard stops it.
     let error = by_script.psql(&script).expect_err("the guard");
-    assert!(error.contains("not the assumed one"), "{error}");
+    assert!(error.contains("not those that this script was written for"), "{error}");
     compare();
 
     let all = AssumedState { applied: vec!["c".into(), "a".into(), "b".into()] };
