@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use postgres::config::SslMode;
-use postgres::error::{DbError, SqlState};
+use postgres::error::{DbError, Severity, SqlState};
 use postgres::{NoTls, SimpleQueryMessage};
 
 use super::embedded;
@@ -187,7 +187,7 @@ impl Database {
         match answer {
             Ok(()) => Ok(Ok(())),
             Err(error) => match error.as_db_error() {
-                Some(refusal) if !self.is_closed() => Ok(Err(ServerMessage::from_db(refusal))),
+                Some(refusal) if !ends_connection(refusal) => Ok(Err(ServerMessage::from_db(refusal))),
                 Some(_) | None => Err(self.fault("running a statement", &error)),
             },
         }
@@ -202,10 +202,6 @@ impl Database {
         }
     }
 
-    fn is_closed(&self) -> bool {
-        self.client.as_ref().is_none_or(postgres::Client::is_closed)
-    }
-
     /// Hands the notices that came since the last time to the observer.
     pub(super) fn tell(&mut self, observer: &mut dyn Observer) {
         let notices = std::mem::take(&mut *self.notices.lock().unwrap_or_else(PoisonError::into_inner));
@@ -216,7 +212,7 @@ impl Database {
 
     fn fault(&self, doing: &'static str, error: &postgres::Error) -> EngineError {
         match error.as_db_error() {
-            Some(refusal) if !self.is_closed() => {
+            Some(refusal) if !ends_connection(refusal) => {
                 EngineError::Server { doing, server: Box::new(ServerMessage::from_db(refusal)) }
             }
             Some(refusal) => EngineError::Lost { database: self.name.clone(), message: refusal.message().to_owned() },
@@ -232,6 +228,11 @@ impl Database {
         }
         self.embedded.take().map_or(Ok(()), embedded::Server::stop)
     }
+}
+
+/// Whether the server ends the connection with this message.
+fn ends_connection(refusal: &DbError) -> bool {
+    matches!(refusal.parsed_severity(), Some(Severity::Fatal | Severity::Panic))
 }
 
 fn listen(config: &mut postgres::Config, notices: &Notices) {

@@ -101,7 +101,11 @@ pub(super) fn run_steps(
     for (index, step) in steps.iter().enumerate() {
         let begun = Instant::now();
         observer.revision_started(step, index, steps.len());
-        match (&mark, step.transactional) {
+        // One that was begun statement by statement is finished so, even if its file has changed to what could be one
+        // transaction.
+        let begun_apart =
+            session.state.unfinished.iter().any(|u| u.revision == step.revision && u.direction == step.direction);
+        match (&mark, step.transactional && !begun_apart) {
             (Some(mark), _) => inside(session, step, mark, begun, "", observer)?,
             (None, true) => {
                 let mark = open_expecting(session, &expected)?;

@@ -361,6 +361,22 @@ mod tests {
         assert_eq!(server_of("postgresql://you@here:7/e", &variables).display, "postgresql://you@here:7/e");
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn the_password_file_is_read_unless_others_may() {
+        use std::os::unix::fs::PermissionsExt;
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        std::fs::write(file.path(), "db.example:5432:shop:me:pw\nlocalhost:*:*:*:local\n").expect("writes");
+        let name = file.path().to_str().expect("UTF-8");
+        let ask = |url: &str| server_of(url, &[("PGPASSFILE", name)]);
+        assert_eq!(ask("postgresql://me@db.example/shop").config.get_password(), Some(&b"pw"[..]));
+        assert_eq!(ask("postgresql://me@/shop?host=/run").config.get_password(), Some(&b"local"[..]));
+        assert_eq!(ask("postgresql://me@db.example/other").config.get_password(), None);
+        std::fs::set_permissions(file.path(), std::fs::Permissions::from_mode(0o644)).expect("sets");
+        let open = ask("postgresql://me@db.example/shop");
+        assert_eq!((open.config.get_password(), open.warnings.len()), (None, 1));
+    }
+
     #[test]
     fn a_socket_needs_no_tls() {
         let server = server_of("postgresql://me@/d?host=/run&sslmode=verify-full", &[]);

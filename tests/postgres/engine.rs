@@ -3,110 +3,14 @@
 use std::path::Path;
 use std::time::Duration;
 
-use aludel::ddl::{Compiled, Direction, Loss, Reversibility, Statement};
+use aludel::ddl::{Compiled, Loss};
 use aludel::engine::{
     AppliedRevision, AssumedState, ConnectOptions, Database, DatabaseSpec, EngineError, Observer, RunOptions,
     ScriptOptions, Session, Silent, Stamp, read_state, real_losses, run, write_script,
 };
-use aludel::text::{SourceId, Span};
 
 use crate::cluster::{Cluster, TestDatabase};
-
-fn fresh(hint: &str) -> TestDatabase {
-    Cluster::shared().database(hint)
-}
-
-fn open(database: &TestDatabase) -> Database {
-    let spec = DatabaseSpec::parse(&database.url(), Path::new(".")).expect("a URL");
-    Database::connect(&spec, ConnectOptions::default(), &mut Silent).expect("connects")
-}
-
-/// A generated statement; one with `concurrently` cannot be in a transaction.
-fn sql(text: &str) -> Statement {
-    let concurrent = text.contains(" concurrently ");
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let builds = words.iter().position(|w| *w == "on").filter(|_| concurrent && text.starts_with("create"));
-    Statement {
-        sql: text.into(),
-        span: Some(Span::new(SourceId(0), 0, 10)),
-        sql_offset: None,
-        transactional: !concurrent,
-        builds_index: builds.map(|on| words[on - 1].to_owned()),
-    }
-}
-
-/// A user's own text, at byte 100 of the file.
-fn own(text: &str) -> Statement {
-    Statement { sql_offset: Some(100), span: Some(Span::new(SourceId(0), 90, 200)), ..sql(text) }
-}
-
-fn up(id: &str, parents: &[&str], statements: Vec<Statement>, inverse: Vec<Statement>) -> Compiled {
-    Compiled {
-        revision: id.into(),
-        parents: parents.iter().map(|&p| p.into()).collect(),
-        depends_on: vec![],
-        message: format!("it's {id} \\ here"),
-        direction: Direction::Upgrade,
-        transactional: statements.iter().all(|s| s.transactional),
-        statements,
-        inverse,
-        reversibility: Reversibility::Exact,
-        irreversible: None,
-        losses: vec![],
-        checksum: format!("sum-{id}"),
-        file_hash: format!("hash-{id}"),
-        path: format!("migrations/{id}.mig"),
-    }
-}
-
-fn down(step: &Compiled) -> Compiled {
-    Compiled {
-        direction: Direction::Downgrade,
-        transactional: step.inverse.iter().all(|s| s.transactional),
-        statements: step.inverse.clone(),
-        inverse: vec![],
-        ..step.clone()
-    }
-}
-
-/// Three revisions: two plain, the last with a concurrent index between two other statements.
-fn history() -> Vec<Compiled> {
-    vec![
-        up(
-            "a",
-            &[],
-            vec![
-                sql("create table users (id int primary key, email text)"),
-                sql("comment on table users is 'é ''x'' \\'"),
-            ],
-            vec![sql("drop table users")],
-        ),
-        up(
-            "b",
-            &["a"],
-            vec![
-                own("insert into users values (1, 'a@b') -- one row;"),
-                own("select set_config('search_path', '', false); set role pg_monitor"),
-            ],
-            vec![own("delete from users;")],
-        ),
-        up(
-            "c",
-            &["b"],
-            vec![
-                sql("alter table users add column age int"),
-                sql("create index concurrently users_email on users (email)"),
-                own("select set_config('search_path', 'pg_catalog', false); set role pg_monitor; -- moved"),
-                sql("alter table users alter column email set not null"),
-            ],
-            vec![
-                sql("alter table users alter column email drop not null"),
-                sql("drop index concurrently users_email"),
-                sql("alter table users drop column age"),
-            ],
-        ),
-    ]
-}
+use crate::revisions::{down, fresh, history, open, own, sql, up};
 
 fn up_all(database: &TestDatabase) {
     let mut db = open(database);
@@ -293,73 +197,6 @@ fn many_runners_at_once_apply_each_revision_once() {
         database.rows("select string_agg(kind || ' ' || revision, ',' order by id) from aludel_event"),
         [["upgrade a,upgrade b,upgrade c"]]
     );
-}
-
-#[test]
-fn an_invalid_index_is_built_again() {
-    let database = fresh("eng_invalid");
-    let mut db = open(&database);
-    let steps = [
-        up("a", &[], vec![sql("create table t (a int)"), sql("insert into t values (1), (1)")], vec![]),
-        up(
-            "b",
-            &["a"],
-            vec![
-                sql("alter table t add column b int"),
-                sql("create unique index concurrently t_a on t (a)"),
-                sql("alter table t add column c int"),
-            ],
-            vec![],
-        ),
-    ];
-    let error = run(&mut db, &steps, &[], &RunOptions::default(), &mut Silent).expect_err("two equal rows");
-    let EngineError::Statement(failure) = error else { panic!("{error}") };
-    assert_eq!((failure.statement, failure.rolled_back), (Some(1), false));
-    assert_eq!(database.rows("select indisvalid from pg_index where indexrelid = 't_a'::regclass"), [["f"]]);
-    let state = read_state(&mut db, None).expect("reads");
-    assert_eq!((state.ids(), state.unfinished.len(), state.unfinished[0].finished), (vec!["a".to_owned()], 1, 1));
-    assert_eq!(database.rows("show lock_timeout"), [["0"]]);
-
-    database.client().batch_execute("delete from t where ctid = '(0,1)'").expect("mended");
-    let mut session = Session::begin(&mut db, RunOptions::default(), &mut Silent).expect("locks");
-    session.run(&steps[1..], &mut Silent).expect("goes on");
-    assert!(session.state().unfinished.is_empty());
-    drop(session);
-    assert_eq!(database.rows("select indisvalid from pg_index where indexrelid = 't_a'::regclass"), [["t"]]);
-    assert_eq!(
-        database.rows("select attname from pg_attribute where attrelid = 't'::regclass and attnum > 0"),
-        [["a"], ["b"], ["c"]]
-    );
-}
-
-#[test]
-fn a_step_that_ran_before_a_crash_is_not_run_again() {
-    let database = fresh("eng_crash");
-    let mut db = open(&database);
-    let steps = history();
-    run(&mut db, &steps[..2], &[], &RunOptions::default(), &mut Silent).expect("runs");
-    // As a crash after the index was built and before that was recorded leaves it.
-    let failing = up(
-        "c",
-        &["b"],
-        vec![steps[2].statements[0].clone(), steps[2].statements[1].clone(), sql("select 1/0")],
-        vec![],
-    );
-    let before = ["a".to_owned(), "b".to_owned()];
-    run(&mut db, &[failing], &before, &RunOptions::default(), &mut Silent).expect_err("division by zero");
-    database.client().batch_execute("update aludel_progress set finished_at = null where step = 2").expect("updates");
-    run(&mut db, &steps[2..], &before, &RunOptions::default(), &mut Silent).expect("goes on");
-    // The same for a dropped one.
-    let back = down(&steps[2]);
-    let failing = Compiled {
-        statements: vec![back.statements[0].clone(), back.statements[1].clone(), sql("select 1/0")],
-        ..back.clone()
-    };
-    let all = ["a".to_owned(), "b".to_owned(), "c".to_owned()];
-    run(&mut db, &[failing], &all, &RunOptions::default(), &mut Silent).expect_err("division by zero");
-    database.client().batch_execute("update aludel_progress set finished_at = null where step = 2").expect("updates");
-    run(&mut db, &[back], &all, &RunOptions::default(), &mut Silent).expect("goes on");
-    assert_eq!(read_state(&mut db, None).expect("reads").ids(), ["a", "b"]);
 }
 
 #[test]

@@ -4,4 +4,6 @@ mod cluster;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod engine;
+mod resume;
+mod revisions;
 mod tls;
