@@ -9,7 +9,7 @@ use super::mentions::{makes, takes_away, uses};
 use super::resolve::{left_out, resolve};
 use super::table::wanted;
 use super::{Settings, mentions::Mention};
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, codes::check as code};
 use crate::op::{Op, OpLoss, Refusal};
 use crate::schema::{ObjName, Schema};
 use crate::syntax::ast::{self, Kind};
@@ -83,6 +83,19 @@ impl<'a> Run<'a, '_> {
             _ => resolve(self.cx, self.schema, one.operation, later)?,
         };
         let effect = op.apply(self.schema)?;
+        for (version, what) in op.needs() {
+            if version > self.cx.server_version {
+                self.diagnostics.push(
+                    Diagnostic::new(
+                        code::SERVER_VERSION,
+                        one.operation.verb,
+                        format!("{what} need{} PostgreSQL {version}", if what.ends_with('s') { "" } else { "s" }),
+                        format!("the project is compiled for PostgreSQL {}", self.cx.server_version),
+                    )
+                    .help(format!("if every server has it, write `server_version: {version}` in aludel.yaml")),
+                );
+            }
+        }
         self.diagnostics.extend(effect.warnings);
         self.done.push(Done {
             op,

@@ -16,6 +16,7 @@ mod drop_table;
 mod execute;
 mod keys;
 mod lookup;
+mod needs;
 mod rename_column;
 mod rename_constraint;
 mod rename_index;

@@ -5,7 +5,7 @@
 //!
 //! That the test can fail was shown by two mutations. With the indexes left out of the inverse of `drop_column`, seed 1
 //! fails when the way down is planned: the inverse of an earlier revision drops an index that did not come back. With
-//! the comment left out of what adds a column, it fails at the first revision that adds one: the catalog is not the model,
+//! the comment left out of what adds a column, seed 1 fails after the downgrade of revision 6: the catalog is not the model,
 //! `- column ... comment 'a column''s comment ...'`, `+ column ... comment NULL`.
 
 use std::collections::BTreeMap;
