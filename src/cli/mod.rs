@@ -43,7 +43,7 @@ pub fn main() -> ExitCode {
     };
     let global = arguments.global;
     let out = Output::new(global.color, global.quiet, global.verbose);
-    match run_command(arguments.command, Context { global, out }) {
+    match run_command(arguments.command, &Context { global, out }) {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
             if !fault.message.is_empty() {
@@ -56,23 +56,23 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run_command(command: Command, cx: Context) -> Result<(), Fault> {
+fn run_command(command: Command, cx: &Context) -> Result<(), Fault> {
     match command {
-        Command::Init(args) => commands::init::run(&args, &cx),
-        Command::Revision(args) => commands::revision::run(&args, &cx),
-        Command::Upgrade(args) => commands::upgrade::run(&args, &cx),
-        Command::Downgrade(args) => commands::downgrade::run(&args, &cx),
-        Command::Current => commands::current::run(&cx),
-        Command::History(args) => commands::history::run(&args, &cx),
-        Command::Heads => commands::heads::run(&cx),
-        Command::Show(args) => commands::show::run(&args, &cx),
-        Command::Status => commands::status::run(&cx),
-        Command::Lint(args) => commands::lint::run(&args, &cx),
-        Command::Fmt(args) => commands::fmt::run(&args, &cx),
-        Command::Plan(args) => commands::plan::run(&args, &cx),
-        Command::Explain(args) => commands::explain::run(&args, &cx),
-        Command::Completions(args) => commands::completions::run(&args, &cx),
-        Command::Man(args) => commands::man::run(&args, &cx),
+        Command::Init(args) => commands::init::run(&args, cx),
+        Command::Revision(args) => commands::revision::run(&args, cx),
+        Command::Upgrade(args) => commands::upgrade::run(&args, cx),
+        Command::Downgrade(args) => commands::downgrade::run(&args, cx),
+        Command::Current => commands::current::run(cx),
+        Command::History(args) => commands::history::run(&args, cx),
+        Command::Heads => commands::heads::run(cx),
+        Command::Show(args) => commands::show::run(&args, cx),
+        Command::Status => commands::status::run(cx),
+        Command::Lint(args) => commands::lint::run(&args, cx),
+        Command::Fmt(args) => commands::fmt::run(&args, cx),
+        Command::Plan(args) => commands::plan::run(&args, cx),
+        Command::Explain(args) => commands::explain::run(&args, cx),
+        Command::Completions(args) => commands::completions::run(&args, cx),
+        Command::Man(args) => commands::man::run(&args, cx),
     }
 }
 
