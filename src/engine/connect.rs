@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use postgres::config::SslMode;
-use postgres::error::{DbError, SqlState};
+use postgres::error::{DbError, Severity, SqlState};
 use postgres::{NoTls, SimpleQueryMessage};
 
 use super::embedded;
@@ -12,6 +12,7 @@ use super::error::{EngineError, ServerMessage};
 use super::observer::{Notice, Observer};
 use super::tls::TlsMode;
 use super::url::{DatabaseSpec, ServerSpec};
+use crate::text::quote_literal;
 
 /// How long to try.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +46,9 @@ pub struct Database {
     name: String,
     version: u32,
     schema: Option<String>,
-    database_name: String,
+    catalog: String,
+    search_path: String,
+    role: String,
 }
 
 impl std::fmt::Debug for Database {
@@ -82,7 +85,9 @@ impl Database {
             name,
             version: 0,
             schema: None,
-            database_name: String::new(),
+            catalog: String::new(),
+            search_path: String::new(),
+            role: String::new(),
         };
         this.greet()?;
         this.tell(observer);
@@ -94,13 +99,17 @@ impl Database {
         let rows = self.query(
             "greeting the server",
             "set standard_conforming_strings = on; set client_encoding = 'UTF8'; \
-             select current_setting('server_version_num'), current_schema(), current_database()",
+             select current_setting('server_version_num'), current_schema(), current_database(), \
+             current_setting('search_path'), current_setting('role')",
         )?;
-        if let Some([version, schema, database]) = rows.into_iter().next().and_then(|row| <[_; 3]>::try_from(row).ok())
+        if let Some([version, schema, database, search_path, role]) =
+            rows.into_iter().next().and_then(|row| <[_; 5]>::try_from(row).ok())
         {
             self.version = version.and_then(|v| v.parse().ok()).unwrap_or_default();
             self.schema = schema;
-            self.database_name = database.unwrap_or_default();
+            self.catalog = database.unwrap_or_default();
+            self.search_path = search_path.unwrap_or_default();
+            self.role = role.unwrap_or_else(|| "none".to_owned());
         }
         Ok(())
     }
@@ -127,7 +136,7 @@ impl Database {
 
     /// The name of the database on its server.
     pub fn database_name(&self) -> &str {
-        &self.database_name
+        &self.catalog
     }
 
     /// Whether this is the embedded database.
@@ -163,13 +172,22 @@ impl Database {
         answer.map_err(|error| self.fault(doing, &error))
     }
 
+    /// A statement that sets the role and `search_path` to what they were when the connection was made.
+    pub(super) fn settle(&self) -> String {
+        format!(
+            "select set_config('role', {}, false), set_config('search_path', {}, false)",
+            quote_literal(&self.role),
+            quote_literal(&self.search_path)
+        )
+    }
+
     /// Sends a revision's statement; the server's refusal comes back as what it said, to be given its place.
     pub(super) fn send(&mut self, sql: &str) -> Result<Result<(), ServerMessage>, EngineError> {
         let answer = self.client()?.batch_execute(sql);
         match answer {
             Ok(()) => Ok(Ok(())),
             Err(error) => match error.as_db_error() {
-                Some(refusal) if !self.is_closed() => Ok(Err(ServerMessage::from_db(refusal))),
+                Some(refusal) if !ends_connection(refusal) => Ok(Err(ServerMessage::from_db(refusal))),
                 Some(_) | None => Err(self.fault("running a statement", &error)),
             },
         }
@@ -184,10 +202,6 @@ impl Database {
         }
     }
 
-    fn is_closed(&self) -> bool {
-        self.client.as_ref().is_none_or(postgres::Client::is_closed)
-    }
-
     /// Hands the notices that came since the last time to the observer.
     pub(super) fn tell(&mut self, observer: &mut dyn Observer) {
         let notices = std::mem::take(&mut *self.notices.lock().unwrap_or_else(PoisonError::into_inner));
@@ -198,7 +212,7 @@ impl Database {
 
     fn fault(&self, doing: &'static str, error: &postgres::Error) -> EngineError {
         match error.as_db_error() {
-            Some(refusal) if !self.is_closed() => {
+            Some(refusal) if !ends_connection(refusal) => {
                 EngineError::Server { doing, server: Box::new(ServerMessage::from_db(refusal)) }
             }
             Some(refusal) => EngineError::Lost { database: self.name.clone(), message: refusal.message().to_owned() },
@@ -214,6 +228,11 @@ impl Database {
         }
         self.embedded.take().map_or(Ok(()), embedded::Server::stop)
     }
+}
+
+/// Whether the server ends the connection with this message.
+fn ends_connection(refusal: &DbError) -> bool {
+    matches!(refusal.parsed_severity(), Some(Severity::Fatal | Severity::Panic))
 }
 
 fn listen(config: &mut postgres::Config, notices: &Notices) {

@@ -337,6 +337,10 @@ impl EngineError {
             Self::TransactionEnded { .. } => Some(
                 "take `commit` and `rollback` out of `execute`, or write `transaction none` in the file".to_owned(),
             ),
+            Self::Embedded { .. } => Some(
+                "it needs its folder and the user's cache folder (`XDG_CACHE_HOME`, else below `HOME`) writable"
+                    .to_owned(),
+            ),
             Self::EmbeddedBusy { .. } => Some("end the other process, or use a server for more than one".to_owned()),
             Self::Statement(failure) => failure.server.hint.clone(),
             Self::Server { server, .. } => server.hint.clone(),
@@ -347,7 +351,6 @@ impl EngineError {
             | Self::StateUnreadable(_)
             | Self::NoSchema
             | Self::EmbeddedMissing
-            | Self::Embedded { .. }
             | Self::Tls(_)
             | Self::File { .. } => None,
         }

@@ -101,7 +101,11 @@ pub(super) fn run_steps(
     for (index, step) in steps.iter().enumerate() {
         let begun = Instant::now();
         observer.revision_started(step, index, steps.len());
-        match (&mark, step.transactional) {
+        // One that was begun statement by statement is finished so, even if its file has changed to what could be one
+        // transaction.
+        let begun_apart =
+            session.state.unfinished.iter().any(|u| u.revision == step.revision && u.direction == step.direction);
+        match (&mark, step.transactional && !begun_apart) {
             (Some(mark), _) => inside(session, step, mark, begun, "", observer)?,
             (None, true) => {
                 let mark = open_expecting(session, &expected)?;
@@ -178,9 +182,13 @@ pub(super) fn open_expecting(session: &mut Session<'_>, expected: &Expected) -> 
     Err(EngineError::StateMoved { expected: expected.ids.clone(), found: session.state.ids() })
 }
 
-/// A `lock_timeout` as SQL: milliseconds; zero is none.
+/// A `lock_timeout` as SQL; zero is none.
 pub(super) fn timeout(limit: Duration) -> String {
-    format!("'{}ms'", limit.as_millis().min(i32::MAX as u128))
+    match limit.as_millis().min(i32::MAX as u128) {
+        0 => "'0'".to_owned(),
+        ms if ms % 1000 == 0 => format!("'{}s'", ms / 1000),
+        ms => format!("'{ms}ms'"),
+    }
 }
 
 /// Runs a revision in the open transaction and records it, then sends `end` in the same message. On an error the
@@ -203,7 +211,7 @@ fn inside(
         }
     }
     let record = session.tables.record(step, Elapsed::Measured(begun.elapsed())).join(";\n");
-    let text = format!("{};\n{record}{end}", still_in(mark));
+    let text = format!("{};\n{}{record}{end}", still_in(mark), settle(session.db, step));
     let sent = session.db.send(&text);
     if let Err(refusal) = rolled_back_on_loss(session.db, sent)? {
         session.db.roll_back();
@@ -214,6 +222,13 @@ fn inside(
         });
     }
     Ok(())
+}
+
+/// A revision's own text may set the role or `search_path`; the state is written and the next revision begins with the
+/// connection's.
+pub(super) fn settle(db: &Database, step: &Compiled) -> String {
+    let own = step.statements.iter().any(|s| s.sql_offset.is_some());
+    if own { format!("{};\n", db.settle()) } else { String::new() }
 }
 
 /// Commits what is open; constraints that are checked late may refuse here.
@@ -305,9 +320,10 @@ mod tests {
     }
 
     #[test]
-    fn timeouts_are_milliseconds() {
-        assert_eq!(timeout(Duration::from_secs(5)), "'5000ms'");
-        assert_eq!(timeout(Duration::ZERO), "'0ms'");
+    fn timeouts_are_spelled_for_the_server() {
+        assert_eq!(timeout(Duration::from_secs(5)), "'5s'");
+        assert_eq!(timeout(Duration::from_millis(1500)), "'1500ms'");
+        assert_eq!(timeout(Duration::ZERO), "'0'");
         assert_eq!(timeout(Duration::MAX), "'2147483647ms'");
     }
 }

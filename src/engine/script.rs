@@ -4,6 +4,9 @@
 //! The rows of the state are the same SQL text as the runner's (`tables`). Every transaction compares the state before
 //! anything changes, just as the runner's do: a script that goes on after an error, in a program that does not stop,
 //! therefore changes nothing in the transactions that follow.
+//!
+//! Two limits. A revision outside a transaction that stopped half-way is finished by a run, not by the script, whose
+//! guard stops it. And `psql` replaces `:name` in the text of `execute` where a variable of that name is set.
 
 use std::time::Duration;
 
@@ -129,6 +132,8 @@ impl Writer {
     fn prologue(&mut self) {
         self.put("set standard_conforming_strings = on");
         self.put("set client_encoding = 'UTF8'");
+        let remember = |name: &str| format!("set_config('aludel.{name}', current_setting('{name}'), false)");
+        self.put(&format!("do $aludel$ begin perform {}, {}; end $aludel$", remember("role"), remember("search_path")));
         let key = self.tables.lock_key();
         self.line("do $aludel$");
         self.line("begin");
@@ -145,17 +150,17 @@ impl Writer {
             }
         } else {
             let missing = format!("to_regclass({}) is null", quote_literal(&self.tables.revision()));
-            self.raise_if(&missing, "nothing is applied to this database, not even the state tables are there");
+            self.raise_if(&missing, "'nothing is applied to this database: the state tables are not there'");
         }
         self.guard();
         self.put("commit");
     }
 
-    fn raise_if(&mut self, condition: &str, message: &str) {
+    fn raise_if(&mut self, condition: &str, raise: &str) {
         self.line("do $aludel$");
         self.line("begin");
         self.line(&format!("    if {condition} then"));
-        self.line(&format!("        raise exception {};", quote_literal(&message.replace('%', "%%"))));
+        self.line(&format!("        raise exception {raise};"));
         self.line("    end if;");
         self.line("end");
         self.line("$aludel$;");
@@ -170,11 +175,13 @@ impl Writer {
             self.tables.digest_query(),
             digest(self.applied.iter().map(String::as_str))
         );
-        let after = self.applied.last().map_or_else(
-            || "nothing is applied yet".to_owned(),
-            |last| format!("{} revision(s) are applied, among them {last}", self.applied.len()),
+        let raise = format!(
+            "'the applied revisions are not those that this script was written for: expected %; found %',\n            \
+             {},\n            (select coalesce(string_agg(id, ', ' order by position), 'nothing') from {})",
+            quote_literal(&brief(&self.applied)),
+            self.tables.revision(),
         );
-        self.raise_if(&condition, &format!("the state of this database is not the assumed one: {after}"));
+        self.raise_if(&condition, &raise);
     }
 
     fn begin(&mut self) {
@@ -193,6 +200,9 @@ impl Writer {
         for statement in &step.statements {
             self.statement(statement);
         }
+        if step.statements.iter().any(|s| s.sql_offset.is_some()) {
+            self.settle();
+        }
         self.record(step, Elapsed::InTransaction);
     }
 
@@ -204,6 +214,13 @@ impl Writer {
             Direction::Upgrade => self.applied.push(step.revision.clone()),
             Direction::Downgrade => self.applied.retain(|id| *id != step.revision),
         }
+    }
+
+    /// A revision's own text may set the role or `search_path`; the state is written and the next revision begins with
+    /// what the script was begun with.
+    fn settle(&mut self) {
+        let settle = |name: &str| format!("set_config('{name}', current_setting('aludel.{name}'), false)");
+        self.put(&format!("do $aludel$ begin perform {}, {}; end $aludel$", settle("role"), settle("search_path")));
     }
 
     /// A revision outside a transaction: the same rows before and after each statement as the runner writes.
@@ -219,8 +236,12 @@ impl Writer {
                 let start = self.tables.start_step(step, index + 1, statement);
                 self.put(&start);
                 self.put("commit");
-                self.put("set lock_timeout = 0");
+                let limit = if statement.transactional { self.limit.clone() } else { timeout(Duration::ZERO) };
+                self.put(&format!("set lock_timeout = {limit}"));
                 self.statement(statement);
+                if statement.sql_offset.is_some() {
+                    self.settle();
+                }
                 self.put("reset lock_timeout");
                 let finish = self.tables.finish_step(step, index + 1);
                 self.put(&finish);
@@ -248,6 +269,15 @@ impl Writer {
             self.text.push(';');
         }
         self.blank();
+    }
+}
+
+/// A list of ids that fits a message.
+fn brief(ids: &[String]) -> String {
+    match ids {
+        [] => "nothing".to_owned(),
+        [.., last] if ids.len() > 5 => format!("{} revisions, {last} the last of them", ids.len()),
+        ids => ids.join(", "),
     }
 }
 
@@ -320,11 +350,9 @@ mod tests {
     fn concurrent_steps_stand_outside() {
         let steps = [step("a", &[], vec![statement("create index concurrently i on t (a)", false, false)])];
         let text = script(&steps, &[], false);
-        assert!(
-            text.contains(
-                "commit;\nset lock_timeout = 0;\ncreate index concurrently i on t (a);\nreset lock_timeout;\n"
-            )
-        );
+        assert!(text.contains(
+            "commit;\nset lock_timeout = '0';\ncreate index concurrently i on t (a);\nreset lock_timeout;\n"
+        ));
         let options = ScriptOptions { atomic: true, ..ScriptOptions::default() };
         assert!(write_script(&steps, &AssumedState::default(), &options).is_err());
     }
@@ -346,6 +374,6 @@ mod tests {
     fn a_message_stays_in_its_comment() {
         let mut one = step("a", &[], vec![]);
         one.message = "x\ndrop table users".into();
-        assert!(!script(&[one], &[], false).contains("\ndrop table users"));
+        assert!(script(&[one], &[], false).contains("-- Running upgrade <base> -> a, x drop table users\nbegin;"));
     }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::error::EngineError;
 use super::observer::Observer;
-use super::runner::{Expected, failure, open_expecting, rolled_back_on_loss, still_in, timeout};
+use super::runner::{Expected, failure, open_expecting, rolled_back_on_loss, settle, still_in, timeout};
 use super::session::Session;
 use super::tables::{Elapsed, hash};
 use crate::ddl::{Compiled, Statement};
@@ -113,7 +113,8 @@ fn apart(
             drop(session.db.execute(RECORDING, "reset lock_timeout"));
             return Err(failure(step, Some(index), false, refusal));
         }
-        session.db.execute(RECORDING, "reset lock_timeout")?;
+        let settle = settle(session.db, step);
+        session.db.execute(RECORDING, &format!("{settle}reset lock_timeout"))?;
     }
     session.db.execute(RECORDING, &session.tables.finish_step(step, index + 1))
 }

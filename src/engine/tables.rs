@@ -1,7 +1,13 @@
 //! The SQL of the state tables, as pure functions from values to text.
 //!
-//! The runner sends this text and the offline script contains it, so that both leave the same rows. What the columns mean
-//! stands in `spec/state.md`; the format's number is in the comment on `aludel_revision`.
+//! The runner sends this text and the offline script contains it, so that both leave the same rows.
+//!
+//! - `aludel_revision` has a row for every applied revision, with the way back as it was compiled: a downgrade needs no
+//!   file. `position` is the order of application. `checksum` is of the file's canonical form, `file_hash` of its bytes.
+//!   `transactional` says whether the way back may be one transaction. The format's number is in the table's comment.
+//! - `aludel_event` is a log: `upgrade`, `downgrade` or `stamp` of a revision, when, by whom, how long. Never changed.
+//! - `aludel_progress` has a row for every begun step of a revision that runs outside a transaction, with the hash of its
+//!   statement; no `finished_at` means begun and not known to be done. The rows go when the revision's state row comes.
 
 use std::fmt::Write as _;
 use std::time::Duration;

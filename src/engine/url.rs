@@ -6,6 +6,7 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use postgres::config::{Host, SslMode};
 
@@ -172,7 +173,14 @@ fn server(mut pairs: Pairs, environment: Environment<'_>) -> Result<ServerSpec, 
     })?;
 
     let tls = tls(&get, &mut config, environment)?;
+    if get("keepalives_idle").is_none() {
+        // The crate's two hours outlast the patience of most address translators during a long statement.
+        config.keepalives_idle(Duration::from_mins(1));
+    }
     let mut warnings = Vec::new();
+    if environment("PGSERVICE").is_some() {
+        warnings.push("PGSERVICE is ignored: service files are not supported".to_owned());
+    }
     if let Some(password) = get("password") {
         config.password(password);
     } else {
@@ -295,10 +303,9 @@ fn display(config: &postgres::Config) -> String {
             Host::Tcp(host) => hosts.push(format!("{host}:{}", port(index))),
             #[cfg(unix)]
             Host::Unix(path) => {
-                socket = format!("?host={}", path.display());
-                if port(index) != 5432 {
-                    socket.push_str(&format!("&port={}", port(index)));
-                }
+                let port = Some(port(index)).filter(|port| *port != 5432);
+                let port = port.map_or(String::new(), |port| format!("&port={port}"));
+                socket = format!("?host={}{port}", path.display());
             }
         }
     }
@@ -352,6 +359,22 @@ mod tests {
         assert_eq!(server.display, "postgresql://me@one:1,two:2/d");
         assert_eq!(server.config.get_password(), Some(&b"pw"[..]));
         assert_eq!(server_of("postgresql://you@here:7/e", &variables).display, "postgresql://you@here:7/e");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_password_file_is_read_unless_others_may() {
+        use std::os::unix::fs::PermissionsExt;
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        std::fs::write(file.path(), "db.example:5432:shop:me:pw\nlocalhost:*:*:*:local\n").expect("writes");
+        let name = file.path().to_str().expect("UTF-8");
+        let ask = |url: &str| server_of(url, &[("PGPASSFILE", name)]);
+        assert_eq!(ask("postgresql://me@db.example/shop").config.get_password(), Some(&b"pw"[..]));
+        assert_eq!(ask("postgresql://me@/shop?host=/run").config.get_password(), Some(&b"local"[..]));
+        assert_eq!(ask("postgresql://me@db.example/other").config.get_password(), None);
+        std::fs::set_permissions(file.path(), std::fs::Permissions::from_mode(0o644)).expect("sets");
+        let open = ask("postgresql://me@db.example/shop");
+        assert_eq!((open.config.get_password(), open.warnings.len()), (None, 1));
     }
 
     #[test]
