@@ -3,6 +3,10 @@
 //! One file a command under `commands`, its help in the doc comments of its arguments. Results go to standard output,
 //! everything about the run to standard error. Exit codes: 0 fine, 1 faults in the text or a check that found something,
 //! 2 usage, 3 the world failed, 101 a bug.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "files, the environment, the clock and the terminal are this layer's business"
+)]
 
 mod args;
 mod commands;
