@@ -19,6 +19,7 @@ pub(super) struct Arguments {
 
 /// Options of every command.
 #[derive(Args, Debug)]
+#[command(next_help_heading = "Options of every command")]
 pub(super) struct Global {
     /// The configuration file; else aludel.yaml in the working folder or above it.
     #[arg(short, long, global = true, value_name = "FILE")]

@@ -53,7 +53,8 @@ pub fn main() -> ExitCode {
             if !fault.message.is_empty() {
                 let help =
                     fault.help.map_or_else(String::new, |help| format!("\n  help: {}", help.replace('\n', "\n  ")));
-                Output::tell(&format!("error: {}{help}", crate::render::clean(&fault.message)));
+                let code = fault.code.map_or_else(String::new, |code| format!("[{code}]"));
+                Output::tell(&format!("error{code}: {}{help}", crate::render::clean(&fault.message)));
             }
             ExitCode::from(fault.exit)
         }
