@@ -119,7 +119,8 @@ fn place(statement: &Statement, offset: Option<usize>) -> Option<Span> {
     let rest = statement.sql.get(offset..)?;
     let word = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')).unwrap_or(rest.len());
     let first = rest.chars().next().map_or(0, char::len_utf8);
-    Some(Span::new(span.source, base + offset, base + offset + word.max(first)))
+    let at = Span::new(span.source, base + offset, base + offset + word.max(first));
+    span.contains(at).then_some(at)
 }
 
 /// Everything that can go wrong between this program and a database.

@@ -165,12 +165,19 @@ pub(super) fn open_expecting(session: &mut Session<'_>, expected: &Expected) -> 
         timeout(session.options.lock_timeout),
         session.tables.digest_query(),
     );
+    let begun = Instant::now();
     let answer = session.db.query("locking the state", &text);
     let mut values = match answer {
         Ok(rows) => rows.into_iter().filter_map(|row| row.into_iter().next().flatten()),
         Err(error) => {
             session.db.roll_back();
-            return Err(error);
+            // Somebody writes the state without the session's lock: behind a pooler, or a script in another program.
+            let waited_in_vain = error.server().is_some_and(|server| server.sqlstate == LOCK_NOT_AVAILABLE);
+            return Err(if waited_in_vain {
+                EngineError::Locked { holder: None, waited: begun.elapsed() }
+            } else {
+                error
+            });
         }
     };
     let (found, mark) = (values.next().unwrap_or_default(), values.next().unwrap_or_default());
@@ -235,6 +242,9 @@ pub(super) fn settle(db: &Database, step: &Compiled) -> String {
 fn commit(db: &mut Database, step: &Compiled) -> Result<(), EngineError> {
     db.send("commit")?.map_err(|refusal| failure(step, None, true, refusal))
 }
+
+/// `lock_not_available`: what a `lock_timeout` ends with.
+const LOCK_NOT_AVAILABLE: &str = "55P03";
 
 /// An SQLSTATE of ours, in a class the standard leaves to implementations.
 const TRANSACTION_ENDED: &str = "AL001";

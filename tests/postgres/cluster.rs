@@ -3,6 +3,8 @@
 //! The binaries are those in `ALUDEL_PG_BIN` (a folder), else in `PATH`, else the newest in `/usr/lib/postgresql`. As root
 //! the server runs as the user `postgres`, because it refuses to run as root.
 //!
+//! Everybody may connect without a password, except the role `locked`, which a test may make, with SCRAM.
+//!
 //! The server is the child of a shell that waits for the end of its input. The input is a pipe whose other end only this
 //! process has, so however this process ends, the shell stops the server by its number and removes the folder.
 
@@ -29,6 +31,7 @@ const SHELL: &str = r#"
 dir=$(mktemp -d "${TMPDIR:-/tmp}/aludel-cluster.XXXXXX") || exit 1
 trap 'test -n "$pid" && kill -INT "$pid" && wait "$pid"; rm -rf "$dir"' EXIT
 "$1/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$dir/initdb.log" 2>&1 || { cat "$dir/initdb.log" >&2; exit 1; }
+{ echo "host all locked all scram-sha-256"; cat "$dir/data/pg_hba.conf"; } >"$dir/hba" && cat "$dir/hba" >"$dir/data/pg_hba.conf"
 if test "$3" = tls; then
     cd "$dir/data" || exit 1
     new="openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes"

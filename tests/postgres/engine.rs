@@ -176,7 +176,14 @@ fn the_second_runner_waits_and_gives_up() {
     let error = Session::begin(&mut two, options.clone(), &mut waits).expect_err("locked");
     assert!(matches!(error, EngineError::Locked { .. }) && waits.0 == 1, "{error}");
     drop(session);
-    Session::begin(&mut two, options, &mut waits).expect("free now");
+    let mut session = Session::begin(&mut two, options, &mut waits).expect("free now");
+
+    // Somebody has the state's table, past the session's lock.
+    session.run(&history()[..1], &mut Silent).expect("runs");
+    let mut other = database.client();
+    other.batch_execute("begin; lock table aludel_revision in share row exclusive mode").expect("locks");
+    let error = session.run(&history()[1..], &mut Silent).expect_err("locked");
+    assert!(matches!(error, EngineError::Locked { .. }), "{error}");
 }
 
 #[test]

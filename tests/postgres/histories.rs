@@ -70,8 +70,8 @@ fn model(project: &mut Project, applied: usize, client: &mut Client, seed: u64) 
 #[test]
 fn the_catalog_is_the_model_after_every_step_up_and_down() {
     let started = Instant::now();
-    let cluster = Cluster::start();
-    let (mut migrated, mut made) = (cluster.database("migrated"), cluster.database("made"));
+    let cluster = Cluster::shared();
+    let (mut migrated, mut made) = (cluster.database("migrated").client(), cluster.database("made").client());
     for client in [&mut migrated, &mut made] {
         client.batch_execute("set client_min_messages = warning").expect("a setting");
     }

@@ -1,4 +1,4 @@
-//! `sslmode` does what it says.
+//! `sslmode` does what it says, and a password is sent and never shown.
 
 use std::path::Path;
 use std::time::Duration;
@@ -63,4 +63,24 @@ fn a_server_with_tls() {
     assert_eq!(ask(named, &root("verify-full", "own.crt")), Ok(true));
     ask(other, &root("verify-full", "own.crt")).expect_err("another name");
     ask(named, &root("verify-ca", "ca.crt")).expect_err("another authority");
+}
+
+#[test]
+fn a_password_opens_and_is_never_shown() {
+    for (cluster, mode) in [(Cluster::shared(), "disable"), (Cluster::with_tls(), "require")] {
+        let mut client = postgres::Client::connect(&cluster.url("postgres"), postgres::NoTls).expect("connects");
+        client.batch_execute("create role locked login password 'open sesame'").expect("a role");
+        let url = format!("postgresql://locked@localhost:{}/postgres?sslmode={mode}", cluster.port());
+        let open = |password: Option<&str>| {
+            let spec = DatabaseSpec::parse_with(&url, Path::new("."), &|name| {
+                password.filter(|_| name == "PGPASSWORD").map(str::to_owned)
+            });
+            Database::connect(&spec.expect("a URL"), ConnectOptions::default(), &mut Silent)
+        };
+        open(Some("open sesame")).expect("the password").close().expect("closes");
+        let wrong = open(Some("open salami")).expect_err("another password");
+        assert_eq!(wrong.server().map(|s| s.sqlstate.as_str()), Some("28P01"));
+        assert!(!format!("{wrong} {wrong:?}").contains("salami"));
+        open(None).expect_err("no password");
+    }
 }
