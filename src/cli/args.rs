@@ -61,6 +61,15 @@ pub(super) enum Color {
     Never,
 }
 
+/// How a listing is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    /// Lines as Alembic's users know them.
+    Text,
+    /// One object: revisions.
+    Json,
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -73,11 +82,11 @@ pub(super) enum Command {
     /// Takes revisions back down to a target.
     Downgrade(commands::downgrade::Arguments),
     /// Shows the heads of what the database has applied.
-    Current,
+    Current(commands::current::Arguments),
     /// Lists the revisions, newest first.
     History(commands::history::Arguments),
     /// Lists the heads.
-    Heads,
+    Heads(commands::heads::Arguments),
     /// Shows revisions in full.
     Show(commands::show::Arguments),
     /// Compares the database with the files: what is applied, what is pending. Exit code 1 if anything is.
