@@ -131,7 +131,8 @@ fn planned(ops: Vec<(Op, Span)>) -> Vec<PlannedOp> {
 
 /// The losses of an operation in both sets of names; then follows what it renames and makes.
 fn follow(origins: &mut Origins, op: &Op, losses: &[OpLoss]) -> Vec<StepLoss> {
-    let lost = losses.iter().filter_map(|loss| Some(StepLoss { loss: loss.clone(), at_start: origins.at_start(loss)? }));
+    let lost =
+        losses.iter().filter_map(|loss| Some(StepLoss { loss: loss.clone(), at_start: origins.at_start(loss)? }));
     let lost = lost.collect();
     origins.follow(op);
     lost

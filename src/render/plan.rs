@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use crate::ddl::{Compiled, Reversibility};
+use crate::ddl::{Compiled, Direction, Reversibility};
 use crate::plan::Plan;
 use crate::text::Sources;
 
@@ -114,10 +114,13 @@ pub fn plan_text(plan: &Plan, compiled: &[Compiled], sources: &Sources) -> Strin
 }
 
 fn notes(compiled: &Compiled) -> String {
-    let back = match compiled.reversibility {
-        Reversibility::Exact => "reversible",
-        Reversibility::Structural => "structure reversible, data not",
-        Reversibility::None => "irreversible",
+    let back = match (compiled.direction, compiled.reversibility) {
+        (Direction::Upgrade, Reversibility::Exact) => "reversible",
+        (Direction::Upgrade, Reversibility::Structural) => "structure reversible, data not",
+        (Direction::Upgrade, Reversibility::None) => "irreversible",
+        (Direction::Downgrade, Reversibility::Exact) => "restores everything",
+        (Direction::Downgrade, Reversibility::Structural) => "restores the structure, not all data",
+        (Direction::Downgrade, Reversibility::None) => "restores nothing",
     };
     let transaction = if compiled.transactional { "" } else { ", outside a transaction" };
     format!("{back}{transaction}")

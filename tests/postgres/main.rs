@@ -2,6 +2,7 @@
 
 mod catalog;
 mod cluster;
+mod commands;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod engine;
