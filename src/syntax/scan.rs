@@ -4,6 +4,8 @@
 //! begin and end, in one linear pass that never recurses, so that no text is too deep for it. Whatever is opened and never
 //! closed is reported here, and its line is marked as broken so that nothing complains about it again.
 
+use std::collections::HashMap;
+
 use crate::diag::{Diagnostic, Diagnostics, codes};
 use crate::text::{SourceId, Span};
 
@@ -72,6 +74,7 @@ pub(super) fn scan(source: SourceId, text: &str, header_only: bool, diagnostics:
         header: true,
         line_start: true,
         open_comment: None,
+        last_tags: None,
         unclosed: Vec::new(),
         out: Scan::default(),
         diagnostics,
@@ -91,6 +94,8 @@ struct Scanner<'a> {
     line_start: bool,
     /// A comment that is never closed: then those after it are not either.
     open_comment: Option<usize>,
+    /// Where each dollar tag stands last; made when the first is met.
+    last_tags: Option<HashMap<&'a str, usize>>,
     /// Openers that an earlier look found to be never closed.
     unclosed: Vec<usize>,
     out: Scan,
@@ -102,7 +107,7 @@ pub(super) fn is_word_byte(byte: u8) -> bool {
     byte == b'_' || byte == b'$' || byte.is_ascii_alphanumeric() || byte >= 0x80
 }
 
-impl Scanner<'_> {
+impl<'a> Scanner<'a> {
     fn byte(&self, at: usize) -> u8 {
         self.bytes.get(at).copied().unwrap_or(0)
     }
@@ -255,7 +260,10 @@ impl Scanner<'_> {
     /// The end of the dollar text at `start`, and whether it is broken.
     fn dollar(&mut self, start: usize) -> (usize, bool) {
         let Some(tag) = dollar_tag(self.bytes, start) else { return (start + 1, false) };
-        if let Some(end) = dollar_end(self.bytes, start, tag) {
+        let text: &'a str = self.text;
+        let mark = text.get(start..start + tag).unwrap_or("$$");
+        let end = if self.closes_later(mark, start) { dollar_end(self.bytes, start, tag) } else { None };
+        if let Some(end) = end {
             let body = self.text.get(start + tag..end - tag).unwrap_or("");
             let (first_lines, last_line) = body.rsplit_once('\n').unwrap_or(("", body));
             let last = last_line.rsplit(' ').find(|word| !word.is_empty()).unwrap_or("");
@@ -265,9 +273,18 @@ impl Scanner<'_> {
                 return (end, false);
             }
         }
-        let mark = self.text.get(start..start + tag).unwrap_or("$$").to_owned();
         self.unterminated(start, start + tag, "dollar-quoted text", &format!("`{mark}`"));
         (line_end(self.bytes, start), true)
+    }
+
+    /// Whether a dollar tag stands once more after `start`: from a table, so that many open tags are not many searches.
+    fn closes_later(&mut self, mark: &str, start: usize) -> bool {
+        let (text, bytes) = (self.text, self.bytes);
+        let last = self.last_tags.get_or_insert_with(|| {
+            let all = text.match_indices('$').filter_map(|(at, _)| dollar_tag(bytes, at).map(|tag| (at, tag)));
+            all.filter_map(|(at, tag)| text.get(at..at + tag).map(|tag| (tag, at))).collect()
+        });
+        last.get(mark).is_some_and(|&at| at > start)
     }
 
     /// Reads `( ... )` by SQL's rules, without recursion.

@@ -144,6 +144,8 @@ impl<'a> Tape<'a> {
             "vector(3)",
             "interval year",
             "nchar(3)",
+            "double /* c */ precision",
+            "time /* c */ with time zone",
             "größe",
         ])
     }
