@@ -465,3 +465,69 @@ impl Cutter<'_> {
         glued(end) || matches!(self.tok(index + 2), None | Some(Tok::Text | Tok::Newline | Tok::Close | Tok::Comma))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::scan::scan;
+    use super::*;
+
+    /// The operations of the first block, and the items of each.
+    fn cut(text: &str) -> Vec<(String, Vec<String>)> {
+        let mut diagnostics = Diagnostics::default();
+        let scan = scan(SourceId::default(), text, false, &mut diagnostics);
+        let parts = layout(SourceId::default(), text, &scan, &mut diagnostics);
+        let slice = |slice: &Slice| text.get(slice.start..slice.end).unwrap_or("").to_owned();
+        let block = parts.iter().find_map(|part| match part {
+            Part::Block(block) => Some(block),
+            Part::Line(_) | Part::Stray(_) => None,
+        });
+        let operations = block.map(|block| block.operations.as_slice()).unwrap_or_default();
+        let items = |body: &Body| body.items.iter().map(|item| slice(&item.slice)).collect();
+        operations
+            .iter()
+            .map(|shape| (slice(&shape.head), shape.body.as_ref().map(items).unwrap_or_default()))
+            .collect()
+    }
+
+    fn heads(text: &str) -> Vec<String> {
+        cut(text).into_iter().map(|(head, _)| head).collect()
+    }
+
+    #[test]
+    fn a_line_continues_the_operation_above_unless_it_begins_one() {
+        assert_eq!(
+            heads("upgrade {\na_b c\n\n-- d\n e f\nexecute g\nx_y\n}"),
+            ["a_b c\n\n-- d\n e f", "execute g", "x_y"]
+        );
+        assert_eq!(heads("upgrade { a_b c, d_e f }"), ["a_b c", "d_e f"]);
+    }
+
+    #[test]
+    fn outside_transaction_goes_with_the_execute_it_stands_next_to() {
+        let text = "upgrade {\nexecute $$a$$\noutside transaction\nexecute $$b$$\noutside transaction execute $$c$$\n}";
+        assert_eq!(
+            heads(text),
+            ["execute $$a$$\noutside transaction", "execute $$b$$", "outside transaction execute $$c$$"]
+        );
+        let text = "upgrade {\ndrop_table a\noutside transaction\nexecute $$b$$\n}";
+        assert_eq!(heads(text), ["drop_table a", "outside transaction\nexecute $$b$$"]);
+    }
+
+    #[test]
+    fn a_line_of_a_table_ends_with_the_line_unless_the_next_continues_it() {
+        let found =
+            cut("upgrade {\ncreate_table t {\na int\n\n  not null\n-- c\nb text, c int,\nprimary key (a)\n}\n}");
+        let (head, items) = found.first().expect("there is one");
+        assert_eq!(head, "create_table t");
+        assert_eq!(items, &["a int\n\n  not null", "b text", "c int", "primary key (a)"]);
+    }
+
+    #[test]
+    fn a_missing_brace_is_put_where_an_operation_begins() {
+        let found = cut("upgrade {\ncreate_table t {\na int\ndrop_table b\n}");
+        assert_eq!(found.len(), 2);
+        // With all braces there, a column may be called like a verb.
+        let found = cut("upgrade {\ncreate_table t {\na int\ndrop_table boolean\n}\n}");
+        assert_eq!(found.first().map(|(_, items)| items.len()), Some(2));
+    }
+}

@@ -424,3 +424,39 @@ impl<'a> Scanner<'a> {
         self.diagnostics.push(diagnostic.help("write it flatter, or as raw SQL with `execute`"));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str) -> (Vec<Tok>, usize) {
+        let mut diagnostics = Diagnostics::default();
+        let found = scan(SourceId::default(), text, false, &mut diagnostics);
+        (found.tokens.iter().map(|token| token.tok).collect(), diagnostics.len())
+    }
+
+    #[test]
+    fn dashes_and_dots_belong_to_words_in_the_header_only() {
+        let (tokens, _) = kinds("labels a--b.c\nupgrade { a-b }");
+        let words = tokens.iter().filter(|&&tok| tok == Tok::Word).count();
+        assert_eq!(words, 5);
+    }
+
+    #[test]
+    fn parentheses_are_one_token() {
+        let (tokens, faults) = kinds("upgrade { a (')' -- )\n $$)$$ /* ) */ E'\\')' \")\" [(x)]) }");
+        assert_eq!(tokens, [Tok::Word, Tok::Open, Tok::Word, Tok::Group, Tok::Close]);
+        assert_eq!(faults, 0);
+    }
+
+    #[test]
+    fn what_is_never_closed_ends_with_its_line() {
+        for text in ["a 'b\nc 'd'", "a \"b\nc d", "a $x$\nc d", "a /* b\nc d"] {
+            let (tokens, faults) = kinds(&format!("upgrade {{\n{text}\n}}"));
+            assert_eq!(faults, 1, "{text}");
+            assert_eq!(tokens.last(), Some(&Tok::Close), "{text}");
+        }
+        let (_, faults) = kinds("upgrade {\na (b\n  c (d)\ne (f\n}");
+        assert_eq!(faults, 2);
+    }
+}
