@@ -377,12 +377,12 @@ impl Cutter<'_> {
     /// `create_table t` with lines below it and a `}`, but no `{`.
     fn body_without_brace(&mut self, from: usize) -> Option<OperationShape> {
         let after_table = self.slice(from, self.at);
-        let shape = after_table.tokens.len() >= 2;
-        let mut ahead = self.at;
-        while !matches!(self.tok(ahead), None | Some(Tok::Close | Tok::Open)) {
-            ahead += 1;
-        }
-        if !shape || self.tok(ahead) != Some(Tok::Close) {
+        let rest = self.tokens.get(self.at..).unwrap_or(&[]);
+        let next_brace = rest.iter().find(|token| matches!(token.tok, Tok::Open | Tok::Close));
+        let count = |tok: Tok| rest.iter().filter(|token| token.tok == tok).count();
+        // One closing brace more than the block itself needs.
+        let one_too_many = count(Tok::Close) > count(Tok::Open) + 1;
+        if after_table.tokens.len() < 2 || !one_too_many || next_brace.is_none_or(|token| token.tok != Tok::Close) {
             return None;
         }
         let place = after_table.end..after_table.end;

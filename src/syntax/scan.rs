@@ -211,6 +211,10 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    fn comment_closes(&self, start: usize) -> bool {
+        self.open_comment.is_none_or(|at| at > start) && block_comment_end(self.bytes, start).is_some()
+    }
+
     /// The quote that a literal at `at` begins with, its prefix skipped, and whether backslashes escape in it.
     fn quote_start(&self, at: usize) -> Option<(usize, bool)> {
         let (first, second, third) = (self.byte(at), self.byte(at + 1), self.byte(at + 2));
@@ -257,8 +261,18 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The end of the dollar text at `start`, and whether it is broken.
+    /// The end of the dollar text at `start`, and whether it is broken; that is reported.
     fn dollar(&mut self, start: usize) -> (usize, bool) {
+        let (end, broken) = self.dollar_range(start);
+        if broken {
+            let tag = dollar_tag(self.bytes, start).unwrap_or(1);
+            let mark = format!("`{}`", self.text.get(start..start + tag).unwrap_or("$$"));
+            self.unterminated(start, start + tag, "dollar-quoted text", &mark);
+        }
+        (end, broken)
+    }
+
+    fn dollar_range(&mut self, start: usize) -> (usize, bool) {
         let Some(tag) = dollar_tag(self.bytes, start) else { return (start + 1, false) };
         let text: &'a str = self.text;
         let mark = text.get(start..start + tag).unwrap_or("$$");
@@ -273,7 +287,6 @@ impl<'a> Scanner<'a> {
                 return (end, false);
             }
         }
-        self.unterminated(start, start + tag, "dollar-quoted text", &format!("`{mark}`"));
         (line_end(self.bytes, start), true)
     }
 
@@ -321,6 +334,9 @@ impl<'a> Scanner<'a> {
                     self.out.comments.push(CommentAt { start: at, end, inside: true });
                     at = end;
                 }
+                // A literal or comment that is broken further down: this parenthesis ought to have been closed before.
+                b'/' if next == b'*' && line_end(self.bytes, start) < at && !self.comment_closes(at) => break,
+                b'$' if line_end(self.bytes, start) < at && self.dollar_range(at).1 => break,
                 b'/' if next == b'*' => {
                     let (end, bad) = self.block_comment(at);
                     self.out.comments.push(CommentAt { start: at, end, inside: true });
@@ -342,7 +358,6 @@ impl<'a> Scanner<'a> {
                     if let Some((open, escapes)) = self.quote_start(at) {
                         let (end, bad) = self.quoted_end(open, escapes);
                         if bad && line_end(self.bytes, start) < open {
-                            // The fault is further down: this parenthesis ought to have been closed before.
                             break;
                         }
                         if bad {

@@ -4,6 +4,7 @@ mod faults;
 mod formatting;
 mod laws;
 mod make;
+mod seeded;
 
 use aludel::diag::{Diagnostics, Severity};
 use aludel::syntax::ast::{ColumnClauseKind, File, Kind, TableItemKind};

@@ -86,7 +86,11 @@ impl<'a> Lower<'a, '_> {
         if verb.eq_ignore_ascii_case("create_table") {
             return self.create_table(shape, at);
         }
-        if !is_operation_word(verb) {
+        let known = is_operation_word(verb);
+        if let Some(tail) = &shape.tail {
+            self.misspelt_tail(tail);
+        }
+        if !known {
             self.unknown_verb(shape);
             return None;
         }
@@ -148,8 +152,13 @@ impl<'a> Lower<'a, '_> {
     /// The line at which an operation that does not parse can be cut so that what stands before it does.
     fn cut(&mut self, slice: &Slice, lines: &[usize]) -> Option<usize> {
         let fault = self.fault_at(slice)?;
-        let index =
-            lines.iter().copied().find(|&index| self.scan.tokens.get(index).is_some_and(|t| t.start == fault))?;
+        let starts = |index: usize| self.scan.tokens.get(index).map_or(usize::MAX, |token| token.start);
+        // A line that was read as part of the operation, though it looks like one with a misspelt verb.
+        let misspelt = lines.iter().copied().find(|&index| starts(index) <= fault && self.near_verb(index).is_some());
+        if misspelt.is_some() {
+            return misspelt;
+        }
+        let index = lines.iter().copied().find(|&index| starts(index) == fault)?;
         let (head, _) = self.split(slice, index);
         self.fault_at(&head).is_none().then_some(index)
     }
@@ -251,12 +260,20 @@ impl<'a> Lower<'a, '_> {
     fn create_table(&mut self, shape: &OperationShape, at: usize) -> Option<Operation> {
         let token = self.scan.tokens.get(at).copied()?;
         let verb = self.place(token.start, token.end);
-        let head = self.parse(Rule::create_table_line, &shape.head).and_then(|mut pairs| pairs.pop());
+        let mut slice = shape.head.clone();
+        let misspelt = self.line_starts(&slice).into_iter().find(|&index| self.near_verb(index).is_some());
+        if let Some(index) = misspelt.filter(|_| shape.body.is_none()) {
+            let (head, rest) = self.split(&slice, index);
+            self.stray_line(&rest);
+            self.later_lines(&rest, rest.start);
+            slice = head;
+        }
+        let head = self.parse(Rule::create_table_line, &slice).and_then(|mut pairs| pairs.pop());
         let parsed = head.is_some();
         let table = head.and_then(|pair| child(&pair, Rule::path)).and_then(|path| self.table_path(&path));
         let Some(body) = &shape.body else {
             if parsed {
-                let span = self.place(shape.head.end, shape.head.end);
+                let span = self.place(slice.end, slice.end);
                 let message = "expected `{`, found the end of the operation";
                 let help = "the lines of the table stand in braces: `{ id bigint primary key }`";
                 self.report(codes::syntax::EXPECTED, span, message, "the table ends here", help);
@@ -275,6 +292,16 @@ impl<'a> Lower<'a, '_> {
         let close = self.place(body.close.start, body.close.end);
         let kind = Kind::CreateTable(CreateTable { table: table?, items, open, close });
         Some(Operation { span: self.place(shape.head.start, end), verb, allows: Vec::new(), kind, irreversible })
+    }
+
+    /// Lines after braces that are no table's, if they look like operations with a misspelt verb.
+    fn misspelt_tail(&mut self, tail: &Slice) {
+        let first = tail.tokens.start;
+        let before = first.checked_sub(1).and_then(|index| self.scan.tokens.get(index));
+        if before.is_some_and(|token| token.tok == Tok::Newline) && self.near_verb(first).is_some() {
+            self.stray_line(tail);
+        }
+        self.later_lines(tail, tail.start);
     }
 
     /// Whether what follows a table's closing brace belongs to it; lines that do not are reported.
