@@ -6,8 +6,8 @@ use super::name;
 use crate::diag::{Diagnostic, codes::check as code, nearest};
 use crate::op::{Refusal, Refusals};
 use crate::schema::{
-    Column, ColumnDefault, Generated, Identity, NameKind, Naming, ObjName, Schema, SequenceOptions, Table, Type,
-    TypeFault,
+    Column, ColumnDefault, Generated, Identity, NameKind, Naming, ObjName, OwnedSequence, Schema, SequenceOptions,
+    Table, Type, TypeFault,
 };
 use crate::syntax::ast::{self, ColumnClauseKind as Clause};
 
@@ -55,7 +55,7 @@ pub(super) fn column<'a>(
     };
     if serial.is_some() {
         column.default = Some(ColumnDefault::Sequence);
-        column.sequence = Some(sequence());
+        column.sequence = Some(OwnedSequence { name: sequence(), ty: column.ty.clone() });
     }
     let mut wanted = Vec::new();
     let mut nulls = None;

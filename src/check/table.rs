@@ -66,8 +66,7 @@ pub(super) fn table(
         let sequences = reserved.clone();
         let taken = |name: &str| sequences.contains(name);
         if let Some((column, _)) = refusals.take(column::column(schema, &own, line, &taken)) {
-            let sequence = column.identity.as_ref().map(|identity| &identity.sequence).or(column.sequence.as_ref());
-            reserved.extend(sequence.cloned());
+            reserved.extend(column.sequence_name().map(str::to_owned));
             if let Some(first) = table.columns.get(&column.name.text) {
                 refusals.push(Refusal::fatal(
                     Diagnostic::new(

@@ -2,7 +2,7 @@
 
 use super::writer::{self, Numbered};
 use crate::op::AddColumn;
-use crate::schema::{Column, ObjName, Table};
+use crate::schema::{Column, Constraint, ConstraintKind, Name, ObjName, Table};
 
 /// The table, its indexes, its comments.
 pub(super) fn create_table(table: &Table) -> Vec<String> {
@@ -16,10 +16,13 @@ pub(super) fn create_table(table: &Table) -> Vec<String> {
         .values()
         .map(|column| writer::column(&table.name, column, writer::in_primary_key(table, column)))
         .collect();
-    lines.extend(table.constraints.values().map(writer::constraint));
+    let (inside, apart): (Vec<_>, Vec<_>) =
+        table.constraints.values().partition(|c| !c.not_valid && !is_merged(table, c));
+    lines.extend(inside.into_iter().map(writer::constraint));
     let body = if lines.is_empty() { " ()".to_owned() } else { format!(" (\n  {}\n)", lines.join(",\n  ")) };
     all.push(format!("create table {}{body}", table.name));
     all.extend(owned);
+    all.extend(apart.into_iter().map(|c| format!("alter table {} add {}", table.name, writer::constraint(c))));
     all.extend(table.indexes.values().map(|index| writer::index(&table.name, index, false)));
     all.extend(table.comment.as_deref().map(|text| writer::comment("table", &table.name.to_string(), Some(text))));
     for column in table.columns.values() {
@@ -27,6 +30,31 @@ pub(super) fn create_table(table: &Table) -> Vec<String> {
         all.extend(comment.map(|text| writer::column_comment(&table.name, &column.name, Some(text))));
     }
     all
+}
+
+/// Whether PostgreSQL would silently merge the key with one before it if both stood in one `create table`
+/// (`transformIndexConstraints`: same columns, same options; a name does not keep it). Likewise it would drop a
+/// `not valid` there, as the table is empty.
+fn is_merged(table: &Table, constraint: &Constraint) -> bool {
+    let before = table.constraints.values().take_while(|other| other.name != constraint.name);
+    let first_key = table.primary_key().filter(|key| key.name != constraint.name);
+    before.chain(first_key).any(|other| {
+        let same = match (key_of(&other.kind), key_of(&constraint.kind)) {
+            (Some(a), Some(b)) => a == b,
+            _ => false,
+        };
+        same && other.deferral == constraint.deferral && !matches!(constraint.kind, ConstraintKind::PrimaryKey { .. })
+    })
+}
+
+fn key_of(kind: &ConstraintKind) -> Option<(&[Name], &[Name], bool)> {
+    match kind {
+        ConstraintKind::PrimaryKey { columns, include } => Some((columns, include, false)),
+        ConstraintKind::Unique { columns, include, nulls_not_distinct } => {
+            Some((columns, include, *nulls_not_distinct))
+        }
+        ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_) => None,
+    }
 }
 
 /// The column with the constraints written on it, and its comment.
@@ -47,8 +75,8 @@ pub(super) fn add_column(op: &AddColumn) -> Vec<String> {
 
 /// A serial column whose sequence does not have the name the server would choose: made before and tied after.
 fn sequence_by_hand(table: &ObjName, column: &Column, before: &mut Vec<String>, after: &mut Vec<String>) {
-    if let Numbered::ByHand(sequence) = writer::numbered(table, column) {
-        before.push(format!("create sequence {sequence} as {}", column.ty));
+    if let Numbered::ByHand(sequence, ty) = writer::numbered(table, column) {
+        before.push(format!("create sequence {sequence} as {ty}"));
         after.push(format!("alter sequence {sequence} owned by {table}.{}", column.name));
     }
 }

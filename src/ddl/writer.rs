@@ -2,7 +2,7 @@
 
 use crate::schema::{
     Action, Column, ColumnDefault, Constraint, ConstraintKind, Deferral, Expr, Index, IndexKey, Name, ObjName,
-    SequenceOptions, Table, server_name,
+    SequenceOptions, Table, Type, server_name,
 };
 use crate::text::{quote_ident, quote_literal};
 
@@ -38,7 +38,7 @@ pub(super) enum Numbered {
     /// `serial`: the server makes it under the name it would choose.
     Serial(&'static str),
     /// `serial` whose sequence has another name: it is made by hand.
-    ByHand(String),
+    ByHand(String, Type),
 }
 
 /// How to make the sequence of a serial column.
@@ -52,10 +52,15 @@ pub(super) fn numbered(table: &ObjName, column: &Column) -> Numbered {
         _ => None,
     };
     match serial {
-        Some(serial) if chosen == *sequence && column.not_null && column.default == Some(ColumnDefault::Sequence) => {
+        Some(serial)
+            if chosen == sequence.name
+                && column.ty == sequence.ty
+                && column.not_null
+                && column.default == Some(ColumnDefault::Sequence) =>
+        {
             Numbered::Serial(serial)
         }
-        _ => Numbered::ByHand(table.sibling(sequence.clone(), column.name.span).to_string()),
+        _ => Numbered::ByHand(table.sibling(sequence.name.clone(), column.name.span).to_string(), sequence.ty.clone()),
     }
 }
 
@@ -74,7 +79,7 @@ pub(super) fn column(table: &ObjName, column: &Column, in_key: bool) -> String {
             sql.push_str(serial);
             return sql;
         }
-        Numbered::No | Numbered::ByHand(_) => {}
+        Numbered::No | Numbered::ByHand(..) => {}
     }
     sql.push(' ');
     sql.push_str(&column.ty.to_string());
@@ -91,7 +96,7 @@ pub(super) fn column(table: &ObjName, column: &Column, in_key: bool) -> String {
             sql.push_str(&expr.text());
         }
         Some(ColumnDefault::Sequence) => {
-            if let Numbered::ByHand(sequence) = numbered(table, column) {
+            if let Numbered::ByHand(sequence, _) = numbered(table, column) {
                 sql.push_str(" default ");
                 sql.push_str(&next_value(&sequence));
             }

@@ -10,7 +10,7 @@ use crate::text::Sources;
 use super::graph::Graph;
 use super::{History, Revision, RevisionSet, label, order};
 
-/// Words that mean something in a target.
+/// Words that mean something in a target; `syntax` has reported them, and here they are passed over.
 const RESERVED: [&str; 4] = ["head", "heads", "base", "current"];
 
 impl History {
@@ -53,48 +53,16 @@ impl Builder<'_> {
                 );
                 continue;
             }
-            self.reserved(&word, "a revision");
             self.ids.insert(word.text.clone(), self.revisions.len());
-            let revision = self.revision(file, &word, sources);
+            let revision = revision(file, &word, sources);
             self.revisions.push(revision);
-        }
-    }
-
-    fn revision(&mut self, file: ast::File, id: &Word, sources: &Sources) -> Revision {
-        let header = &file.header;
-        if let Some(created) = &header.created
-            && created.value.parse::<jiff::Timestamp>().is_err()
-        {
-            self.diagnostics.push(
-                Diagnostic::new(
-                    codes::BAD_TIME,
-                    created.span,
-                    format!("`{}` is not a point in time", created.value),
-                    "not a time as RFC 3339 writes it",
-                )
-                .help("write it with an offset: created '2026-01-09T22:39:30Z'"),
-            );
-        }
-        Revision {
-            id: id.text.clone(),
-            parents: Vec::new(),
-            depends_on: Vec::new(),
-            depends_on_written: header.depends_on.iter().map(|w| w.text.clone()).collect(),
-            labels: Vec::new(),
-            message: header.message.as_ref().map(|m| m.value.trim().to_owned()).unwrap_or_default(),
-            created: header.created.as_ref().map(|c| c.value.clone()),
-            source: file.source,
-            path: sources.get(file.source).map(|s| s.name().to_owned()).unwrap_or_default(),
-            sound: header.revises.is_some(),
-            id_span: id.span,
-            file: Arc::new(file),
         }
     }
 
     fn labels(&mut self) {
         for number in 0..self.revisions.len() {
             for word in self.revisions[number].file.header.labels.clone() {
-                if self.reserved(&word, "a label") {
+                if RESERVED.contains(&word.text.as_str()) {
                     continue;
                 }
                 if let Some(&other) = self.ids.get(&word.text) {
@@ -128,23 +96,6 @@ impl Builder<'_> {
                 }
             }
         }
-    }
-
-    /// Whether the word is reserved, and if so, says it.
-    fn reserved(&mut self, word: &Word, what: &str) -> bool {
-        let reserved = RESERVED.contains(&word.text.as_str());
-        if reserved {
-            self.diagnostics.push(
-                Diagnostic::new(
-                    codes::RESERVED_NAME,
-                    word.span,
-                    format!("{what} cannot be called {}", word.text),
-                    "means something of its own in a target",
-                )
-                .help("head, heads, base and current are reserved; choose another name"),
-            );
-        }
-        reserved
     }
 
     fn parents(&mut self) -> Vec<Vec<usize>> {
@@ -299,6 +250,25 @@ impl Builder<'_> {
             finding = finding.related(place(cycle[at], cycle[to]), format!("{} waits for {}", names[at], names[to]));
         }
         self.diagnostics.push(finding);
+    }
+}
+
+/// A file's header as a revision; its edges come later.
+fn revision(file: ast::File, id: &Word, sources: &Sources) -> Revision {
+    let header = &file.header;
+    Revision {
+        id: id.text.clone(),
+        parents: Vec::new(),
+        depends_on: Vec::new(),
+        depends_on_written: header.depends_on.iter().map(|w| w.text.clone()).collect(),
+        labels: Vec::new(),
+        message: header.message.as_ref().map(|m| m.value.trim().to_owned()).unwrap_or_default(),
+        created: header.created.as_ref().map(|c| c.value.clone()),
+        source: file.source,
+        path: sources.get(file.source).map(|s| s.name().to_owned()).unwrap_or_default(),
+        sound: header.revises.is_some(),
+        id_span: id.span,
+        file: Arc::new(file),
     }
 }
 

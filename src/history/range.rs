@@ -27,47 +27,37 @@ impl History {
         let (low, high) = (low.trim(), high.trim());
         let parse = |text: &str, default: &str| Target::parse(if text.is_empty() { default } else { text }, self);
         let (low, high) = (parse(low, "base")?, parse(high, "heads")?);
-        let (low, high) = match (low.symbol, high.symbol) {
-            (None, None) => return Err(bad()),
-            (None, Some(_)) => {
-                let top = self.targets(&high, &applied)?;
-                (self.from(&top, &low)?, top)
-            }
-            (Some(_), None) => {
-                let bottom = self.targets(&low, &applied)?;
-                let top = self.from(&bottom, &high)?;
-                (bottom, top)
-            }
-            (Some(_), Some(_)) => (self.targets(&low, &applied)?, self.targets(&high, &applied)?),
-        };
-        self.between(&low, &high, range)
+        match (low.symbol, high.symbol) {
+            (None, None) => Err(bad()),
+            (None, Some(_)) => self.last(&self.targets(&high, &applied)?, &low),
+            (Some(_), None) => self.next(&self.targets(&low, &applied)?, &high),
+            (Some(_), Some(_)) => self.between(&self.targets(&low, &applied)?, &self.targets(&high, &applied)?, range),
+        }
     }
 
-    /// The revision an offset away from the one of `ends`; of several, from each.
-    fn from(&self, ends: &[usize], relative: &Target) -> Result<Vec<usize>, TargetError> {
-        let steps = relative.offset.unwrap_or(0);
-        if ends.is_empty() {
-            return Ok(self.walk(None, steps, relative.branch.as_ref(), relative)?.into_iter().collect());
-        }
-        let mut found = Vec::new();
-        for &end in ends {
-            found.extend(self.walk_short(end, steps));
-        }
-        Ok(found)
+    /// `-N:B`: B and the N before it in the order of a listing, so that a merge on the way is no riddle.
+    fn last(&self, high: &[usize], low: &Target) -> Result<Vec<usize>, TargetError> {
+        let mut list = self.newest_first(&self.on_branch(&self.ancestors(high), low));
+        list.truncate(count(low, false)?.saturating_add(high.len().max(1)));
+        Ok(list)
     }
 
-    /// As [`History::walk`], but stops where the way ends or forks: a listing shows what there is.
-    fn walk_short(&self, start: usize, steps: i64) -> Option<usize> {
-        let mut at = start;
-        for _ in 0..steps.unsigned_abs() {
-            let ways = if steps > 0 { self.children(at) } else { self.down(at) };
-            match ways {
-                [only] => at = *only,
-                [] if steps < 0 => return None,
-                _ => return Some(at),
-            }
-        }
-        Some(at)
+    /// `A:+N`: A and the N that an upgrade from it would run next.
+    fn next(&self, low: &[usize], high: &Target) -> Result<Vec<usize>, TargetError> {
+        let heads = self.real_heads();
+        let above = self.ancestors(&heads).minus(&self.ancestors(low));
+        let mut list = self.sort(&self.on_branch(&above, high));
+        list.truncate(count(high, true)?);
+        list.reverse();
+        let low = RevisionSet::of(self.len(), low);
+        list.extend(self.newest_first(&low));
+        Ok(list)
+    }
+
+    fn on_branch(&self, set: &RevisionSet, target: &Target) -> RevisionSet {
+        let Some(branch) = &target.branch else { return set.clone() };
+        let members: Vec<usize> = set.iter().filter(|&r| self.share_lineage(r, branch.revision)).collect();
+        RevisionSet::of(self.len(), &members)
     }
 
     fn between(&self, low: &[usize], high: &[usize], range: &str) -> Result<Vec<usize>, TargetError> {
@@ -98,9 +88,30 @@ impl History {
         let parsed = Target::parse(target, self)?;
         let applied = if applied.is_empty() { Applied::none(self.len()) } else { self.applied(applied)? };
         if parsed.symbol.is_none() {
-            let start = self.applied_real_heads(&applied.set);
-            return self.from(&start, &parsed);
+            let start = match self.applied_real_heads(&applied.set)[..] {
+                [] => None,
+                [only] => Some(only),
+                _ => {
+                    return Err(TargetError::new(
+                        codes::AMBIGUOUS_WALK,
+                        format!("`{}` counts from what is applied, and that has several heads", parsed.text),
+                    )
+                    .help("name the revision to count from"));
+                }
+            };
+            let steps = parsed.offset.unwrap_or(0);
+            return Ok(self.walk(start, steps, parsed.branch.as_ref(), &parsed)?.into_iter().collect());
         }
         self.targets(&parsed, &applied)
     }
+}
+
+/// How many steps a relative end asks for, up or down.
+fn count(target: &Target, up: bool) -> Result<usize, TargetError> {
+    let steps = target.offset.unwrap_or(0);
+    if (steps > 0) != up {
+        return Err(TargetError::new(codes::BAD_TARGET, format!("`{}` counts the wrong way", target.text))
+            .help("a range begins with -N or ends with +N"));
+    }
+    Ok(usize::try_from(steps.unsigned_abs()).unwrap_or(usize::MAX))
 }

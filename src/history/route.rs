@@ -6,6 +6,8 @@
 //! Bare numbers count along the order of application: `-N` takes back the N applied last, also across merges, and `+N` runs
 //! the next N of the route to all heads. Numbers after a name count along the graph from that name.
 
+use std::fmt::Write;
+
 use crate::diag::{codes::history as codes, nearest};
 
 use super::{Branch, History, RevisionSet, Symbol, Target, TargetError};
@@ -264,7 +266,7 @@ impl History {
         }
         let mut help = String::from("the heads are:");
         for &head in heads {
-            help.push_str(&format!("\n  {}  {}", self.get(head).id, self.get(head).summary()));
+            let _ = write!(help, "\n  {}  {}", self.get(head).id, self.get(head).summary());
         }
         help.push_str("\nname one of them, use `heads` for all, or join them: `revises ");
         help.push_str(&self.ids(heads).join(", "));

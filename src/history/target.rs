@@ -3,6 +3,8 @@
 //! `[BRANCH@]SYMBOL[+N|-N]` or `[BRANCH@]+N`. Reading one needs the history, because a label may hold a `-`: in `NAME-N` the
 //! longest name that exists wins.
 
+use std::fmt::Write;
+
 use crate::diag::{codes::history as codes, nearest};
 
 use super::{History, TargetError};
@@ -58,6 +60,9 @@ impl Target {
             )
             .help("a range fits `history -r` and, with --sql, `upgrade` and `downgrade`"));
         }
+        if whole.ends_with('@') || whole.matches('@').count() > 1 {
+            return Err(TargetError::new(codes::BAD_TARGET, format!("`{whole}` is not a target")).help(FORMS));
+        }
         let (branch, rest) = match whole.split_once('@') {
             Some((name, rest)) => {
                 let revision = history.branch(name)?;
@@ -65,9 +70,6 @@ impl Target {
             }
             None => (None, whole),
         };
-        if rest.is_empty() || rest.contains('@') {
-            return Err(TargetError::new(codes::BAD_TARGET, format!("`{whole}` is not a target")).help(FORMS));
-        }
         let (symbol, offset) = read(rest, branch.as_ref(), history)?;
         Ok(Self { text: whole.to_owned(), branch, symbol, offset })
     }
@@ -191,10 +193,10 @@ impl History {
             several => {
                 let mut lines = String::from("it could be:");
                 for (name, revision) in several.iter().take(8) {
-                    lines.push_str(&format!("\n  {name}  {}", self.get(*revision).summary()));
+                    let _ = write!(lines, "\n  {name}  {}", self.get(*revision).summary());
                 }
                 if several.len() > 8 {
-                    lines.push_str(&format!("\n  and {} more", several.len() - 8));
+                    let _ = write!(lines, "\n  and {} more", several.len() - 8);
                 }
                 Err(TargetError::new(
                     codes::AMBIGUOUS_TARGET,

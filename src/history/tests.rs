@@ -161,7 +161,6 @@ fn faults_of_the_graph_are_reported_at_the_word() {
     assert!(codes(&["a < a"])[0].contains("history::self-reference"));
     assert!(codes(&["a < | one", "b < a | one"])[0].contains("history::duplicate-label"));
     assert!(codes(&["a <", "b < a | a"])[0].contains("history::label-is-id"));
-    assert!(codes(&["head <"])[0].contains("history::reserved-name"));
     assert!(codes(&["a <", "b < a a"])[0].contains("history::listed-twice"));
 }
 

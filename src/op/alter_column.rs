@@ -63,7 +63,7 @@ impl AlterColumn {
             Some(ColumnDefault::Expr(expr)) if self.ty.is_some() && self.default.is_none() => Some(expr.clone()),
             Some(_) | None => None,
         };
-        self.sequence.clone_from(&column.sequence);
+        self.sequence = column.sequence.as_ref().map(|owned| owned.name.clone());
         self
     }
 
@@ -198,6 +198,11 @@ impl AlterColumn {
         if after.identity.is_some() && !after.not_null {
             let message = format!("identity column `{}` must be not null", self.column);
             return clause(code::NOT_NULL_NEEDED, message, "an identity never holds nulls", "write `not null` with it");
+        }
+        let keeps_identity = before.identity.is_some() && after.identity.is_some();
+        if self.default.is_some() && (keeps_identity || (before.identity.is_some() && after.default.is_none())) {
+            let message = format!("`{}` is an identity column, so it has no default to change", self.column);
+            return clause(code::COLUMN_CLAUSES, message, "it numbers itself", "drop the identity instead");
         }
         if after.identity.is_some() && after.default.is_some() {
             let message = format!("`{}` cannot have a default and an identity", self.column);

@@ -107,7 +107,7 @@ pub fn plan(
     }
     let after = history.after(applied, route);
     let numbers: Vec<usize> = after.iter().filter_map(|id| history.find(id)).collect();
-    let heads = history.applied_heads(&crate::history::RevisionSet::of(history.len(), &numbers));
+    let heads = history.applied_real_heads(&crate::history::RevisionSet::of(history.len(), &numbers));
     Ok(Plan { steps, heads_after: history.ids(&heads) })
 }
 

@@ -1,1 +1,18 @@
-//! TODO render
+//! Layer 6: how things look. Diagnostics, plans, listings and errors as text, and as JSON.
+//!
+//! Values in, strings out: nothing here prints, asks for the terminal's width, or knows commands. `graphical` is the only
+//! place that knows miette.
+
+mod clean;
+mod diagnostics;
+mod engine;
+mod graphical;
+mod listing;
+mod plan;
+
+pub use clean::clean;
+pub use diagnostics::{json, short, summary};
+pub use engine::engine_error;
+pub use graphical::{Graphical, Style};
+pub use listing::{Marks, entry, line, line_of_head, running};
+pub use plan::{plan_json, plan_text};

@@ -252,7 +252,7 @@ pub(super) fn relations_of(table: &Table) -> Vec<(ObjName, Relation)> {
         all.push((named(&index.name.text, span), Relation::Index(table.name.clone(), span)));
     }
     for column in table.columns.values() {
-        let sequence = column.identity.as_ref().map(|identity| &identity.sequence).or(column.sequence.as_ref());
+        let sequence = column.sequence_name();
         if let Some(sequence) = sequence {
             let span = column.name.span;
             all.push((named(sequence, span), Relation::Sequence(table.name.clone(), span)));

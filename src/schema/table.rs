@@ -54,10 +54,30 @@ pub struct Column {
     pub identity: Option<Identity>,
     /// Whether it is computed.
     pub generated: Option<Generated>,
-    /// The sequence that belongs to it (`serial`): its name, in the table's schema.
-    pub sequence: Option<String>,
+    /// The sequence that belongs to it (`serial`).
+    pub sequence: Option<OwnedSequence>,
     /// Its comment.
     pub comment: Option<String>,
+}
+
+impl Column {
+    /// The name of the sequence that belongs to it, as an identity or serial column.
+    pub fn sequence_name(&self) -> Option<&str> {
+        match (&self.identity, &self.sequence) {
+            (Some(identity), _) => Some(&identity.sequence),
+            (None, Some(owned)) => Some(&owned.name),
+            (None, None) => None,
+        }
+    }
+}
+
+/// The sequence of a serial column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnedSequence {
+    /// Its name, in the table's schema. The server makes it from table and column and never renames it.
+    pub name: String,
+    /// Its type; it does not follow when the column gets another one.
+    pub ty: Type,
 }
 
 /// The default of a column.

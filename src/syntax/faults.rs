@@ -39,7 +39,9 @@ pub(super) fn describe(source: SourceId, text: &str, slice: Range<usize>, error:
     let word = text.get(at..at + length).unwrap_or("");
     let label = if at >= slice.end { "the line ends here" } else { "does not belong here" };
     let before = text.get(slice.start..at).unwrap_or("").trim_end();
-    let near = nearest(word, keywords.iter().copied().chain(implied(&things)));
+    let words =
+        || keywords.iter().copied().chain(implied(&things)).filter(|word| word.starts_with(char::is_alphabetic));
+    let near = if word.starts_with(char::is_alphabetic) { nearest(word, words()) } else { None };
     let expected = phrase(&things, &keywords);
 
     if near.is_none() && before.ends_with("$$") && at < slice.end {
@@ -63,7 +65,11 @@ pub(super) fn describe(source: SourceId, text: &str, slice: Range<usize>, error:
     let code: Code = codes::syntax::EXPECTED;
     let help = near
         .map(|near| format!("perhaps `{near}` was meant"))
-        .or_else(|| habit(before, &folded, &things, at >= slice.end));
+        .or_else(|| habit(before, &folded, &things, at >= slice.end))
+        .or_else(|| {
+            let last = before.rsplit(char::is_whitespace).next().unwrap_or("");
+            nearest(last, words()).map(|near| format!("perhaps `{near}` was meant in place of `{last}`"))
+        });
     Diagnostic::new(code, span, message, label).maybe_help(help)
 }
 
@@ -79,6 +85,13 @@ fn sort(rules: &[Rule]) -> (Vec<&'static str>, Vec<&'static str>) {
         if !list.contains(&word) {
             list.push(word);
         }
+    }
+    if things.contains(&"an expression") {
+        things.retain(|thing| matches!(*thing, "an expression" | "a type"));
+        keywords.clear();
+    }
+    if !things.is_empty() {
+        keywords.retain(|word| *word != "(");
     }
     (things, keywords)
 }
@@ -102,7 +115,7 @@ fn implied(things: &[&'static str]) -> impl Iterator<Item = &'static str> {
     clauses.iter().copied().filter(move |_| has_clause)
 }
 
-/// `a type, a name or `on``
+/// The expected things and keywords as a phrase: a type, a name or `on`.
 fn phrase(things: &[&'static str], keywords: &[&'static str]) -> String {
     let mut all: Vec<String> = things.iter().filter(|thing| **thing != END).map(|thing| (*thing).to_owned()).collect();
     if keywords.len() <= MOST {
@@ -168,10 +181,13 @@ fn habit(before: &str, word: &str, things: &[&'static str], at_end: bool) -> Opt
         ("drop_table" | "drop_column" | "drop_constraint" | "drop_index", _, "cascade" | "restrict") => {
             "leave it away: what depends on it is dropped by operations of its own"
         }
+        (_, "check" | "where" | "using", _) => "put the condition in parentheses",
+        (_, _, "timezone") => "two words: `time zone`",
         (_, _, ";") => "leave it away: a line ends an operation",
         (_, _, ")") => "no parenthesis is open here",
         _ if things.contains(&"a type") && at_end => "a column is written `name type`, then its clauses",
-        _ if things.contains(&"an expression") => {
+        _ if things.contains(&"a text in quotes") && !word.is_empty() => "put it in single quotes",
+        _ if things.contains(&"an expression") && !at_end => {
             "what is longer than a value, a call or an operation stands in parentheses"
         }
         _ => return None,

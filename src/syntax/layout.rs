@@ -308,7 +308,10 @@ impl Cutter<'_> {
                     let head = self.slice(from, self.at);
                     let body = Some(self.body(self.at));
                     let tail_from = self.at;
-                    self.continue_operation(from);
+                    // A body that was closed by a guess has nothing after it.
+                    if self.tok(self.at.saturating_sub(1)) == Some(Tok::Close) {
+                        self.continue_operation(from);
+                    }
                     let tail = self.slice(tail_from, self.at);
                     return OperationShape { head, body, tail: (tail.start < tail.end).then_some(tail) };
                 }
@@ -316,13 +319,10 @@ impl Cutter<'_> {
                 Tok::Newline => {
                     let next = self.after_newlines();
                     if table
-                        && self.tok(next) == Some(Tok::Word)
-                        && !self.starts_operation(next, from)
-                        && !self.is(next, "irreversible")
+                        && self.could_be_column(next, from)
+                        && let Some(shape) = self.body_without_brace(from)
                     {
-                        if let Some(shape) = self.body_without_brace(from) {
-                            return shape;
-                        }
+                        return shape;
                     }
                     let verb_comes = !seen_verb && self.is(next, "execute");
                     if !verb_comes && (self.starts_operation(next, from) || self.stops(next)) {
@@ -367,6 +367,11 @@ impl Cutter<'_> {
                 Tok::Word | Tok::Quoted | Tok::Text | Tok::Group | Tok::Mark => self.at += 1,
             }
         }
+    }
+
+    /// Whether a line below `create_table t` could be a column.
+    fn could_be_column(&self, index: usize, verb: usize) -> bool {
+        self.tok(index) == Some(Tok::Word) && !self.starts_operation(index, verb) && !self.is(index, "irreversible")
     }
 
     /// `create_table t` with lines below it and a `}`, but no `{`.

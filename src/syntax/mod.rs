@@ -8,6 +8,7 @@ pub mod ast;
 mod faults;
 #[allow(missing_docs, reason = "pest derives a public enum without documentation")]
 mod grammar;
+pub(crate) mod groups;
 mod layout;
 mod lower;
 mod parse;

@@ -6,7 +6,7 @@ use crate::text::{SourceId, Span};
 use super::ast::{Block, Comment, Downgrade, File, Header};
 use super::layout::{BlockShape, OperationShape, Part, layout};
 use super::lower::{Lower, Seen};
-use super::scan::scan;
+use super::scan::{Tok, scan};
 
 /// Reads one `.mig` file. `text` is a normalised text, as [`crate::text::Source::text`] gives it.
 ///
@@ -37,7 +37,7 @@ fn read(source: SourceId, text: &str, header_only: bool, diagnostics: &mut Diagn
         })
         .collect();
     let mut lower = Lower::new(source, text, &scan, &mut found);
-    if scan.tokens.is_empty() && !header_only {
+    if scan.tokens.iter().all(|token| token.tok == Tok::Newline) && !header_only {
         let help = "a revision begins with the lines `revision`, `revises` and `message`";
         let diagnostic =
             Diagnostic::new(codes::syntax::EMPTY_FILE, Span::new(source, 0, 0), "the file is empty", "nothing here");
@@ -89,7 +89,8 @@ impl Reader<'_, '_, '_> {
         let at = before.unwrap_or(end..end);
         self.lower.missing_lines(&seen, at.start, at.end);
         if !self.header_only {
-            if !upgrade && !(stray && !self.downgrade) {
+            // Operations without any block are reported as such.
+            if !upgrade && (!stray || self.downgrade) {
                 self.missing_upgrade(end);
             }
             self.ways_back();

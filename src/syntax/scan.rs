@@ -71,6 +71,7 @@ pub(super) fn scan(source: SourceId, text: &str, header_only: bool, diagnostics:
         at: 0,
         header: true,
         line_start: true,
+        open_comment: None,
         unclosed: Vec::new(),
         out: Scan::default(),
         diagnostics,
@@ -88,6 +89,8 @@ struct Scanner<'a> {
     header: bool,
     /// No token yet on this line.
     line_start: bool,
+    /// A comment that is never closed: then those after it are not either.
+    open_comment: Option<usize>,
     /// Openers that an earlier look found to be never closed.
     unclosed: Vec<usize>,
     out: Scan,
@@ -124,10 +127,10 @@ impl Scanner<'_> {
                     let end = line_end(self.bytes, self.at);
                     self.comment(end, false);
                 }
-                b'/' if next == b'*' => {
-                    let end = self.block_comment(self.at);
-                    self.comment(end, false);
-                }
+                b'/' if next == b'*' => match self.block_comment(self.at) {
+                    (end, false) => self.comment(end, false),
+                    (end, true) => self.push(Tok::Mark, end, true),
+                },
                 b',' => self.push(Tok::Comma, self.at + 1, false),
                 b'{' => self.push(Tok::Open, self.at + 1, false),
                 b'}' => self.push(Tok::Close, self.at + 1, false),
@@ -179,15 +182,18 @@ impl Scanner<'_> {
         self.at = end;
     }
 
-    /// The end of the block comment at `start`; one that is never closed is reported and ends with its line.
-    fn block_comment(&mut self, start: usize) -> usize {
-        match block_comment_end(self.bytes, start) {
-            Some((end, depth)) if depth <= MAX_DEPTH => end,
+    /// The end of the block comment at `start`, and whether it is broken; one that is never closed ends with its line.
+    fn block_comment(&mut self, start: usize) -> (usize, bool) {
+        let end =
+            if self.open_comment.is_some_and(|at| at <= start) { None } else { block_comment_end(self.bytes, start) };
+        match end {
+            Some((end, depth)) if depth <= MAX_DEPTH => (end, false),
             Some((end, _)) => {
                 self.too_deep(start, start + 2);
-                end
+                (end, true)
             }
             None => {
+                self.open_comment = self.open_comment.or(Some(start));
                 let end = line_end(self.bytes, start);
                 self.unterminated(
                     start,
@@ -195,7 +201,7 @@ impl Scanner<'_> {
                     "comment",
                     "`*/`; comments nest, so every `/*` inside needs one too",
                 );
-                end
+                (end, true)
             }
         }
     }
@@ -214,6 +220,18 @@ impl Scanner<'_> {
 
     /// The end of the literal whose quote is at `open`, and whether it is broken: then it ends with its line.
     fn quoted(&mut self, open: usize, escapes: bool) -> (usize, bool) {
+        let (end, broken) = self.quoted_end(open, escapes);
+        if broken {
+            if self.byte(open) == b'"' {
+                self.unterminated(open, end, "quoted name", "`\"`; a double quote inside is written twice");
+            } else {
+                self.unterminated(open, end, "string", "`'`; a quote inside is written twice");
+            }
+        }
+        (end, broken)
+    }
+
+    fn quoted_end(&self, open: usize, escapes: bool) -> (usize, bool) {
         let quote = self.byte(open);
         let end = if escapes { escaped_end(self.bytes, open) } else { quote_end(self.bytes, open, quote) };
         let stop = line_end(self.bytes, open);
@@ -222,11 +240,6 @@ impl Scanner<'_> {
             if end <= stop || !is_word_byte(self.byte(end)) {
                 return (end, false);
             }
-        }
-        if quote == b'"' {
-            self.unterminated(open, stop, "quoted name", "`\"`; a double quote inside is written twice");
-        } else {
-            self.unterminated(open, stop, "string", "`'`; a quote inside is written twice");
         }
         (stop, true)
     }
@@ -292,9 +305,13 @@ impl Scanner<'_> {
                     at = end;
                 }
                 b'/' if next == b'*' => {
-                    let end = self.block_comment(at);
+                    let (end, bad) = self.block_comment(at);
                     self.out.comments.push(CommentAt { start: at, end, inside: true });
                     at = end;
+                    if bad {
+                        broken = true;
+                        break;
+                    }
                 }
                 b'$' if dollar_tag(self.bytes, at).is_some() => {
                     let (end, bad) = self.dollar(at);
@@ -306,12 +323,17 @@ impl Scanner<'_> {
                 }
                 _ => {
                     if let Some((open, escapes)) = self.quote_start(at) {
-                        let (end, bad) = self.quoted(open, escapes);
-                        at = end;
+                        let (end, bad) = self.quoted_end(open, escapes);
+                        if bad && line_end(self.bytes, start) < open {
+                            // The fault is further down: this parenthesis ought to have been closed before.
+                            break;
+                        }
                         if bad {
+                            at = self.quoted(open, escapes).0;
                             broken = true;
                             break;
                         }
+                        at = end;
                     } else if is_word_byte(byte) {
                         at += self.bytes.iter().skip(at).take_while(|&&byte| is_word_byte(byte)).count();
                     } else {

@@ -19,10 +19,6 @@ codes! {
         "A label names one branch: it stands in the header of one revision and its descendants inherit it. Take it out of the later file, or choose another one.";
     LABEL_IS_ID = "history::label-is-id", Error, "a label that is a revision's id",
         "Labels and ids share one name space, because both can be the target of a command. A label that is also the id of a revision would be ambiguous.";
-    RESERVED_NAME = "history::reserved-name", Error, "a reserved word as a name",
-        "`head`, `heads`, `base` and `current` mean something in every target, so they can be neither an id nor a label.";
-    BAD_TIME = "history::bad-time", Error, "not a point in time",
-        "`created` holds a time as RFC 3339 writes it, with an offset: `2026-01-09T22:39:30Z`. It is shown to people and orders nothing.";
 
     BAD_TARGET = "history::bad-target", Error, "not a target",
         "A target is `head`, `heads`, `base`, an id or the beginning of one, a label, `LABEL@head`, or a number of steps such as `+2`, `-1` or `ae1027a6+2`. Ranges such as `base:head` fit only where the command says so.";

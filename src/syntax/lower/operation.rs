@@ -47,7 +47,8 @@ impl<'a> Lower<'a, '_> {
 
     /// Whether it begins with a known verb.
     pub(in crate::syntax) fn is_operation(&self, shape: &OperationShape) -> bool {
-        is_operation_word(self.word(shape.head.tokens.start))
+        let at = shape.head.tokens.start;
+        is_operation_word(self.word(at)) || (self.word(at).contains('_') && self.near_verb(at).is_some())
     }
 
     /// `irreversible 'why'` by itself.
@@ -113,23 +114,35 @@ impl<'a> Lower<'a, '_> {
     /// before it is still understood.
     fn parse_operation(&mut self, slice: &Slice) -> Option<(Vec<Pair<'a>>, usize)> {
         let mark = self.diagnostics.len();
-        let lines: Vec<usize> = {
-            let tokens = &self.scan.tokens;
-            let begins = |index: &usize| tokens.get(index - 1).is_some_and(|token| token.tok == Tok::Newline);
-            slice.tokens.clone().skip(1).filter(begins).collect()
-        };
-        let cut = if slice.broken || lines.is_empty() { None } else { self.cut(slice, &lines) };
+        if slice.broken {
+            self.later_lines(slice, slice.start);
+            return None;
+        }
+        let lines = self.line_starts(slice);
+        let cut = if lines.is_empty() { None } else { self.cut(slice, &lines) };
         let Some(index) = cut else {
             let pairs = self.parse(Rule::operation_line, slice);
-            if pairs.is_none() && self.diagnostics.len() > mark {
-                self.later_lines(slice, &lines, mark);
+            if let Some(fault) = self.diagnostics.since(mark).first().filter(|_| pairs.is_none()) {
+                let at = fault.primary.span.start as usize;
+                self.later_lines(slice, at);
             }
             return pairs.map(|pairs| (pairs, slice.end));
         };
         let (head, rest) = self.split(slice, index);
         self.stray_line(&rest);
+        self.later_lines(&rest, rest.start);
         let pairs = self.parse(Rule::operation_line, &head)?;
         Some((pairs, head.end))
+    }
+
+    /// The tokens of a slice that begin a line, except the first.
+    fn line_starts(&self, slice: &Slice) -> Vec<usize> {
+        let begins = |index: &usize| {
+            let before = index.checked_sub(1).and_then(|index| self.scan.tokens.get(index));
+            before.is_some_and(|token| token.tok == Tok::Newline)
+        };
+        let is_line = |index: &usize| self.scan.tokens.get(*index).is_some_and(|token| token.tok != Tok::Newline);
+        slice.tokens.clone().skip(1).filter(begins).filter(is_line).collect()
     }
 
     /// The line at which an operation that does not parse can be cut so that what stands before it does.
@@ -157,14 +170,16 @@ impl<'a> Lower<'a, '_> {
         (head, Slice { tokens: index..slice.tokens.end, start, end: slice.end, broken: false })
     }
 
-    /// Other lines of an operation that has a fault, if they look like operations with a misspelt verb.
-    fn later_lines(&mut self, slice: &Slice, lines: &[usize], mark: usize) {
-        let Some(fault) = self.diagnostics.since(mark).first().map(|fault| fault.primary.span.start as usize) else {
+    /// Lines after a fault in an operation, if they look like operations with a misspelt verb.
+    fn later_lines(&mut self, slice: &Slice, fault: usize) {
+        let tokens = self.scan.tokens.get(slice.tokens.clone()).unwrap_or(&[]);
+        if tokens.iter().any(|token| token.broken && self.text.as_bytes().get(token.start) == Some(&b'$')) {
+            // What follows is the SQL of a text that is never closed.
             return;
-        };
-        for &index in lines {
-            let Some(token) = self.scan.tokens.get(index).copied() else { continue };
-            if token.start > fault && self.near_verb(index).is_some() {
+        }
+        for index in self.line_starts(slice) {
+            let begins = self.scan.tokens.get(index).is_some_and(|token| token.start > fault);
+            if begins && self.near_verb(index).is_some() {
                 let (_, rest) = self.split(slice, index);
                 self.stray_line(&rest);
             }
@@ -213,6 +228,7 @@ impl<'a> Lower<'a, '_> {
         } else if !token.broken {
             self.stray_line(&shape.head);
         }
+        self.later_lines(&shape.head, shape.head.start);
         if let (Some("create_table"), Some(body)) = (near, &shape.body) {
             self.items(body);
         }
@@ -250,7 +266,7 @@ impl<'a> Lower<'a, '_> {
         let items = self.items(body);
         let mut irreversible = None;
         let mut end = body.close.end;
-        if let Some(tail) = &shape.tail {
+        if let Some(tail) = shape.tail.as_ref().filter(|tail| self.is_tail(tail)) {
             let pair = self.parse(Rule::irreversible_line, tail).and_then(|mut pairs| pairs.pop());
             irreversible = pair.and_then(|pair| self.text_in(&pair));
             end = tail.end;
@@ -259,6 +275,19 @@ impl<'a> Lower<'a, '_> {
         let close = self.place(body.close.start, body.close.end);
         let kind = Kind::CreateTable(CreateTable { table: table?, items, open, close });
         Some(Operation { span: self.place(shape.head.start, end), verb, allows: Vec::new(), kind, irreversible })
+    }
+
+    /// Whether what follows a table's closing brace belongs to it; lines that do not are reported.
+    fn is_tail(&mut self, tail: &Slice) -> bool {
+        let first = tail.tokens.start;
+        if self.word(first).eq_ignore_ascii_case("irreversible") {
+            return true;
+        }
+        if !tail.broken {
+            self.stray_line(tail);
+        }
+        self.later_lines(tail, tail.start);
+        false
     }
 
     fn kind(&mut self, pair: &Pair<'_>) -> Option<Kind> {

@@ -42,7 +42,9 @@ impl Lower<'_, '_> {
                 items.push(TableItem { span, allows: std::mem::take(&mut allows), kind });
             }
             allows.clear();
-            above = Some(&shape.slice);
+            if line != Line::Above {
+                above = Some(&shape.slice);
+            }
         }
         if let Some(allow) = allows.first() {
             self.loose_waiver(allow.span);

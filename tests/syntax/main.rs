@@ -1,5 +1,9 @@
 //! The parser from outside: what valid files become, and which findings faulty ones give.
 
+mod faults;
+mod laws;
+mod make;
+
 use aludel::diag::{Diagnostics, Severity};
 use aludel::syntax::ast::{ColumnClauseKind, File, Kind, TableItemKind};
 use aludel::syntax::parse;
@@ -28,13 +32,19 @@ fn findings(text: &str) -> Vec<String> {
     all
 }
 
+/// The help of the finding at an index.
+fn help(text: &str, index: usize) -> String {
+    let (_, _, diagnostics) = read(text);
+    diagnostics.iter().nth(index).and_then(|d| d.help.clone()).unwrap_or_default()
+}
+
 const HEAD: &str = "revision a1\nrevises base\nmessage 'm'\n\n";
 
 fn upgrade(body: &str) -> String {
     format!("{HEAD}upgrade {{\n{body}\n}}\n")
 }
 
-const ALL: &str = include_str!("syntax/all.mig");
+const ALL: &str = include_str!("all.mig");
 
 #[test]
 fn every_core_operation_parses() {
@@ -46,4 +56,13 @@ fn every_core_operation_parses() {
     assert_eq!(table.items.len(), 23);
     let TableItemKind::Column(id) = &table.items[0].kind else { panic!("a column comes first") };
     assert!(matches!(id.clauses[0].kind, ColumnClauseKind::Identity(_)));
+}
+
+#[test]
+fn formatting_all() {
+    let (file, _, _) = read(ALL);
+    let once = aludel::format::format(&file, ALL);
+    assert_eq!(findings(&once), Vec::<String>::new());
+    let (again, _, _) = read(&once);
+    assert_eq!(aludel::format::format(&again, &once), once);
 }

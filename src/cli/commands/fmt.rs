@@ -1,0 +1,113 @@
+//! `aludel fmt`
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::cli::{Context, Fault, Output, fault::FOUND, pipeline};
+use crate::diag::Diagnostics;
+use crate::render::{Graphical, summary};
+use crate::text::{Source, Sources};
+use crate::{format, syntax};
+
+/// Arguments of `fmt`.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct Arguments {
+    /// Files or folders; `-` for standard input. Without any, all revisions of the project.
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// Changes nothing; names the files that would change. Exit code 1 if there are any.
+    #[arg(long)]
+    check: bool,
+}
+
+/// Runs the command.
+pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
+    if args.paths.iter().any(|path| path == Path::new("-")) {
+        if args.paths.len() > 1 {
+            return Err(Fault::usage("`-` stands alone").help("format standard input or files, not both"));
+        }
+        return standard_input(args, cx);
+    }
+    let paths = if args.paths.is_empty() {
+        pipeline::revision_files(&pipeline::configuration(cx)?)?
+    } else {
+        pipeline::expand(&args.paths)?
+    };
+    let mut sources = Sources::default();
+    let mut found = Diagnostics::default();
+    let mut changed = Vec::new();
+    for path in &paths {
+        let bytes = pipeline::read(path)?;
+        let name = path.display().to_string();
+        let Some(text) = formatted(&name, &String::from_utf8_lossy(&bytes), &mut sources, &mut found) else { continue };
+        if text.as_bytes() != bytes {
+            changed.push((path, name, text));
+        }
+    }
+    for (path, name, text) in &changed {
+        if !args.check {
+            replace(path, text)?;
+        }
+        cx.out.result(name)?;
+    }
+    report(&found, &sources, cx)?;
+    if args.check && !changed.is_empty() {
+        return Err(Fault::found(format!("{} of {} files are not formatted", changed.len(), paths.len()))
+            .help("`aludel fmt` formats them"));
+    }
+    Ok(())
+}
+
+fn standard_input(args: &Arguments, cx: &Context) -> Result<(), Fault> {
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut bytes)?;
+    let mut sources = Sources::default();
+    let mut found = Diagnostics::default();
+    let text = formatted("<stdin>", &String::from_utf8_lossy(&bytes), &mut sources, &mut found);
+    report(&found, &sources, cx)?;
+    match text {
+        Some(text) if args.check && text.as_bytes() != bytes => Err(Fault::found("standard input is not formatted")),
+        Some(text) if !args.check => cx.out.result(&text),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// The canonical text, unless the file has syntax errors: then nothing is changed.
+fn formatted(name: &str, raw: &str, sources: &mut Sources, found: &mut Diagnostics) -> Option<String> {
+    let id = sources.add(name, raw);
+    let text = sources.get(id).map(Source::shared)?;
+    let mark = found.len();
+    let file = syntax::parse(id, &text, found);
+    (!found.errors_since(mark)).then(|| format::format(&file, &text))
+}
+
+fn report(found: &Diagnostics, sources: &Sources, cx: &Context) -> Result<(), Fault> {
+    if !found.has_errors() {
+        return Ok(());
+    }
+    Output::tell(&Graphical::new(sources, cx.out.error_style()).all(found));
+    Output::tell(&format!("\n{}; files with errors were left as they are", summary(found, sources.iter().count())));
+    Err(Fault::told(FOUND))
+}
+
+/// Writes beside the file and moves over it, so that a crash leaves the old text or the new one.
+fn replace(path: &Path, text: &str) -> Result<(), Fault> {
+    let fault = |error: std::io::Error| Fault::world(format!("{}: {error}", path.display()));
+    // A link keeps pointing where it does.
+    let path = &path.canonicalize().map_err(fault)?;
+    let mut beside = path.clone().into_os_string();
+    beside.push(format!(".{}.tmp", std::process::id()));
+    let beside = PathBuf::from(beside);
+    let written = std::fs::File::create(&beside).and_then(|mut file| file.write_all(text.as_bytes()));
+    let kept = written.and_then(|()| {
+        std::fs::set_permissions(&beside, std::fs::metadata(path)?.permissions())?;
+        std::fs::rename(&beside, path)
+    });
+    kept.map_err(|error| {
+        let _ = std::fs::remove_file(&beside);
+        fault(error)
+    })
+}

@@ -1,0 +1,41 @@
+//! `aludel history`
+
+use clap::Args;
+
+use crate::cli::{Context, Fault, database, pipeline};
+use crate::history::{RevisionSet, range_needs_state};
+use crate::render::{Marks, entry, line};
+
+/// Arguments of `history`.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct Arguments {
+    /// Only these: A:B, A:, :B, -3:current, current:+2; both ends included.
+    #[arg(short, long, value_name = "A:B", allow_hyphen_values = true)]
+    rev_range: Option<String>,
+
+    /// Asks the database and marks what is current.
+    #[arg(short, long)]
+    indicate_current: bool,
+}
+
+/// Runs the command.
+pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
+    let config = pipeline::configuration(cx)?;
+    let project = pipeline::load_graph(&config, cx)?;
+    let history = &project.history;
+    let range = args.rev_range.as_deref();
+    let ask = args.indicate_current || range.is_some_and(range_needs_state);
+    let state = if ask { Some(database::applied(&config, cx)?) } else { None };
+    let applied = state.as_ref().map(crate::engine::AppliedState::ids).unwrap_or_default();
+    let revisions = match range {
+        Some(range) => history.range(range, &applied)?,
+        None => history.order().iter().rev().copied().collect(),
+    };
+    let heads: Vec<usize> =
+        state.iter().flat_map(crate::engine::AppliedState::heads).filter_map(|id| history.find(id)).collect();
+    let current = RevisionSet::of(history.len(), &heads);
+    let marks = Marks { current: args.indicate_current.then_some(&current) };
+    let draw = |r: usize| if cx.out.verbose { entry(history, r, marks) } else { line(history, r, marks) };
+    let lines: Vec<String> = revisions.into_iter().map(draw).collect();
+    cx.out.result(&lines.join("\n"))
+}

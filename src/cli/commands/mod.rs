@@ -1,0 +1,17 @@
+//! One file a command: its arguments, whose doc comments are its help, and what it does.
+
+pub(super) mod completions;
+pub(super) mod current;
+pub(super) mod downgrade;
+pub(super) mod explain;
+pub(super) mod fmt;
+pub(super) mod heads;
+pub(super) mod history;
+pub(super) mod init;
+pub(super) mod lint;
+pub(super) mod man;
+pub(super) mod plan;
+pub(super) mod revision;
+pub(super) mod show;
+pub(super) mod status;
+pub(super) mod upgrade;

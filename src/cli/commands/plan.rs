@@ -1,0 +1,61 @@
+//! `aludel plan upgrade|downgrade TARGET`
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::{Context, Fault, database, pipeline};
+use crate::history;
+use crate::render::{plan_json, plan_text};
+
+/// Arguments of `plan`.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct Arguments {
+    /// Which way.
+    direction: Direction,
+
+    /// The target, as for `upgrade` and `downgrade`.
+    #[arg(value_name = "TARGET", allow_negative_numbers = true)]
+    target: String,
+
+    /// Plans from these revisions (and all they need) instead of the database's state; `base` for none.
+    #[arg(long, value_name = "REV[,REV]", value_delimiter = ',')]
+    from: Vec<String>,
+
+    /// How to write it.
+    #[arg(short, long, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Direction {
+    /// Towards the heads.
+    Upgrade,
+    /// Towards the base.
+    Downgrade,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For reading.
+    Text,
+    /// One object: steps, `heads_after`.
+    Json,
+}
+
+/// Runs the command.
+pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
+    let config = pipeline::configuration(cx)?;
+    let mut project = pipeline::load_checked(&config, cx)?;
+    let applied =
+        if args.from.is_empty() { database::applied(&config, cx)?.ids() } else { project.history.state(&args.from)? };
+    let direction = match args.direction {
+        Direction::Upgrade => history::Direction::Upgrade,
+        Direction::Downgrade => history::Direction::Downgrade,
+    };
+    let route = project.history.route(&applied, direction, &args.target)?;
+    let (plan, compiled) = pipeline::plan(&mut project, &applied, &route, cx)?;
+    let text = match args.format {
+        Format::Text => plan_text(&plan, &compiled, &project.sources),
+        Format::Json => plan_json(&plan, &compiled, &project.sources),
+    };
+    cx.out.result(&text)
+}

@@ -1,0 +1,50 @@
+//! `aludel status`
+
+use std::fmt::Write;
+
+use crate::cli::{Context, Fault, database, fault::FOUND, pipeline};
+use crate::history::RevisionSet;
+use crate::render::clean;
+
+/// Runs the command.
+pub(in crate::cli) fn run(cx: &Context) -> Result<(), Fault> {
+    let config = pipeline::configuration(cx)?;
+    let project = pipeline::load_graph(&config, cx)?;
+    let history = &project.history;
+    let state = database::applied(&config, cx)?;
+    let mut out = String::new();
+    let mut put = |word: &str, id: &str, message: &str| {
+        let _ = writeln!(out, "{word:<9}{id}  {}", clean(message.lines().next().unwrap_or("")));
+    };
+    for row in &state.revisions {
+        match history.find(&row.id) {
+            Some(_) => put("applied", &row.id, &row.message),
+            None => put("unknown", &row.id, &row.message),
+        }
+    }
+    let numbers: Vec<usize> = state.revisions.iter().filter_map(|row| history.find(&row.id)).collect();
+    let applied = RevisionSet::of(history.len(), &numbers);
+    let pending: Vec<usize> = history.order().iter().copied().filter(|&r| !applied.contains(r)).collect();
+    for &revision in &pending {
+        let it = history.get(revision);
+        put("pending", &it.id, &it.message);
+    }
+    let unknown = state.revisions.len() - numbers.len();
+    let _ = writeln!(out, "{} applied, {} pending", state.revisions.len(), pending.len());
+    cx.out.result(&out)?;
+    for unfinished in &state.unfinished {
+        cx.out.warn(&format!(
+            "{} of {} was left half done after {} statements; the next run of it goes on there",
+            unfinished.direction.word(),
+            unfinished.revision,
+            unfinished.finished
+        ));
+    }
+    for hole in history.holes(&applied) {
+        cx.out.warn(&format!("{} is not applied, but a revision above it is", history.get(hole).id));
+    }
+    if unknown > 0 {
+        cx.out.warn(&format!("{unknown} applied revisions have no file here"));
+    }
+    if pending.is_empty() && unknown == 0 && state.unfinished.is_empty() { Ok(()) } else { Err(Fault::told(FOUND)) }
+}

@@ -1,0 +1,198 @@
+//! What stands in `aludel.yaml`, key by key. Unknown keys are refused with their place.
+
+use std::time::Duration;
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Deserializer};
+
+use crate::cli::Fault;
+use crate::diag::nearest;
+use crate::schema::Naming;
+
+use super::duration;
+
+/// The whole file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct File {
+    /// A folder, or several.
+    #[serde(deserialize_with = "one_or_many")]
+    pub migrations: Vec<String>,
+    /// `embedded` or a connection string, with `${VARIABLES}`.
+    pub database: Option<String>,
+    /// The file of the desired schema.
+    pub schema: String,
+    /// What unqualified names mean.
+    pub default_schema: String,
+    /// Patterns for the names of what is left unnamed.
+    pub naming: Patterns,
+    /// PostgreSQL's major version, for work without a database.
+    #[serde(deserialize_with = "version")]
+    pub server_version: Option<u32>,
+    /// How long a statement waits for a lock on a table.
+    #[serde(deserialize_with = "time")]
+    pub lock_timeout: Duration,
+    /// How long to wait for another runner.
+    #[serde(deserialize_with = "time")]
+    pub lock_wait: Duration,
+    /// The schema of the state tables.
+    pub state_schema: Option<String>,
+    /// By name.
+    pub environments: IndexMap<String, Environment>,
+}
+
+impl Default for File {
+    fn default() -> Self {
+        Self {
+            migrations: vec!["migrations".to_owned()],
+            database: None,
+            schema: "schema.mig".to_owned(),
+            default_schema: "public".to_owned(),
+            naming: Patterns::default(),
+            server_version: None,
+            lock_timeout: Duration::from_secs(5),
+            lock_wait: Duration::from_mins(1),
+            state_schema: None,
+            environments: IndexMap::new(),
+        }
+    }
+}
+
+/// One environment.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Environment {
+    /// As at the top level.
+    pub database: Option<String>,
+    /// Whether downgrades here need a yes.
+    pub protected: bool,
+}
+
+/// `naming:`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Patterns {
+    primary_key: Option<String>,
+    unique: Option<String>,
+    check: Option<String>,
+    foreign_key: Option<String>,
+    index: Option<String>,
+}
+
+impl Patterns {
+    /// As the checker wants them.
+    pub fn patterns(&self) -> Naming {
+        Naming {
+            primary_key: self.primary_key.clone(),
+            unique: self.unique.clone(),
+            check: self.check.clone(),
+            foreign_key: self.foreign_key.clone(),
+            index: self.index.clone(),
+        }
+    }
+}
+
+/// Reads the text; `name` is the file's, for messages.
+pub(super) fn read(name: &str, text: &str) -> Result<File, Fault> {
+    // An empty file, or one of comments only, is `null` to YAML.
+    serde_yaml::from_str::<Option<File>>(text).map(Option::unwrap_or_default).map_err(|error| fault(name, &error))
+}
+
+/// `aludel.yaml:3:1: ...`, with the nearest key for one that is unknown.
+fn fault(name: &str, error: &serde_yaml::Error) -> Fault {
+    let place = error.location().map_or_else(String::new, |at| format!(":{}:{}", at.line(), at.column()));
+    let whole = error.to_string();
+    let message = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(message, _)| message);
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    if message.contains("unknown field") {
+        let wanted = quoted.next().unwrap_or("");
+        let known: Vec<&str> = quoted.collect();
+        let fault = Fault::usage(format!("{name}{place}: unknown key `{wanted}`"));
+        return match nearest(wanted, known.iter().copied()) {
+            Some(near) => fault.help(format!("did you mean `{near}`?")),
+            None => fault.help(format!("the keys here are {}", known.join(", "))),
+        };
+    }
+    Fault::usage(format!("{name}{place}: {message}"))
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    match OneOrMany::deserialize(deserializer) {
+        Ok(OneOrMany::One(folder)) => Ok(vec![folder]),
+        Ok(OneOrMany::Many(folders)) if !folders.is_empty() => Ok(folders),
+        Ok(OneOrMany::Many(_)) | Err(_) => {
+            Err(serde::de::Error::custom("`migrations` is a folder or a list of folders"))
+        }
+    }
+}
+
+fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    match Option::<u32>::deserialize(deserializer)? {
+        Some(version) if !(13..=18).contains(&version) => Err(serde::de::Error::custom(format!(
+            "`server_version` is PostgreSQL's major version, 13 to 18, and not {version}"
+        ))),
+        version => Ok(version),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum TextOrNumber {
+    Text(String),
+    Number(u64),
+}
+
+fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let found = TextOrNumber::deserialize(deserializer)
+        .map_err(|_| serde::de::Error::custom("a time is written as 5s, 500ms or 2m"))?;
+    match found {
+        TextOrNumber::Number(0) => Ok(Duration::ZERO),
+        TextOrNumber::Number(n) => Err(serde::de::Error::custom(format!("a time needs its unit: {n}s, {n}ms or {n}m"))),
+        TextOrNumber::Text(text) => duration(&text).map_err(serde::de::Error::custom),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_keys_are_read() {
+        let text = "migrations: [a, b]\ndatabase: ${U:-embedded}\nschema: s.mig\ndefault_schema: app\n\
+                    naming: { foreign_key: 'fk_{table}' }\nserver_version: 16\nlock_timeout: 500ms\n\
+                    environments:\n  production: { database: x, protected: true }\n";
+        let file = read("aludel.yaml", text).expect("a file");
+        assert_eq!(file.migrations, ["a", "b"]);
+        assert_eq!(file.naming.patterns().foreign_key.as_deref(), Some("fk_{table}"));
+        assert_eq!(file.lock_timeout, Duration::from_millis(500));
+        assert!(file.environments["production"].protected);
+        assert_eq!(read("aludel.yaml", "# nothing\n").expect("a file").migrations, ["migrations"]);
+    }
+
+    #[test]
+    fn unknown_keys_are_refused_with_their_place() {
+        let told = |text: &str| {
+            let fault = read("aludel.yaml", text).expect_err("a fault");
+            format!("{} | {}", fault.message, fault.help.unwrap_or_default())
+        };
+        assert_eq!(
+            told("schema: a\nmigratons: x\n"),
+            "aludel.yaml:2:1: unknown key `migratons` | did you mean `migrations`?"
+        );
+        assert_eq!(
+            told("environments:\n  dev:\n    protectd: true\n"),
+            "aludel.yaml:3:5: unknown key `protectd` | did you mean `protected`?"
+        );
+        assert!(told("server_version: 9\n").contains("13 to 18"));
+        assert!(told("lock_timeout: 5\n").contains("5s, 5ms or 5m"));
+        assert!(told("lock_timeout: soon\n").contains("5s"));
+        assert!(told("a: [\n").starts_with("aludel.yaml:"));
+    }
+}

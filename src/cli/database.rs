@@ -1,0 +1,69 @@
+//! The database of a run: which one, its name before anything else, and errors on their line.
+
+use crate::engine::{
+    AppliedState, ConnectOptions, Database, DatabaseSpec, EngineError, Observer, RunOptions, read_state,
+};
+use crate::render::{clean, engine_error};
+use crate::text::Sources;
+
+use super::config::{Chosen, Config};
+use super::fault::WORLD;
+use super::{Context, Fault, Output};
+
+/// A chosen database, understood.
+#[derive(Debug)]
+pub(super) struct Target {
+    spec: DatabaseSpec,
+    /// The name of the environment, if it is a protected one.
+    pub protected: Option<String>,
+}
+
+/// Understands the database of this run and names it on standard error.
+pub(super) fn choose(config: &Config, cx: &Context) -> Result<Target, Fault> {
+    let Chosen { text, protected } = config.database(cx.global.database.as_deref())?;
+    let spec = DatabaseSpec::parse(&text, &config.root).map_err(|error| Fault::usage(error.to_string()))?;
+    if !cx.out.quiet {
+        Output::tell(&format!("Database: {}", clean(&spec.display_name())));
+    }
+    for warning in spec.warnings() {
+        cx.out.warn(&clean(warning));
+    }
+    Ok(Target { spec, protected })
+}
+
+impl Target {
+    /// Connects, waiting as `--wait-for-database` says.
+    pub fn connect(&self, cx: &Context, observer: &mut dyn Observer) -> Result<Database, Fault> {
+        let options = ConnectOptions {
+            wait_for_database: cx.global.wait_for_database.unwrap_or_default(),
+            ..ConnectOptions::default()
+        };
+        Database::connect(&self.spec, options, observer).map_err(|error| failed(&error, &Sources::default()))
+    }
+}
+
+/// Reads what the database has applied, without a lock.
+pub(super) fn applied(config: &Config, cx: &Context) -> Result<AppliedState, Fault> {
+    let target = choose(config, cx)?;
+    let mut database = target.connect(cx, &mut super::watch::Watch::new(cx.out))?;
+    let state = read_state(&mut database, config.state_schema().as_deref());
+    let state = state.map_err(|error| failed(&error, &Sources::default()))?;
+    database.close().map_err(|error| failed(&error, &Sources::default()))?;
+    Ok(state)
+}
+
+/// How to run, from the configuration.
+pub(super) fn run_options(config: &Config, atomic: bool) -> RunOptions {
+    RunOptions {
+        atomic,
+        lock_timeout: config.lock_timeout(),
+        lock_wait: config.lock_wait(),
+        state_schema: config.state_schema(),
+    }
+}
+
+/// Says what the database or the way to it did, on the line of the file it came from.
+pub(super) fn failed(error: &EngineError, sources: &Sources) -> Fault {
+    Output::tell(&engine_error(error, sources));
+    Fault::told(WORLD)
+}

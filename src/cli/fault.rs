@@ -1,0 +1,62 @@
+//! Why a command ends before its end, and the exit code that says so.
+
+use crate::history::TargetError;
+
+/// Exit code for faults in the text, and for checks that found something.
+pub(super) const FOUND: u8 = 1;
+/// Exit code for a command line or configuration that cannot be followed.
+pub(super) const USAGE: u8 = 2;
+/// Exit code for a world that failed: files, databases.
+pub(super) const WORLD: u8 = 3;
+
+/// The end of a command: what to say, and with which code.
+#[derive(Debug)]
+pub(super) struct Fault {
+    /// One sentence without a full stop; empty if everything has been said.
+    pub message: String,
+    /// The way out.
+    pub help: Option<String>,
+    /// The code.
+    pub exit: u8,
+}
+
+impl Fault {
+    /// The text is wrong, or a check found something.
+    pub fn found(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None, exit: FOUND }
+    }
+
+    /// The command cannot be followed.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None, exit: USAGE }
+    }
+
+    /// The world failed.
+    pub fn world(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None, exit: WORLD }
+    }
+
+    /// Everything has been said; only the code is left.
+    pub fn told(exit: u8) -> Self {
+        Self { message: String::new(), help: None, exit }
+    }
+
+    /// Adds the way out.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+impl From<std::io::Error> for Fault {
+    fn from(error: std::io::Error) -> Self {
+        // Whoever reads the output has had enough: that is a good end.
+        if error.kind() == std::io::ErrorKind::BrokenPipe { Self::told(0) } else { Self::world(error.to_string()) }
+    }
+}
+
+impl From<TargetError> for Fault {
+    fn from(error: TargetError) -> Self {
+        Self { message: format!("{} [{}]", error.message, error.code.id()), help: error.help, exit: USAGE }
+    }
+}

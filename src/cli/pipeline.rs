@@ -1,0 +1,153 @@
+//! From a configuration to a project: finds and reads the files, and reports what is wrong with them.
+
+use std::path::{Path, PathBuf};
+
+use crate::compile::{self, Project, Settings};
+use crate::ddl::Compiled;
+use crate::history::RouteStep;
+use crate::plan::{Plan, PlanFault};
+use crate::render::{Graphical, summary};
+
+use super::config::Config;
+use super::fault::FOUND;
+use super::{Context, Fault, Output};
+
+/// The configuration of this run.
+pub(super) fn configuration(cx: &Context) -> Result<Config, Fault> {
+    Config::find(cx.global.config.as_deref(), cx.global.env.as_deref())
+}
+
+/// Reads and parses every revision; faults are in the project's diagnostics.
+pub(super) fn load(config: &Config) -> Result<Project, Fault> {
+    Ok(compile::load(read_all(config)?, config.settings()))
+}
+
+/// As [`load`], and every fault of the files and the graph ends the command: for listings, which need the graph only.
+pub(super) fn load_graph(config: &Config, cx: &Context) -> Result<Project, Fault> {
+    let project = load(config)?;
+    stop_on_errors(&project, cx)?;
+    Ok(project)
+}
+
+/// Reads, parses and checks everything, and ends the command if there is an error.
+pub(super) fn load_checked(config: &Config, cx: &Context) -> Result<Project, Fault> {
+    let mut project = load(config)?;
+    project.check();
+    stop_on_errors(&project, cx)?;
+    Ok(project)
+}
+
+/// Plans and compiles a route.
+pub(super) fn plan(
+    project: &mut Project,
+    applied: &[String],
+    route: &[RouteStep],
+    cx: &Context,
+) -> Result<(Plan, Vec<Compiled>), Fault> {
+    match project.plan(applied, route) {
+        Ok(plan) => {
+            let compiled = project.compile(&plan);
+            Ok((plan, compiled))
+        }
+        Err(PlanFault::Faulty) => {
+            stop_on_errors(project, cx)?;
+            Err(Fault::found("revisions on the way have errors"))
+        }
+        Err(PlanFault::NoWayBack(revision, reason)) => {
+            let revision = project.history.get(revision);
+            Err(Fault::found(format!("revision {} cannot be taken back: {reason}", revision.id))
+                .help(format!("it says so in {}; a backup is the only way back", revision.path)))
+        }
+    }
+}
+
+/// Reports errors and warnings on standard error if there is an error.
+pub(super) fn stop_on_errors(project: &Project, cx: &Context) -> Result<(), Fault> {
+    let diagnostics = &project.diagnostics;
+    if !diagnostics.has_errors() {
+        return Ok(());
+    }
+    let mut sorted = diagnostics.clone();
+    sorted.sort();
+    Output::tell(&Graphical::new(&project.sources, cx.out.error_style()).all(&sorted));
+    Output::tell(&format!("\n{}", summary(&sorted, project.sources.iter().count())));
+    Err(Fault::told(FOUND))
+}
+
+/// The `.mig` files of all folders with their display paths, in load order: folder by folder, names sorted.
+fn read_all(config: &Config) -> Result<Vec<(String, Vec<u8>)>, Fault> {
+    let mut files = Vec::new();
+    for path in revision_files(config)? {
+        files.push((display(&config.root, &path), read(&path)?));
+    }
+    Ok(files)
+}
+
+/// The paths of all revisions, in load order.
+pub(super) fn revision_files(config: &Config) -> Result<Vec<PathBuf>, Fault> {
+    let mut files = Vec::new();
+    for folder in config.migrations() {
+        if !folder.is_dir() {
+            return Err(Fault::usage(format!("the migrations folder {} does not exist", folder.display()))
+                .help("make it, or set `migrations` in the configuration; `aludel init` makes what is missing"));
+        }
+        files.extend(mig_files(&folder)?);
+    }
+    Ok(files)
+}
+
+/// The `.mig` files directly in a folder, sorted by name; hidden ones are an editor's and are left out.
+pub(super) fn mig_files(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
+    let fault = |error: std::io::Error| Fault::world(format!("{}: {error}", folder.display()));
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(fault)? {
+        let path = entry.map_err(fault)?.path();
+        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        let not_a_revision = path.file_name().is_some_and(|name| name == "external.mig" || name == "schema.mig");
+        if !hidden && !not_a_revision && path.extension().is_some_and(|e| e == "mig") && path.is_file() {
+            files.push(path);
+        }
+    }
+    files.sort_by(|a, b| a.file_name().cmp(&b.file_name()));
+    Ok(files)
+}
+
+/// Reads a file.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
+    std::fs::read(path).map_err(|error| Fault::world(format!("{}: {error}", path.display())))
+}
+
+/// Reads files named on the command line, without a configuration.
+pub(super) fn load_files(paths: &[PathBuf]) -> Result<Project, Fault> {
+    let mut files = Vec::new();
+    for path in expand(paths)? {
+        files.push((path.display().to_string(), read(&path)?));
+    }
+    Ok(compile::load(files, Settings::default()))
+}
+
+/// Files as they are, folders as the `.mig` files in them.
+pub(super) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Fault> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            files.extend(mig_files(path)?);
+        } else if path.exists() {
+            files.push(path.clone());
+        } else {
+            return Err(Fault::usage(format!("{} does not exist", path.display())));
+        }
+    }
+    Ok(files)
+}
+
+/// The path as people see it and as the database keeps it: relative to the project, with `/`.
+pub(super) fn display(root: &Path, path: &Path) -> String {
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<_> = relative
+        .components()
+        .filter(|part| !matches!(part, std::path::Component::CurDir))
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect();
+    if relative.is_absolute() { relative.display().to_string() } else { parts.join("/") }
+}

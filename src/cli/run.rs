@@ -1,0 +1,134 @@
+//! What `upgrade` and `downgrade` share: from a target to a run, or to a script.
+
+use crate::compile::Project;
+use crate::ddl::Compiled;
+use crate::diag::codes::history::UNKNOWN_APPLIED;
+use crate::engine::{AppliedState, AssumedState, ScriptOptions, Session, real_losses, write_script};
+use crate::history::{Direction, TargetError};
+
+use super::config::Config;
+use super::confirm::{self, Allowed};
+use super::{Context, Fault, database, pipeline, watch::Watch};
+
+/// What to run.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Request<'a> {
+    pub direction: Direction,
+    pub target: &'a str,
+    pub atomic: bool,
+    pub allowed: Allowed,
+}
+
+/// Runs the way to the target on the database.
+pub(super) fn online(request: Request<'_>, cx: &Context) -> Result<(), Fault> {
+    if request.target.contains(':') {
+        return Err(Fault::usage(format!("`{}` is a range, and a database is in one state only", request.target))
+            .help("give the end of it; a range fits with --sql"));
+    }
+    let config = pipeline::configuration(cx)?;
+    let mut project = pipeline::load_checked(&config, cx)?;
+    let target = database::choose(&config, cx)?;
+    let mut watch = Watch::new(cx.out);
+    let mut db = target.connect(cx, &mut watch)?;
+    project.settings.server_version = db.major_version();
+    let failed = |error: &_, project: &Project| database::failed(error, &project.sources);
+
+    let mut session = Session::begin(&mut db, database::run_options(&config, request.atomic), &mut watch)
+        .map_err(|error| failed(&error, &project))?;
+    let steps = compile(request, session.state(), &mut project, cx)?;
+    if steps.is_empty() {
+        let state = session.state().heads().join(", ");
+        let state = if state.is_empty() { "base".to_owned() } else { state };
+        cx.out.info(&format!("Nothing to {}: the database is at {state}", request.direction.word()));
+        return Ok(());
+    }
+    if request.direction == Direction::Downgrade {
+        let losses = real_losses(session.database(), &steps).map_err(|error| failed(&error, &project))?;
+        confirm::downgrade(&steps, &losses, target.protected.as_deref(), request.allowed)?;
+    }
+    let done = session.run(&steps, &mut watch);
+    watch.finish();
+    done.map_err(|error| failed(&error, &project))?;
+    drop(session);
+    db.close().map_err(|error| failed(&error, &project))
+}
+
+fn compile(
+    request: Request<'_>,
+    state: &AppliedState,
+    project: &mut Project,
+    cx: &Context,
+) -> Result<Vec<Compiled>, Fault> {
+    let applied = state.ids();
+    match project.history.route(&applied, request.direction, request.target) {
+        Ok(route) => Ok(pipeline::plan(project, &applied, &route, cx)?.1),
+        Err(error) => stored(request, state, error),
+    }
+}
+
+/// `downgrade -N` from what the database stored, where a file is missing: the order of application is all it takes.
+fn stored(request: Request<'_>, state: &AppliedState, error: TargetError) -> Result<Vec<Compiled>, Fault> {
+    let steps = request.target.strip_prefix('-').and_then(|n| n.parse::<usize>().ok());
+    let Some(steps) = steps.filter(|&n| {
+        error.code == UNKNOWN_APPLIED
+            && request.direction == Direction::Downgrade
+            && (1..=state.revisions.len()).contains(&n)
+    }) else {
+        let mut fault = Fault::from(error.clone());
+        if error.code == UNKNOWN_APPLIED
+            && let Some(lost) = state.revisions.iter().find(|r| error.message.contains(&r.id))
+        {
+            let back = state.revisions.iter().rev().position(|r| r.id == lost.id).map_or(1, |at| at + 1);
+            fault.help = Some(format!(
+                "the database stored of it: {}, from {}, applied {} by {}\nget its file back, or take it back from what \
+                 is stored: `aludel downgrade -{back}`",
+                if lost.message.is_empty() { "no message" } else { &lost.message },
+                lost.path,
+                lost.applied_at,
+                lost.applied_by,
+            ));
+        }
+        return Err(fault);
+    };
+    let taken: Vec<Compiled> = state.revisions.iter().rev().take(steps).map(|r| r.stored_downgrade()).collect();
+    match taken.iter().find(|step| step.irreversible.is_some()) {
+        Some(step) => Err(Fault::found(format!(
+            "revision {} cannot be taken back: {}",
+            step.revision,
+            step.irreversible.as_deref().unwrap_or("")
+        ))),
+        None => Ok(taken),
+    }
+}
+
+/// Writes the way to the target as a script to standard output.
+pub(super) fn script(request: Request<'_>, cx: &Context) -> Result<(), Fault> {
+    let config: Config = pipeline::configuration(cx)?;
+    let mut project = pipeline::load_checked(&config, cx)?;
+    let (from, to) = match request.target.split_once(':') {
+        Some((from, to)) => (from, to),
+        None if request.direction == Direction::Upgrade => ("base", request.target),
+        None => {
+            return Err(Fault::usage("a downgrade script needs to know where it starts")
+                .help(format!("write both ends: `aludel downgrade --sql FROM:{}`", request.target)));
+        }
+    };
+    let ends = |from: &str| -> Vec<String> { from.split(',').map(|part| part.trim().to_owned()).collect() };
+    let from = if from.is_empty() { "base" } else { from };
+    let to = match (to, request.direction) {
+        ("", Direction::Upgrade) => "heads",
+        ("", Direction::Downgrade) => "base",
+        (to, _) => to,
+    };
+    let applied = project.history.state(&ends(from))?;
+    let route = project.history.route(&applied, request.direction, to)?;
+    let (_, steps) = pipeline::plan(&mut project, &applied, &route, cx)?;
+    let options = ScriptOptions {
+        atomic: request.atomic,
+        lock_timeout: config.lock_timeout(),
+        state_schema: config.state_schema(),
+    };
+    let text = write_script(&steps, &AssumedState { applied }, &options)
+        .map_err(|error| database::failed(&error, &project.sources))?;
+    cx.out.result(&text)
+}

@@ -1,0 +1,125 @@
+//! Revisions as `history`, `heads`, `current`, `show` and the log print them: the words and their order are Alembic's.
+
+use std::fmt::Write;
+
+use crate::history::{Direction, History, RevisionSet};
+
+use super::clean;
+
+/// What to say of a revision besides its id.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Marks<'a> {
+    /// The heads of what a database has applied, where it was asked: these are `(current)`.
+    pub current: Option<&'a RevisionSet>,
+}
+
+impl Marks<'_> {
+    fn is_current(self, revision: usize) -> bool {
+        self.current.is_some_and(|set| set.contains(revision))
+    }
+}
+
+/// `1975ea83b712 (shoppingcart) -> ae1027a6acf0 (label) (head) (current), Add a column`
+pub fn line(history: &History, revision: usize, marks: Marks<'_>) -> String {
+    let it = history.get(revision);
+    let mut out = down(history, revision);
+    if !it.depends_on_written.is_empty() {
+        let _ = write!(out, " ({})", it.depends_on_written.join(", "));
+    }
+    let _ = write!(out, " -> {}", it.id);
+    let labels = history.labels(revision);
+    if !labels.is_empty() {
+        let _ = write!(out, " ({})", labels.join(", "));
+    }
+    out.push_str(&head(history, revision));
+    for (holds, word) in [
+        (marks.is_current(revision), " (current)"),
+        (history.is_branchpoint(revision), " (branchpoint)"),
+        (history.is_mergepoint(revision), " (mergepoint)"),
+    ] {
+        if holds {
+            out.push_str(word);
+        }
+    }
+    let _ = write!(out, ", {}", clean(it.summary()));
+    out
+}
+
+/// `ae1027a6acf0 (label) (head)`: a line of `heads`; without labels, of `current`.
+pub fn line_of_head(history: &History, revision: usize, labels: bool) -> String {
+    let mut out = history.get(revision).id.clone();
+    let names = history.labels(revision);
+    if labels && !names.is_empty() {
+        let _ = write!(out, " ({})", names.join(", "));
+    }
+    out.push_str(&head(history, revision));
+    if !labels && history.is_mergepoint(revision) {
+        out.push_str(" (mergepoint)");
+    }
+    out
+}
+
+/// The long form: `Rev: ...`, `Parent: ...` and so on, then the message and the header.
+pub fn entry(history: &History, revision: usize, marks: Marks<'_>) -> String {
+    let it = history.get(revision);
+    let mut out = format!("Rev: {}", it.id);
+    for (holds, word) in [
+        (history.is_head(revision), " (head)"),
+        (history.is_branchpoint(revision), " (branchpoint)"),
+        (history.is_mergepoint(revision), " (mergepoint)"),
+        (marks.is_current(revision), " (current)"),
+    ] {
+        if holds {
+            out.push_str(word);
+        }
+    }
+    out.push('\n');
+    let word = if history.is_mergepoint(revision) { "Merges" } else { "Parent" };
+    let _ = writeln!(out, "{word}: {}", down(history, revision));
+    if !it.depends_on_written.is_empty() {
+        let _ = writeln!(out, "Also depends on: {}", it.depends_on_written.join(", "));
+    }
+    if history.is_branchpoint(revision) {
+        let _ = writeln!(out, "Branches into: {}", history.ids(history.children(revision)).join(", "));
+    }
+    let labels = history.labels(revision);
+    if !labels.is_empty() {
+        let _ = writeln!(out, "Branch names: {}", labels.join(", "));
+    }
+    let _ = writeln!(out, "Path: {}\n", clean(&it.path));
+    for text in it.message.lines() {
+        let _ = writeln!(out, "    {}", clean(text));
+    }
+    let _ = writeln!(out, "\n    Revision ID: {}", it.id);
+    let _ = writeln!(out, "    Revises: {}", it.parents.join(", "));
+    if let Some(created) = &it.created {
+        let _ = writeln!(out, "    Create Date: {}", clean(created));
+    }
+    out
+}
+
+/// `Running upgrade ec2ddccf60aa -> ffb63a043e68, add user surname`; a downgrade names what it goes back to last.
+pub fn running(direction: Direction, id: &str, parents: &[String], message: &str) -> String {
+    let parents = parents.join(", ");
+    let message = message.lines().next().unwrap_or("");
+    let message = if message.is_empty() { String::new() } else { format!(", {}", clean(message)) };
+    match direction {
+        Direction::Upgrade => format!("Running upgrade {parents} -> {id}{message}"),
+        Direction::Downgrade => format!("Running downgrade {id} -> {parents}{message}"),
+    }
+}
+
+fn down(history: &History, revision: usize) -> String {
+    let parents = history.down(revision);
+    if parents.is_empty() { "<base>".to_owned() } else { history.ids(parents).join(", ") }
+}
+
+fn head(history: &History, revision: usize) -> String {
+    if history.is_effective_head(revision) {
+        " (effective head)".to_owned()
+    } else if history.is_head(revision) {
+        " (head)".to_owned()
+    } else {
+        String::new()
+    }
+}

@@ -1,0 +1,124 @@
+//! A plan for people and for programs: what runs, in which order, and what it costs to go back.
+
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use crate::ddl::{Compiled, Reversibility};
+use crate::plan::Plan;
+use crate::text::Sources;
+
+use super::clean;
+
+#[derive(Serialize)]
+struct PlanJson<'a> {
+    steps: Vec<StepJson<'a>>,
+    heads_after: &'a [String],
+}
+
+#[derive(Serialize)]
+struct StepJson<'a> {
+    revision: &'a str,
+    direction: &'static str,
+    message: &'a str,
+    path: &'a str,
+    operations: Vec<OperationJson>,
+    sql: Vec<&'a str>,
+    reversibility: &'static str,
+    irreversible: Option<&'a str>,
+    losses: Vec<&'a str>,
+    transactional: bool,
+}
+
+#[derive(Serialize)]
+struct OperationJson {
+    op: &'static str,
+    summary: String,
+    line: Option<usize>,
+}
+
+/// `{"steps":[{"revision", "direction", "operations", "sql", ...}], "heads_after":[...]}`
+pub fn plan_json(plan: &Plan, compiled: &[Compiled], sources: &Sources) -> String {
+    let steps = plan
+        .steps
+        .iter()
+        .zip(compiled)
+        .map(|(step, compiled)| StepJson {
+            revision: &compiled.revision,
+            direction: compiled.direction.word(),
+            message: &compiled.message,
+            path: &compiled.path,
+            operations: step
+                .operations
+                .iter()
+                .map(|planned| OperationJson {
+                    op: planned.op.verb(),
+                    summary: planned.op.summary(),
+                    line: sources.locate(planned.span).map(|(_, at)| at.line),
+                })
+                .collect(),
+            sql: compiled.statements.iter().map(|s| s.sql.as_str()).collect(),
+            reversibility: compiled.reversibility.word(),
+            irreversible: compiled.irreversible.as_deref(),
+            losses: compiled.losses.iter().map(|loss| loss.what.as_str()).collect(),
+            transactional: compiled.transactional,
+        })
+        .collect();
+    let value = PlanJson { steps, heads_after: &plan.heads_after };
+    serde_json::to_string_pretty(&value).unwrap_or_else(|_| "{}".to_owned())
+}
+
+/// The same for reading: a numbered step, its operations with their SQL, what is lost, and the heads after it.
+pub fn plan_text(plan: &Plan, compiled: &[Compiled], sources: &Sources) -> String {
+    let mut out = String::new();
+    for (number, (step, compiled)) in plan.steps.iter().zip(compiled).enumerate() {
+        if number > 0 {
+            out.push('\n');
+        }
+        let message = clean(compiled.message.lines().next().unwrap_or("")).into_owned();
+        let comma = if message.is_empty() { "" } else { ", " };
+        let _ = writeln!(
+            out,
+            "{}. {} {}{comma}{message}  [{}]",
+            number + 1,
+            compiled.direction.word(),
+            compiled.revision,
+            notes(compiled)
+        );
+        for planned in &step.operations {
+            let place = sources
+                .locate(planned.span)
+                .map(|(name, at)| format!("  ({}:{})", clean(name), at.line))
+                .unwrap_or_default();
+            let _ = writeln!(out, "   {}{place}", clean(&planned.op.summary()));
+        }
+        for statement in &compiled.statements {
+            for (at, text) in statement.sql.lines().enumerate() {
+                let last = if at + 1 == statement.sql.lines().count() { ";" } else { "" };
+                let _ = writeln!(out, "      {}{last}", clean(text));
+            }
+        }
+        for loss in &compiled.losses {
+            let _ = writeln!(out, "   loses: {}", clean(&loss.what));
+        }
+        if let Some(reason) = &compiled.irreversible {
+            let _ = writeln!(out, "   no way back: {}", clean(reason));
+        }
+    }
+    if plan.steps.is_empty() {
+        out.push_str("nothing to do\n");
+    }
+    let heads = if plan.heads_after.is_empty() { "<base>".to_owned() } else { plan.heads_after.join(", ") };
+    let _ = writeln!(out, "\nheads after it: {heads}");
+    out
+}
+
+fn notes(compiled: &Compiled) -> String {
+    let back = match compiled.reversibility {
+        Reversibility::Exact => "reversible",
+        Reversibility::Structural => "structure reversible, data not",
+        Reversibility::None => "irreversible",
+    };
+    let transaction = if compiled.transactional { "" } else { ", outside a transaction" };
+    format!("{back}{transaction}")
+}

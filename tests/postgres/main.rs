@@ -1,0 +1,17 @@
+//! Tests on a real PostgreSQL server, which they start themselves: see `cluster`.
+
+mod catalog;
+mod cluster;
+#[cfg(feature = "embedded")]
+mod embedded;
+mod engine;
+mod histories;
+mod random;
+mod resume;
+mod revisions;
+mod tls;
+
+/// How many cases a property test runs: `ALUDEL_CASES`, else a number that is quick.
+fn cases(quick: usize) -> usize {
+    std::env::var("ALUDEL_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(quick)
+}

@@ -1,0 +1,288 @@
+//! Faulty files: every fault is one finding, at its place, with the way out.
+
+use super::{HEAD, findings, help, upgrade};
+
+/// Checks `line:column code` of every finding of a text.
+#[track_caller]
+fn check(text: &str, wanted: &[&str]) {
+    let found = findings(text);
+    let places: Vec<&str> =
+        found.iter().filter_map(|finding| finding.split_once(": ")).map(|(place, _)| place).collect();
+    assert_eq!(places, wanted, "{text}\n{found:#?}");
+}
+
+/// The same for a table whose first line is line 7.
+#[track_caller]
+fn table(lines: &str, wanted: &[&str]) {
+    check(&upgrade(&format!("create_table t {{\n{lines}\n}}")), wanted);
+}
+
+/// The same for operations whose first line is line 6.
+#[track_caller]
+fn operations(lines: &str, wanted: &[&str]) {
+    check(&upgrade(lines), wanted);
+}
+
+#[test]
+fn files_without_content() {
+    check("", &["1:1 syntax::empty-file"]);
+    check("\n-- nothing\n\n", &["1:1 syntax::empty-file"]);
+    check(HEAD, &["3:12 syntax::missing-upgrade"]);
+    check(&format!("{HEAD}upgrade\n"), &["5:8 syntax::expected"]);
+    check(&format!("{HEAD}upgrade {{ drop_table a"), &["5:9 syntax::unterminated"]);
+}
+
+#[test]
+fn header_lines() {
+    check(
+        "revison a\nrevises base, b\nmesage 'x'\nupgarde {\n  drop_table a\n}\n",
+        &["1:1 syntax::expected", "2:9 syntax::malformed-id", "3:1 syntax::expected", "4:1 syntax::expected"],
+    );
+    check(
+        "revision head\nrevises a-b\nmessage x\nlabels -a, ok\nrevision b\ncreated 'tomorrow'\nfoo bar\ntransaction all\nupgrade {}\n",
+        &[
+            "1:10 syntax::malformed-id",
+            "2:9 syntax::malformed-id",
+            "3:9 syntax::expected",
+            "4:8 syntax::malformed-id",
+            "5:1 syntax::twice",
+            "6:9 syntax::malformed-time",
+            "7:1 syntax::expected",
+            "8:13 syntax::expected",
+        ],
+    );
+    check("revision a\nupgrade {}\n", &["2:1 syntax::missing-header-line", "2:1 syntax::missing-header-line"]);
+    check(
+        &format!("revision {}\nrevises b,\nmessage 'x'\nupgrade {{}}", "a".repeat(65)),
+        &["1:10 syntax::malformed-id", "2:11 syntax::expected"],
+    );
+    check(
+        "revision a/b\nrevises base\nmessage 'x\nupgrade {}",
+        &["1:10 syntax::malformed-id", "3:9 syntax::unterminated"],
+    );
+    check("revision a\nrevises base\nmessage 'x'\nallow lint::x 'y' z\nupgrade {}", &["4:19 syntax::expected"]);
+}
+
+#[test]
+fn blocks() {
+    check(
+        &format!("{HEAD}downgrade {{}}\nupgrade {{}}\nupgrade {{}}\n"),
+        &["6:1 syntax::expected", "7:1 syntax::twice"],
+    );
+    check(&format!("{HEAD}upgrade {{}}\nfoo bar\nbaz\n"), &["6:1 syntax::outside-blocks"]);
+    check(&format!("{HEAD}upgrade {{}}\n}}\n"), &["6:1 syntax::expected"]);
+    check(&format!("{HEAD}upgrade irreversible 'x' {{\n}}\n"), &["5:9 syntax::expected"]);
+    check(
+        &format!("{HEAD}upgrade {{\ncreate_table t {{ a int }}}}\ndrop_table y\ndrop_tabel z\n}}\n"),
+        &["7:1 syntax::outside-blocks", "8:1 syntax::unknown-verb"],
+    );
+    operations(
+        "create_table t {\n  id bigint\ndrop_table y\ndrop_tabel z",
+        &["6:16 syntax::unterminated", "9:1 syntax::unknown-verb"],
+    );
+    operations(
+        "create_table t\n  id bigint\n  b text nul\n}\ndrop_table y\ncreate_table z",
+        &["6:15 syntax::expected", "8:10 syntax::expected", "11:15 syntax::expected"],
+    );
+}
+
+#[test]
+fn five_faults_are_five_findings() {
+    operations(
+        "create_tabel t {\n  id int nul\n}\ndrop_column email\ndrop_table order\nalter_column a.b set not null",
+        &[
+            "6:1 syntax::unknown-verb",
+            "7:10 syntax::expected",
+            "9:13 syntax::name-parts",
+            "10:12 syntax::reserved-word",
+            "11:18 syntax::expected",
+        ],
+    );
+    table(
+        "id bigint\nprimary key\nname not null\nx numeric(3, 2\ny text nott null\nconstraint c not null\nz int default 'abc\nok int\nw int unique unique",
+        &[
+            "8:1 syntax::belongs-to-column-above",
+            "9:6 syntax::expected",
+            "10:10 syntax::unterminated",
+            "11:8 syntax::expected",
+            "12:1 syntax::belongs-to-column-above",
+            "13:15 syntax::unterminated",
+            "15:14 syntax::twice",
+        ],
+    );
+    operations(
+        "create_index on t (a\ndrop_table \"b\nexecut $$c$$\ndrop table d\nadd_column a.b",
+        &[
+            "6:19 syntax::unterminated",
+            "7:12 syntax::unterminated",
+            "8:1 syntax::unknown-verb",
+            "9:1 syntax::unknown-verb",
+            "10:15 syntax::expected",
+        ],
+    );
+}
+
+#[test]
+fn lines_that_belong_to_the_column_above() {
+    let above = "8:1 syntax::belongs-to-column-above";
+    for line in [
+        "primary key",
+        "unique",
+        "unique not null",
+        "unique nulls not distinct",
+        "generated always as identity",
+        "generated by default as identity",
+        "constraint c references u (id)",
+        "constraint c primary key",
+        "match full",
+        "nulls not distinct",
+        "include (a)",
+    ] {
+        table(&format!("id int\n{line}"), &[above]);
+        let text = upgrade(&format!("create_table t {{\nid int\n{line}\n}}"));
+        assert_eq!(help(&text, 0), format!("join the lines: id int {line}"));
+    }
+    // With a comma between them the next line cannot continue the one above.
+    table("id int,\nnot null", &[above]);
+    for line in [
+        "primary key (id)",
+        "unique (id)",
+        "check (id > 0)",
+        "constraint c unique (id)",
+        "index (id)",
+        "generated int",
+        "match text",
+    ] {
+        table(&format!("id int\n{line}"), &[]);
+    }
+    // Nothing is above the first line.
+    table("primary key", &["7:1 syntax::reserved-word"]);
+}
+
+#[test]
+fn comments_of_tables() {
+    table("id int\ncomment 'x'\nb int", &["8:1 syntax::misplaced-comment"]);
+    table("id int\ncomment 'x'\ncomment 'y'", &["9:1 syntax::misplaced-comment"]);
+    table("id int\ncomment 'x'\nunique (id)", &[]);
+    table("id int\ncomment text", &[]);
+    let text = upgrade("create_table t {\nid int\ncomment 'x'\nb int\n}");
+    assert_eq!(
+        help(&text, 0),
+        "for the column above: id int comment 'x'\nfor the table: move `comment 'x'` below the last column"
+    );
+}
+
+#[test]
+fn clauses_that_stand_twice_or_exclude_each_other() {
+    table("a int not null not null", &["7:16 syntax::twice"]);
+    table("a int not null null", &["7:16 syntax::contradiction"]);
+    table("a int constraint x not null", &["7:18 syntax::cannot-be-named"]);
+    table("a int references b on delete cascade on delete restrict", &["7:38 syntax::twice"]);
+    table("a int unique not deferrable initially deferred", &["7:29 syntax::contradiction"]);
+    operations(
+        "alter_column a.b type int default 1 drop default type text",
+        &["6:37 syntax::contradiction", "6:50 syntax::twice"],
+    );
+    operations("create_index on t (a) where (a) where (b)", &["6:33 syntax::twice"]);
+    operations("execute $$a$$ reverse nothing irreversible 'x'", &["6:44 syntax::contradiction"]);
+}
+
+#[test]
+fn names() {
+    operations("drop_column email", &["6:13 syntax::name-parts"]);
+    operations("drop_table a.b.c", &["6:12 syntax::name-parts"]);
+    operations("drop_constraint a", &["6:17 syntax::name-parts"]);
+    operations("drop_table \"\"", &["6:12 syntax::empty-name"]);
+    operations("drop_table order", &["6:12 syntax::reserved-word"]);
+    operations("drop_table not", &["6:12 syntax::reserved-word"]);
+    operations(&format!("drop_table {}", "ä".repeat(32)), &["6:12 syntax::name-too-long"]);
+    operations(&format!("drop_table {}", "a".repeat(63)), &[]);
+    table("order int", &["7:1 syntax::reserved-word"]);
+    assert_eq!(help(&upgrade("drop_table Order"), 0), "write \"order\" in double quotes to use it as a name");
+    operations("create_index ix on t (a.b)", &["6:23 syntax::name-parts"]);
+    operations("rename_table a to b.c", &["6:20 syntax::expected"]);
+}
+
+#[test]
+fn raw_sql() {
+    operations("execute $$x$$", &["6:1 syntax::no-way-back"]);
+    operations("execute $$ do $$ begin end $$ $$ reverse nothing", &["6:18 syntax::text-after-dollar"]);
+    operations("execute $$y$$ revrese nothing", &["6:15 syntax::expected"]);
+    operations(
+        "execute $$ update x\n  set b = 1\nexecute $$y$$ reverse nothing\ndrop_tabel x",
+        &["6:9 syntax::unterminated", "9:1 syntax::unknown-verb"],
+    );
+    check(&format!("{HEAD}upgrade {{ execute $$a$$ }}\ndowngrade {{ execute $$b$$ }}"), &[]);
+    check(&format!("{HEAD}upgrade {{ execute $$a$$ }}\ndowngrade irreversible 'x'"), &[]);
+    check(
+        &format!(
+            "{HEAD}upgrade {{ execute $$a$$ reverse nothing\nalter_column a.b type int reverse using (b) }}\ndowngrade {{}}"
+        ),
+        &["5:25 syntax::reverse-and-downgrade", "6:42 syntax::reverse-and-downgrade"],
+    );
+}
+
+#[test]
+fn what_is_never_closed() {
+    table("a int default /* x\nb int", &["7:15 syntax::unterminated"]);
+    table("a int check (a > 'x)\nb int nul", &["7:18 syntax::unterminated", "8:7 syntax::expected"]);
+    table("a int comment 'x\nb int comment 'y'\nc nul nul", &["7:15 syntax::unterminated", "9:7 syntax::expected"]);
+    table("a int check (\n  a > 0\n    and true\nb int nul", &["7:13 syntax::unterminated", "10:7 syntax::expected"]);
+    table("a int check (a]\nb int", &["7:13 syntax::unterminated"]);
+    table("a int)\nb int", &["7:6 syntax::expected"]);
+}
+
+#[test]
+fn waivers() {
+    operations("allow lint::x", &["6:1 syntax::loose-waiver"]);
+    table("a int\nallow lint::x 'y'", &["8:1 syntax::loose-waiver"]);
+    table("allow boolean not null\nallow lint::x 'y'\nb int", &[]);
+}
+
+#[test]
+fn too_deep() {
+    let nested = |depth: usize| format!("create_check_constraint on t {}1{}", "(".repeat(depth), ")".repeat(depth));
+    operations(&nested(100), &[]);
+    operations(&nested(10_000), &["6:10029 syntax::too-deep"]);
+    let text = format!("{}{}", "(".repeat(100_000), "/*".repeat(50_000));
+    assert!(!findings(&upgrade(&text)).is_empty());
+    operations(&format!("drop_table a {}{}", "/*".repeat(10_000), "*/".repeat(10_000)), &["6:14 syntax::too-deep"]);
+}
+
+#[test]
+fn habits_of_sql() {
+    for (line, way_out) in [
+        ("drop_table t if exists", "there is no `if exists`: the history knows what exists"),
+        ("drop_table t cascade", "leave it away: what depends on it is dropped by operations of its own"),
+        ("drop_table t;", "leave it away: a line ends an operation"),
+        ("alter_column a.b set not null", "the actions stand without `set`: `not null`, `default 0`, `type text`"),
+        ("create_index ont users (x)", "perhaps `on` was meant in place of `ont`"),
+        ("create_tabel t {}", "perhaps `create_table` was meant"),
+        ("create table t {}", "perhaps `create_table` was meant"),
+        ("add_column a.b int check a > 0", "put the condition in parentheses"),
+    ] {
+        assert_eq!(help(&upgrade(line), 0), way_out, "{line}");
+    }
+}
+
+#[test]
+fn messages_say_what_was_expected() {
+    for (line, message) in [
+        ("add_column a.b not null", "expected a type, found `not`"),
+        ("add_column a.b", "expected a type, found the end of the line"),
+        ("add_column a.b int default", "expected an expression, found the end of the line"),
+        (
+            "add_column a.b int nul",
+            "expected a clause of the column, `irreversible` or the end of the line, found `nul`",
+        ),
+        ("rename_table a b", "expected `to`, found `b`"),
+        ("comment_table a", "expected a text in quotes or `null`, found the end of the line"),
+        ("create_index on t ()", "expected a column or an expression, found `)`"),
+        ("drop_table 'x'", "expected a name, found a string"),
+        ("create_view v as $$x$$", "`create_view` is not a known operation"),
+    ] {
+        let found = findings(&upgrade(line));
+        let (_, got) = found.first().and_then(|finding| finding.split_once(": ")).unwrap_or_default();
+        assert_eq!(got, message, "{line}");
+    }
+}
