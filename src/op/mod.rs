@@ -232,9 +232,3 @@ impl Op {
         }
     }
 }
-
-/// The data that a list of operations destroys when it runs on the schema; applies them to a copy.
-pub fn losses(ops: &[Op], schema: &Schema) -> Vec<OpLoss> {
-    let mut schema = schema.clone();
-    ops.iter().filter_map(|op| op.apply(&mut schema).ok()).flat_map(|effect| effect.losses).collect()
-}

@@ -3,10 +3,14 @@
 //! The model is run again along the order in which the database applied its revisions, so that a step's operations and
 //! inverses are those of that state, whatever branch came first.
 
+mod before;
+
+use before::Before;
+
 use crate::check::{CheckedRevision, Down, Settings, check_revision};
 use crate::diag::Diagnostics;
 use crate::history::{Direction, History, RouteStep};
-use crate::op::{Op, OpLoss, losses};
+use crate::op::{Op, OpLoss};
 use crate::schema::Schema;
 use crate::text::Span;
 
@@ -30,7 +34,7 @@ pub struct Step {
     pub operations: Vec<PlannedOp>,
     /// For an upgrade: what takes it back, in order; `Err` is why nothing does. For a downgrade: empty.
     pub inverse: Result<Vec<PlannedOp>, String>,
-    /// Data that running the step destroys.
+    /// Data that running the step destroys. For a downgrade: only what is there before the plan, by its names from then.
     pub losses: Vec<OpLoss>,
     /// Data that the upgrade of this revision destroys, which its downgrade cannot give back.
     pub not_restored: Vec<OpLoss>,
@@ -85,6 +89,7 @@ pub fn plan(
     let numbers: Vec<usize> = applied.iter().filter_map(|id| history.find(id)).collect();
     let (mut schema, mut known) = replay(cx, history, &numbers, diagnostics);
     let mut steps = Vec::with_capacity(route.len());
+    let mut before = Before::default();
     for step in route {
         let number = step.revision;
         let made = match step.direction {
@@ -97,7 +102,7 @@ pub fn plan(
             Direction::Downgrade => {
                 let Some(place) = known.iter().position(|(other, _)| *other == number) else { continue };
                 let (_, checked) = known.remove(place);
-                downgrade(number, &checked, &mut schema, diagnostics)?
+                downgrade(number, &checked, &mut schema, &mut before, diagnostics)?
             }
         };
         steps.push(made);
@@ -132,15 +137,17 @@ fn downgrade(
     number: usize,
     checked: &CheckedRevision,
     schema: &mut Schema,
+    before: &mut Before,
     diagnostics: &mut Diagnostics,
 ) -> Result<Step, PlanFault> {
     let ops = checked.downgrade().map_err(|reason| PlanFault::NoWayBack(number, reason))?;
-    let plain: Vec<Op> = ops.iter().map(|(op, _)| op.clone()).collect();
-    let lost = losses(&plain, schema);
-    for op in &plain {
-        if let Err(refusal) = op.apply(schema) {
-            diagnostics.extend(refusal.diagnostics);
+    let mut lost = Vec::new();
+    for (op, _) in &ops {
+        match op.apply(schema) {
+            Ok(effect) => lost.extend(effect.losses.iter().filter_map(|loss| before.loss(loss))),
+            Err(refusal) => diagnostics.extend(refusal.diagnostics),
         }
+        before.follow(op);
     }
     let raw_sql = checked.has_raw_sql()
         || matches!(&checked.down, Down::Written(done) if done.iter().any(|done| matches!(done.op, Op::Execute(_))));
