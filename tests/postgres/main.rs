@@ -5,6 +5,7 @@ mod cluster;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod engine;
+mod examples;
 mod histories;
 mod random;
 mod resume;
