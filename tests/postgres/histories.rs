@@ -118,11 +118,7 @@ fn the_catalog_is_the_model_after_every_step_up_and_down() {
         check(&mut migrated, &expected[REVISIONS], "after the second upgrade to", REVISIONS);
     }
     let version = migrated.query_one("show server_version", &[]).expect("a version").get::<_, String>(0);
-    println!(
-        "{histories} histories of {REVISIONS} revisions on PostgreSQL {} in {:.1?}",
-        version,
-        started.elapsed()
-    );
+    println!("{histories} histories of {REVISIONS} revisions on PostgreSQL {} in {:.1?}", version, started.elapsed());
     for (verb, (up, down)) in &ran {
         println!("  {verb:<26} {up:>6} up {down:>6} down");
     }
