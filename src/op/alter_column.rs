@@ -197,7 +197,8 @@ impl AlterColumn {
         }
         if after.identity.is_some() && !after.not_null {
             let message = format!("identity column `{}` must be not null", self.column);
-            return clause(code::NOT_NULL_NEEDED, message, "an identity never holds nulls", "write `not null` with it");
+            let help = if before.identity.is_some() { "drop the identity first" } else { "write `not null` with it" };
+            return clause(code::NOT_NULL_NEEDED, message, "an identity never holds nulls", help);
         }
         let keeps_identity = before.identity.is_some() && after.identity.is_some();
         if self.default.is_some() && (keeps_identity || (before.identity.is_some() && after.default.is_none())) {
@@ -254,7 +255,7 @@ impl AlterColumn {
                     format!("`{}` does not become {} by itself", self.column, change.ty),
                     format!("there is no assignment cast from {} to {}", before.ty, change.ty),
                 )
-                .related(before.name.span, format!("it is {} since here", before.ty))
+                .related(before.name.span, "the column is made here")
                 .help(format!("say how: `using ({}::{})`", self.column, change.ty)),
             ));
         }
@@ -328,7 +329,7 @@ impl AlterColumn {
             format!("the way back from {} to {} is missing", change.ty, before.ty),
             format!("there is no assignment cast from {} to {}", change.ty, before.ty),
         )
-        .related(before.name.span, format!("it is {} since here", before.ty))
+        .related(before.name.span, "the column is made here")
         .help(format!("say how: `reverse using ({}::{})`, or `irreversible 'why'`", self.column, before.ty))
     }
 
