@@ -4,15 +4,30 @@ use super::constraint::Wanted;
 use super::expr::{Scope, expr};
 use super::name;
 use crate::diag::{Diagnostic, codes::check as code, nearest};
-use crate::op::{Refusal, Refusals};
+use crate::op::{Refusal, Refusals, not_system};
 use crate::schema::{
     Column, ColumnDefault, Generated, Identity, NameKind, Naming, ObjName, OwnedSequence, Schema, SequenceOptions,
     Table, Type, TypeFault,
 };
 use crate::syntax::ast::{self, ColumnClauseKind as Clause};
 
-/// Columns every table has by itself. Source: PostgreSQL's documentation, "System Columns".
-const SYSTEM_COLUMNS: &[&str] = &["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
+/// Types that functions can have and columns cannot. Source: PostgreSQL's documentation, "Pseudo-Types".
+const PSEUDO_TYPES: &[&str] = &[
+    "any", "anyarray", "anycompatible", "anyelement", "anyenum", "anymultirange", "anynonarray", "anyrange", "cstring",
+    "event_trigger", "internal", "record", "trigger", "unknown", "void",
+];
+
+/// Types that come with an extension, and which one.
+const EXTENSION_TYPES: &[(&str, &str)] = &[
+    ("citext", "citext"),
+    ("cube", "cube"),
+    ("geography", "postgis"),
+    ("geometry", "postgis"),
+    ("halfvec", "vector"),
+    ("hstore", "hstore"),
+    ("ltree", "ltree"),
+    ("vector", "vector"),
+];
 
 /// Reads a column. Computed values are read later, when all columns of the table are known: see [`computed`].
 /// `taken` says which relation's names are in use besides those of the schema.
@@ -24,14 +39,7 @@ pub(super) fn column<'a>(
 ) -> Result<(Column, Vec<Wanted<'a>>), Refusal> {
     let mut refusals = Refusals::default();
     let own = name(&written.name);
-    if SYSTEM_COLUMNS.contains(&own.text.as_str()) {
-        refusals.push(Refusal::fatal(Diagnostic::new(
-            code::SYSTEM_COLUMN,
-            own.span,
-            format!("`{own}` is a system column"),
-            "every table has a column of this name",
-        )));
-    }
+    refusals.take(not_system(&own));
     let serial = serial_type(&written.ty);
     let ty = match serial {
         Some(ty) if written.ty.dims.is_empty() => Some(Type::named(ty)),
@@ -223,11 +231,23 @@ pub(super) fn type_name(schema: &Schema, written: &ast::TypeName) -> Result<Type
     if ty.builtin || !schema.opaque().is_empty() {
         return Ok(ty);
     }
+    if PSEUDO_TYPES.contains(&ident.name.as_str()) && space.is_none() {
+        return Err(Refusal::fatal(Diagnostic::new(
+            code::BAD_TYPE,
+            written.span,
+            format!("no column can be of type `{ty}`"),
+            "a pseudo-type, for functions only",
+        )));
+    }
+    let extension = EXTENSION_TYPES.iter().find(|(name, _)| *name == ident.name).map(|(_, extension)| extension);
     let near = nearest(&ident.name, Type::known_names());
-    let help = near.map_or_else(
-        || "if an extension or something else provides it, say so before: `execute $$create extension ...$$ reverse nothing`".to_owned(),
-        |near| format!("there is a type `{near}`"),
-    );
+    let help = match (extension, near) {
+        (Some(extension), _) => format!(
+            "extension {extension} provides it: `execute $$create extension {extension}$$ reverse $$drop extension {extension}$$` before"
+        ),
+        (None, Some(near)) => format!("there is a type `{near}`"),
+        (None, None) => "if an extension or something else provides it, say so before: `execute $$create extension ...$$ reverse nothing`".to_owned(),
+    };
     Err(Refusal::fatal(
         Diagnostic::new(code::UNKNOWN_TYPE, written.span, format!("unknown type `{ty}`"), "no such type at this point")
             .help(help),

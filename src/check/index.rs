@@ -3,7 +3,7 @@
 use super::column::spelled;
 use super::expr::{Scope, expr};
 use super::{Settings, name, names};
-use crate::op::{Refusal, Refusals};
+use crate::op::{Refusal, Refusals, all_columns};
 use crate::schema::{Index, IndexItem, IndexKey, Name, NameKind, Schema, Table};
 use crate::syntax::ast;
 
@@ -49,6 +49,15 @@ pub(super) fn index(
         .as_ref()
         .and_then(|sql| refusals.take(expr(schema, sql, Scope::Columns(table, "a predicate"))))
         .map(|(expr, _)| expr);
+    if refusals.is_some() {
+        // The columns would be looked at only when the index is made.
+        let columns = items.iter().filter_map(|item| match &item.key {
+            IndexKey::Column(name) => Some(name.clone()),
+            IndexKey::Expr { .. } => None,
+        });
+        let columns: Vec<Name> = columns.chain(names(&written.include)).collect();
+        refusals.take(all_columns(schema, table, &columns));
+    }
     refusals.finish()?;
     words.extend(written.include.iter().map(|ident| ident.name.clone()));
     let index_name = match &written.name {

@@ -10,8 +10,8 @@ use super::resolve::{left_out, resolve};
 use super::table::wanted;
 use super::{Settings, mentions::Mention};
 use crate::diag::{Diagnostic, Diagnostics, codes::check as code};
-use crate::op::{Op, OpLoss, Refusal};
-use crate::schema::{ObjName, Schema};
+use crate::op::{Op, OpLoss, Refusal, member_key, relation_key};
+use crate::schema::{Name, ObjName, Schema};
 use crate::syntax::ast::{self, Kind};
 use crate::text::Span;
 
@@ -37,6 +37,29 @@ pub struct Done {
 struct Waiting<'a> {
     operation: &'a ast::Operation,
     foreign_key: Option<usize>,
+}
+
+/// The name that an operation takes away, and what becomes of it, for those who look for it later.
+fn gone(op: &Op) -> Option<(String, String)> {
+    let dropped = |name| Some((name, "it is dropped here".to_owned()));
+    let renamed = |name, to: &Name| Some((name, format!("it is renamed to `{to}` here")));
+    match op {
+        Op::DropTable(op) => dropped(relation_key(&op.table)),
+        Op::RenameTable(op) => renamed(relation_key(&op.table), &op.to),
+        Op::DropColumn(op) => dropped(member_key(&op.table, &op.column.text)),
+        Op::RenameColumn(op) => renamed(member_key(&op.table, &op.column.text), &op.to),
+        Op::DropConstraint(op) => dropped(member_key(&op.table, &op.constraint.text)),
+        Op::RenameConstraint(op) => renamed(member_key(&op.table, &op.constraint.text), &op.to),
+        Op::DropIndex(op) => dropped(relation_key(&op.index)),
+        Op::RenameIndex(op) => renamed(relation_key(&op.index), &op.to),
+        Op::CreateTable(_)
+        | Op::CommentTable(_)
+        | Op::AddColumn(_)
+        | Op::AlterColumn(_)
+        | Op::AddConstraint(_)
+        | Op::CreateIndex(_)
+        | Op::Execute(_) => None,
+    }
 }
 
 struct Run<'a, 'b> {
@@ -83,18 +106,9 @@ impl<'a> Run<'a, '_> {
             _ => resolve(self.cx, self.schema, one.operation, later)?,
         };
         let effect = op.apply(self.schema)?;
-        for (version, what) in op.needs() {
-            if version > self.cx.server_version {
-                self.diagnostics.push(
-                    Diagnostic::new(
-                        code::SERVER_VERSION,
-                        one.operation.verb,
-                        format!("{what} need{} PostgreSQL {version}", if what.ends_with('s') { "" } else { "s" }),
-                        format!("the project is compiled for PostgreSQL {}", self.cx.server_version),
-                    )
-                    .help(format!("if every server has it, write `server_version: {version}` in aludel.yaml")),
-                );
-            }
+        self.warn_of_version(&op, one.operation);
+        if let Some((name, text)) = gone(&op) {
+            self.schema.remember_gone(name, one.operation.span, text);
         }
         self.diagnostics.extend(effect.warnings);
         self.done.push(Done {
@@ -106,6 +120,23 @@ impl<'a> Run<'a, '_> {
             losses: effect.losses,
         });
         Ok(())
+    }
+
+    /// Warns of clauses that the server the project is compiled for does not have.
+    fn warn_of_version(&mut self, op: &Op, operation: &ast::Operation) {
+        for (version, what) in op.needs() {
+            if version > self.cx.server_version {
+                self.diagnostics.push(
+                    Diagnostic::new(
+                        code::SERVER_VERSION,
+                        operation.verb,
+                        format!("{what} need{} PostgreSQL {version}", if what.ends_with('s') { "" } else { "s" }),
+                        format!("the project is compiled for PostgreSQL {}", self.cx.server_version),
+                    )
+                    .help(format!("if every server has it, write `server_version: {version}` in aludel.yaml")),
+                );
+            }
+        }
     }
 
     /// Tries what waits, in the written order, until nothing more can run.
@@ -138,8 +169,11 @@ impl<'a> Run<'a, '_> {
         while self.split() {
             self.retry();
         }
-        for (one, refusal) in std::mem::take(&mut self.waiting) {
-            self.refuse(one, refusal);
+        for (one, _) in std::mem::take(&mut self.waiting) {
+            // Once more: what was refused before it may be all that it lacks, and that was reported.
+            if let Err(refusal) = self.attempt(one, &IndexSet::new()) {
+                self.refuse(one, refusal);
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use super::constraint::{Wanted, constraint};
 use super::index::index;
 use super::{Settings, column};
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::op::{Refusal, Refusals};
+use crate::op::{CreateTable, Refusal, Refusals};
 use crate::schema::{Constraint, ConstraintKind, ObjName, Schema, Table};
 use crate::syntax::ast::{self, TableItemKind as Item};
 
@@ -123,6 +123,12 @@ pub(super) fn table(
             Item::Comment(text) => table.comment = column::comment(text),
             Item::Column(_) | Item::Constraint(_) => {}
         }
+    }
+    if refusals.is_some()
+        && let Err(more) = (CreateTable { table: table.clone() }).check(schema)
+    {
+        // What would be looked at only when the table is made.
+        refusals.push(more);
     }
     refusals.finish()?;
     Ok(table)

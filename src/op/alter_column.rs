@@ -2,7 +2,10 @@
 
 use super::{Effect, Op, OpLoss, Refusal, Refusals, keys, lookup};
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::schema::{CastContext, Column, ColumnDefault, Expr, Identity, Name, ObjName, Schema, Table, Type};
+use crate::schema::{
+    CastContext, Column, ColumnDefault, Constraint, ConstraintKind, Expr, Identity, Index, Name, ObjName, Schema, Table,
+    Type,
+};
 
 /// Changes a column; what is `None` stays as it is.
 #[derive(Clone, Debug)]
@@ -23,8 +26,19 @@ pub struct AlterColumn {
     pub identity: Option<Option<Identity>>,
     /// The default to put back after a change of type that does not change the default: see [`Self::complete`].
     pub kept_default: Option<Expr>,
+    /// Checks and indexes whose expressions are to be read anew for another type: see [`Self::complete`].
+    pub rebuilt: Rebuilt,
     /// The column's own sequence, for a default that is its next value: see [`Self::complete`].
     pub sequence: Option<String>,
+}
+
+/// What is dropped before a change of type and made again after it.
+#[derive(Clone, Debug, Default)]
+pub struct Rebuilt {
+    /// Checks.
+    pub checks: Vec<Constraint>,
+    /// Indexes.
+    pub indexes: Vec<Index>,
 }
 
 /// Another type for a column.
@@ -52,13 +66,28 @@ impl AlterColumn {
             comment: None,
             identity: None,
             kept_default: None,
+            rebuilt: Rebuilt::default(),
             sequence: None,
         }
     }
 
-    /// Takes from the column as it is what the statement will need: a default stands in the way of a type change, so it
-    /// is dropped before and set again after it.
-    pub fn complete(mut self, column: &Column) -> Self {
+    /// Takes from the table as it is what the statement will need.
+    ///
+    /// A default stands in the way of a type change, so it is dropped before and set again after it. Checks and the
+    /// expressions of indexes are read anew by the server, from the text that it prints for the former type (literals and
+    /// casts are then those of the former type, and casts that were idle are gone); so that they mean what was written,
+    /// they are dropped and made again from that. The server would check or build them again anyway.
+    pub fn complete(mut self, table: &Table) -> Self {
+        let Some(column) = table.columns.get(&self.column.text) else { return self };
+        if self.ty.as_ref().is_some_and(|change| change.ty != column.ty) {
+            let touched = |expr: &Expr| expr.mentions(&self.column.text) && expr.depends_on_types();
+            let checks = table
+                .constraints
+                .values()
+                .filter(|c| matches!(&c.kind, ConstraintKind::Check { expr, .. } if touched(expr)));
+            let indexes = table.indexes.values().filter(|index| index.expressions().any(touched));
+            self.rebuilt = Rebuilt { checks: checks.cloned().collect(), indexes: indexes.cloned().collect() };
+        }
         self.kept_default = match &column.default {
             Some(ColumnDefault::Expr(expr)) if self.ty.is_some() && self.default.is_none() => Some(expr.clone()),
             Some(_) | None => None,
@@ -132,7 +161,9 @@ impl AlterColumn {
             effect.losses.push(OpLoss::Position(self.table.clone(), self.column.clone()));
         }
         effect.warnings = self.idle(&before, &after);
-        let back = back.complete(&after);
+        let mut with = table.clone();
+        with.columns.insert(self.column.text.clone(), after.clone());
+        let back = back.complete(&with);
         if back.changes_something() {
             effect.inverse.push(Op::AlterColumn(back));
         }
@@ -197,7 +228,8 @@ impl AlterColumn {
         }
         if after.identity.is_some() && !after.not_null {
             let message = format!("identity column `{}` must be not null", self.column);
-            return clause(code::NOT_NULL_NEEDED, message, "an identity never holds nulls", "write `not null` with it");
+            let help = if before.identity.is_some() { "drop the identity first" } else { "write `not null` with it" };
+            return clause(code::NOT_NULL_NEEDED, message, "an identity never holds nulls", help);
         }
         let keeps_identity = before.identity.is_some() && after.identity.is_some();
         if self.default.is_some() && (keeps_identity || (before.identity.is_some() && after.default.is_none())) {
@@ -254,7 +286,7 @@ impl AlterColumn {
                     format!("`{}` does not become {} by itself", self.column, change.ty),
                     format!("there is no assignment cast from {} to {}", before.ty, change.ty),
                 )
-                .related(before.name.span, format!("it is {} since here", before.ty))
+                .related(before.name.span, "the column is made here")
                 .help(format!("say how: `using ({}::{})`", self.column, change.ty)),
             ));
         }
@@ -328,7 +360,7 @@ impl AlterColumn {
             format!("the way back from {} to {} is missing", change.ty, before.ty),
             format!("there is no assignment cast from {} to {}", change.ty, before.ty),
         )
-        .related(before.name.span, format!("it is {} since here", before.ty))
+        .related(before.name.span, "the column is made here")
         .help(format!("say how: `reverse using ({}::{})`, or `irreversible 'why'`", self.column, before.ty))
     }
 

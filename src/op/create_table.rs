@@ -13,6 +13,14 @@ pub struct CreateTable {
 
 impl CreateTable {
     pub(super) fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
+        self.check(schema)?;
+        schema.add_table(self.table.clone());
+        let back = DropTable { table: self.table.name.clone() };
+        Ok(Effect { inverse: vec![Op::DropTable(back)], ..Effect::default() })
+    }
+
+    /// Checks that the table can be made.
+    pub fn check(&self, schema: &Schema) -> Result<(), Refusal> {
         let table = &self.table;
         let mut refusals = Refusals::default();
         refusals.take(lookup::relation_free(schema, &table.name));
@@ -43,9 +51,7 @@ impl CreateTable {
             refusals.take(keys::check_index(schema, table, index));
         }
         refusals.take(own_names_differ(table));
-        refusals.finish()?;
-        schema.add_table(table.clone());
-        Ok(Effect { inverse: vec![Op::DropTable(DropTable { table: table.name.clone() })], ..Effect::default() })
+        refusals.finish()
     }
 }
 

@@ -113,16 +113,19 @@ pub fn missing_target(target: &Table, at: crate::text::Span) -> Refusal {
 }
 
 fn check_foreign_key(schema: &Schema, table: &Table, key: &ForeignKey) -> Result<(), Refusal> {
-    distinct_columns(schema, table, &key.columns)?;
-    let own;
-    let target = if key.target.table == table.name {
-        own = table;
-        own
-    } else {
-        lookup::table(schema, &key.target.table)?
-    };
     let at = key.target.table.span;
-    distinct_columns(schema, target, &key.target.columns)?;
+    let mut refusals = Refusals::default();
+    refusals.take(distinct_columns(schema, table, &key.columns));
+    let target = if key.target.table == table.name {
+        Some(table)
+    } else {
+        refusals.take(lookup::table(schema, &key.target.table))
+    };
+    if let Some(target) = target {
+        refusals.take(distinct_columns(schema, target, &key.target.columns));
+    }
+    refusals.finish()?;
+    let Some(target) = target else { return Ok(()) };
     if key.columns.len() != key.target.columns.len() {
         let (here, there) = (key.columns.len(), key.target.columns.len());
         let span = key.columns.first().map_or(at, |name| name.span);

@@ -33,6 +33,16 @@ pub fn unknown_table(schema: &Schema, name: &ObjName) -> Refusal {
         format!("unknown table `{name}`"),
         "no such table at this point of the history",
     );
+    if let Some((span, text)) = schema.where_gone(&relation_key(name)) {
+        return Refusal::waiting(diagnostic.related(*span, text.clone()));
+    }
+    let member_of = ObjName { schema: schema.default_schema().to_owned(), name: name.schema.clone(), ..name.clone() };
+    if name.qualified && schema.table(&member_of).is_some() {
+        return Refusal::waiting(diagnostic.help(format!(
+            "a table takes one name, or two with its schema; `{}` is a table, not a schema",
+            crate::text::quote_ident(&name.schema)
+        )));
+    }
     let elsewhere = schema.tables().find(|table| table.name.name == name.name).map(|table| &table.name);
     let near = elsewhere.or_else(|| {
         let names = schema.tables().filter(|table| table.name.schema == name.schema);
@@ -65,7 +75,9 @@ pub fn unknown_column(schema: &Schema, table: &Table, name: &Name) -> Refusal {
         format!("unknown column `{name}` of table `{}`", table.name),
         format!("`{}` has no such column at this point", table.name),
     );
-    if let Some(near) = near {
+    if let Some((span, text)) = schema.where_gone(&member_key(&table.name, &name.text)) {
+        diagnostic = diagnostic.related(*span, text.clone());
+    } else if let Some(near) = near {
         diagnostic = diagnostic
             .help(format!("there is a column `{}`", near.name))
             .related(near.name.span, format!("`{}` is made here", near.name));
@@ -80,6 +92,25 @@ pub fn unknown_column(schema: &Schema, table: &Table, name: &Name) -> Refusal {
         diagnostic = diagnostic.related(table.name.span, format!("`{}` is made here", table.name));
     }
     Refusal::waiting(diagnostic)
+}
+
+/// Columns every table has by itself. Source: PostgreSQL's documentation, "System Columns".
+const SYSTEM_COLUMNS: &[&str] = &["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
+
+/// Checks that a new column has not the name of one that every table has by itself.
+pub fn not_system(name: &Name) -> Result<(), Refusal> {
+    if !SYSTEM_COLUMNS.contains(&name.text.as_str()) {
+        return Ok(());
+    }
+    Err(Refusal::fatal(
+        Diagnostic::new(
+            code::SYSTEM_COLUMN,
+            name.span,
+            format!("`{name}` is a system column"),
+            "every table has a column of this name",
+        )
+        .help("choose another name: quotes do not help"),
+    ))
 }
 
 /// The constraint of this name on the table.
@@ -100,6 +131,8 @@ pub fn constraint<'a>(schema: &Schema, table: &'a Table, name: &Name) -> Result<
         nearest(&name.text, table.constraints.keys().map(String::as_str)).and_then(|near| table.constraints.get(near));
     if table.indexes.contains_key(&name.text) {
         diagnostic = diagnostic.help("this is an index without a constraint: use `drop_index` or `rename_index`");
+    } else if let Some((span, text)) = schema.where_gone(&member_key(&table.name, &name.text)) {
+        diagnostic = diagnostic.related(*span, text.clone());
     } else if let Some(near) = near {
         diagnostic = diagnostic
             .help(format!("there is a constraint `{}`", near.name))
@@ -148,6 +181,9 @@ pub fn index<'a>(schema: &'a Schema, name: &ObjName) -> Result<(&'a Table, &'a I
         format!("unknown index `{name}`"),
         "no such index at this point of the history",
     );
+    if let Some((span, text)) = schema.where_gone(&relation_key(name)) {
+        return Err(Refusal::waiting(diagnostic.related(*span, text.clone())));
+    }
     let indexes = || schema.relations().filter(|(_, relation)| matches!(relation, Relation::Index(..)));
     if let Some(near) = nearest(&name.name, indexes().map(|(name, _)| name.name.as_str()))
         && let Some((near, relation)) = indexes().find(|(name, _)| name.name == near)
@@ -197,7 +233,12 @@ pub fn constraint_free(schema: &Schema, table: &Table, name: &Name, owns_index: 
     if owns_index { relation_free(schema, &table.name.sibling(name.text.clone(), name.span)) } else { Ok(()) }
 }
 
-/// The key under which a table's member is remembered as reported.
+/// The key under which a table or an index is remembered when it goes.
+pub fn relation_key(name: &ObjName) -> String {
+    format!("{}.{}", name.schema, name.name)
+}
+
+/// The key under which a table's member is remembered as reported, or when it goes.
 pub fn member_key(table: &ObjName, member: &str) -> String {
     format!("{}.{}.{member}", table.schema, table.name)
 }

@@ -19,6 +19,7 @@ impl RenameColumn {
     pub(super) fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         let table = lookup::table(schema, &self.table)?;
         lookup::column(schema, table, &self.column)?;
+        lookup::not_system(&self.to)?;
         if let Some(other) = table.columns.get(&self.to.text) {
             return Err(Refusal::fatal(
                 Diagnostic::new(

@@ -63,6 +63,8 @@ pub struct Schema {
     poisoned: IndexSet<String>,
     /// Raw SQL that changed objects in ways the model does not follow, in order.
     opaque: Vec<Span>,
+    /// What was dropped or renamed: where, and in a few words.
+    gone: IndexMap<String, (Span, String)>,
 }
 
 impl Schema {
@@ -74,6 +76,7 @@ impl Schema {
             relations: IndexMap::new(),
             poisoned: IndexSet::new(),
             opaque: Vec::new(),
+            gone: IndexMap::new(),
         }
     }
 
@@ -212,6 +215,16 @@ impl Schema {
     /// Whether making this name was reported as faulty.
     pub fn is_poisoned(&self, name: &str) -> bool {
         self.poisoned.contains(name)
+    }
+
+    /// Remembers where a name went, for those who look for it later.
+    pub fn remember_gone(&mut self, name: String, span: Span, text: String) {
+        self.gone.insert(name, (span, text));
+    }
+
+    /// Where a name went, if there was one: the place and a few words.
+    pub fn where_gone(&self, name: &str) -> Option<&(Span, String)> {
+        self.gone.get(name)
     }
 
     /// Remembers raw SQL that changes objects in ways the model does not follow.

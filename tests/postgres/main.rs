@@ -1,5 +1,6 @@
 //! Tests on a real PostgreSQL server, which they start themselves: see `cluster`.
 
+mod bad_inputs;
 mod catalog;
 mod cluster;
 mod commands;

@@ -399,14 +399,8 @@ fn operation(random: &mut Random, schema: &Schema, verb: &'static str) -> Option
             let in_expression = table.indexes.values().any(|index| {
                 index.mentions(&unquoted(&column)) && (index.predicate.is_some() || index.key_columns().is_none())
             });
-            // PostgreSQL reads expressions anew for the new type, without the casts that the old one made idle: to an
-            // unrelated type they may come to mean something else, so such a change is drawn for free columns only.
-            let in_check = table
-                .constraints
-                .values()
-                .any(|c| matches!(c.kind, ConstraintKind::Check { .. }) && c.kind.mentions(&unquoted(&column)));
             let kind = random.below(if in_expression { 7 } else { 11 });
-            let action = match if kind == 7 && in_check { 0 } else { kind } {
+            let action = match kind {
                 0 => "not null".to_owned(),
                 1 => "null".to_owned(),
                 2 => "drop default".to_owned(),

@@ -61,6 +61,4 @@ codes! {
         "The statement changes objects, and the model of the schema does not take it up: later operations on these objects are checked against a schema that lacks the change.";
     SERVER_VERSION = "check::server-version", Warning, "a newer PostgreSQL is needed",
         "The statement needs a newer PostgreSQL than the one the project is compiled for, which `server_version` in aludel.yaml says. An older server would refuse it.";
-    ORDER = "check::order", Error, "no order fits",
-        "Operations wait for what they need, but none may be moved across a drop or rename of a name that it uses.";
 }
