@@ -20,7 +20,8 @@ impl Random {
     }
 }
 
-const TYPES: &[&str] = &["integer", "text", "varchar(80)", "timestamptz", "boolean not null default false", "numeric(12, 2)", "jsonb"];
+const TYPES: &[&str] =
+    &["integer", "text", "varchar(80)", "timestamptz", "boolean not null default false", "numeric(12, 2)", "jsonb"];
 
 /// Files of a linear history: display path and bytes.
 pub fn generate(revisions: usize, seed: u64) -> Vec<(String, Vec<u8>)> {
@@ -35,7 +36,8 @@ pub fn generate(revisions: usize, seed: u64) -> Vec<(String, Vec<u8>)> {
         let at = random.below(tables.len());
         let body = if draw < 30 {
             let columns = 6 + random.below(5);
-            let mut body = format!("  create_table t{number} {{\n    id bigint generated always as identity primary key\n");
+            let mut body =
+                format!("  create_table t{number} {{\n    id bigint generated always as identity primary key\n");
             for column in 1..columns {
                 let ty = TYPES[random.below(TYPES.len())];
                 let _ = writeln!(body, "    c{column} {ty}");
@@ -53,7 +55,9 @@ pub fn generate(revisions: usize, seed: u64) -> Vec<(String, Vec<u8>)> {
                     format!("  add_column t{table}.c{} {}", columns + 1, TYPES[random.below(TYPES.len())])
                 }
                 65..75 => format!("  create_index i{unique} on t{table} (id, c{column}) where (c{column} is not null)"),
-                75..85 => format!("  add_column t{table}.r{unique} bigint\n  create_foreign_key f{unique} on t{table} (r{unique}) references t{other}"),
+                75..85 => format!(
+                    "  add_column t{table}.r{unique} bigint\n  create_foreign_key f{unique} on t{table} (r{unique}) references t{other}"
+                ),
                 85..90 => format!("  alter_column t{table}.c{column} comment 'changed in {number}'"),
                 90..95 => {
                     if columns > 1 {
@@ -67,7 +71,9 @@ pub fn generate(revisions: usize, seed: u64) -> Vec<(String, Vec<u8>)> {
             }
         };
         let parent = if number == 1 { "base".to_owned() } else { format!("{:012x}", number - 1) };
-        let text = format!("revision {number:012x}\nrevises {parent}\nmessage 'change number {number}'\n\nupgrade {{\n{body}\n}}\n");
+        let text = format!(
+            "revision {number:012x}\nrevises {parent}\nmessage 'change number {number}'\n\nupgrade {{\n{body}\n}}\n"
+        );
         files.push((format!("migrations/{number:012x}.mig"), text.into_bytes()));
     }
     files

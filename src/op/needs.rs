@@ -13,7 +13,9 @@ impl Op {
                 let constraints = table.constraints.values().filter_map(constraint);
                 columns.chain(constraints).chain(table.indexes.values().filter_map(index)).collect()
             }
-            Self::AddColumn(op) => column(&op.column).into_iter().chain(op.constraints.iter().filter_map(constraint)).collect(),
+            Self::AddColumn(op) => {
+                column(&op.column).into_iter().chain(op.constraints.iter().filter_map(constraint)).collect()
+            }
             Self::AddConstraint(op) => constraint(&op.constraint).into_iter().collect(),
             Self::CreateIndex(op) => index(&op.index).into_iter().collect(),
             Self::DropTable(_)
