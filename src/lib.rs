@@ -6,7 +6,6 @@
 #![warn(clippy::disallowed_methods)]
 
 pub mod check;
-#[allow(clippy::disallowed_methods, reason = "it reads files and the environment, and writes to the terminal")]
 pub mod cli;
 pub mod compile;
 pub mod ddl;
