@@ -312,7 +312,13 @@ impl AlterColumn {
         // Keys and indexes are checked against the table as it will be.
         let mut with = table.clone();
         with.columns.insert(self.column.text.clone(), after.clone());
-        for constraint in with.constraints.values().filter(|c| c.kind.mentions(&self.column.text)) {
+        // A foreign key of the table to itself may have it on the other side.
+        let points_here = |kind: &ConstraintKind| {
+            matches!(kind, ConstraintKind::ForeignKey(key)
+                if key.target.table == self.table && key.target.columns.contains(&self.column))
+        };
+        let concerns = |c: &&Constraint| c.kind.mentions(&self.column.text) || points_here(&c.kind);
+        for constraint in with.constraints.values().filter(concerns) {
             if let Err(refusal) = keys::check_constraint(schema, &with, constraint) {
                 refusals.push(self.because(refusal, format!("`{}` needs it", constraint.name), constraint.origin()));
             }
