@@ -4,6 +4,8 @@
 //! them: the diagnostics, or the SQL up and down. `SPEC=update cargo test --test spec` rewrites the expectations in
 //! place; the diff is to be read before it is committed.
 
+#![allow(clippy::print_stdout, reason = "each suite prints its time")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 

@@ -3,6 +3,8 @@
 //! `ALUDEL_REVISIONS` sets the length (1,000). Each stage runs seven times and its median counts. The machine matters
 //! more than the program, so a stage is shown as its share of the whole and as a ratio to reading the same bytes once.
 
+#![allow(clippy::print_stdout, reason = "each suite prints its time")]
+
 mod history;
 
 use std::hint::black_box;

@@ -3,8 +3,8 @@
 use super::{Effect, Op, OpLoss, Refusal, Refusals, keys, lookup};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{
-    CastContext, Column, ColumnDefault, Constraint, ConstraintKind, Expr, Identity, Index, Name, ObjName, Schema, Table,
-    Type,
+    CastContext, Column, ColumnDefault, Constraint, ConstraintKind, Expr, Identity, Index, Name, ObjName, Schema,
+    Table, Type,
 };
 
 /// Changes a column; what is `None` stays as it is.
@@ -212,19 +212,19 @@ impl AlterColumn {
                 Diagnostic::new(code, at, message, label).related(before.name.span, "it is made here").help(help),
             ))
         };
-        if self.not_null == Some(false) {
-            if let Some(key) = table.primary_key().filter(|key| key.kind.mentions(&self.column.text)) {
-                return Err(Refusal::fatal(
-                    Diagnostic::new(
-                        code::NOT_NULL_NEEDED,
-                        at,
-                        format!("`{}` cannot be null", self.column),
-                        "it is in the primary key",
-                    )
-                    .related(key.origin(), format!("`{}` is made here", key.name))
-                    .help("drop the primary key first"),
-                ));
-            }
+        if self.not_null == Some(false)
+            && let Some(key) = table.primary_key().filter(|key| key.kind.mentions(&self.column.text))
+        {
+            return Err(Refusal::fatal(
+                Diagnostic::new(
+                    code::NOT_NULL_NEEDED,
+                    at,
+                    format!("`{}` cannot be null", self.column),
+                    "it is in the primary key",
+                )
+                .related(key.origin(), format!("`{}` is made here", key.name))
+                .help("drop the primary key first"),
+            ));
         }
         if after.identity.is_some() && !after.not_null {
             let message = format!("identity column `{}` must be not null", self.column);
@@ -320,12 +320,12 @@ impl AlterColumn {
         let concerns = |c: &&Constraint| c.kind.mentions(&self.column.text) || points_here(&c.kind);
         for constraint in with.constraints.values().filter(concerns) {
             if let Err(refusal) = keys::check_constraint(schema, &with, constraint) {
-                refusals.push(self.because(refusal, format!("`{}` needs it", constraint.name), constraint.origin()));
+                refusals.push(self.because(refusal, &format!("`{}` needs it", constraint.name), constraint.origin()));
             }
         }
         for index in with.indexes.values().filter(|index| index.mentions(&self.column.text)) {
             if let Err(refusal) = keys::check_index(schema, &with, index) {
-                refusals.push(self.because(refusal, format!("`{}` needs it", index.name), index.name.span));
+                refusals.push(self.because(refusal, &format!("`{}` needs it", index.name), index.name.span));
             }
         }
         for (other, name, key) in schema.references_to(&self.table) {
@@ -350,11 +350,11 @@ impl AlterColumn {
     }
 
     /// The refusal of something that needs the column as it was, told from the place of this operation.
-    fn because(&self, refusal: Refusal, text: String, span: crate::text::Span) -> Refusal {
+    fn because(&self, refusal: Refusal, text: &str, span: crate::text::Span) -> Refusal {
         let waits = refusal.waits;
         let told = refusal.diagnostics.into_iter().map(|mut diagnostic| {
             diagnostic.primary.span = self.column.span;
-            diagnostic.related(span, text.clone())
+            diagnostic.related(span, text)
         });
         Refusal { diagnostics: told.collect(), waits }
     }

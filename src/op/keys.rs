@@ -252,6 +252,7 @@ const METHODS: &[(&str, Abilities)] = &[
     ("brin", Abilities { unique: false, several: true, order: false, include: false }),
 ];
 
+#[allow(clippy::struct_excessive_bools, reason = "a table of independent yes and no")]
 struct Abilities {
     unique: bool,
     several: bool,

@@ -6,6 +6,7 @@ use super::{Fault, parse, tokens};
 
 /// One statement of raw SQL.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "independent properties of one statement")]
 pub struct RawStatement {
     /// Its place in the text.
     pub range: Range<usize>,

@@ -55,7 +55,7 @@ pub fn snapshot(client: &mut Client) -> Vec<String> {
 
 /// Drops every table and sequence of the user's schemas, so that a database can be used for the next history.
 pub fn clear(client: &mut Client) {
-    const CLEAR: &str = r#"
+    const CLEAR: &str = r"
 set client_min_messages = warning;
 do $$
 declare relation record;
@@ -73,7 +73,7 @@ begin
       execute format('drop table %s cascade', relation.name);
     end if;
   end loop;
-end $$"#;
+end $$";
     client.batch_execute(CLEAR).expect("the schemas can be emptied");
 }
 

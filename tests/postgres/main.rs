@@ -1,5 +1,7 @@
 //! Tests on a real PostgreSQL server, which they start themselves: see `cluster`.
 
+#![allow(clippy::print_stdout, reason = "each suite prints its time")]
+
 mod bad_inputs;
 mod catalog;
 mod cluster;

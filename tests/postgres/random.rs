@@ -553,12 +553,8 @@ fn create_table(random: &mut Random, schema: &Schema) -> String {
         lines.push(format!("unique ({}, {})", names[1], names[names.len() - 1]));
     }
     if random.chance(35) {
-        lines.push(format!(
-            "constraint {} check ({} is not null or {} is not null)",
-            crate::random::name(random),
-            names[0],
-            names[1]
-        ));
+        let new_name = name(random);
+        lines.push(format!("constraint {} check ({} is not null or {} is not null)", new_name, names[0], names[1]));
     }
     if random.chance(40) {
         lines.push(format!("index ({})", names[names.len() - 1]));
