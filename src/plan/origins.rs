@@ -26,6 +26,7 @@ impl Origins {
             Op::RenameTable(op) => {
                 let to = op.table.sibling(op.to.text.clone(), op.to.span);
                 let origin = self.table(&op.table);
+                self.columns.retain(|(table, _), _| *table != to);
                 self.tables.insert(to.clone(), origin);
                 let moved: Vec<_> = self.columns.keys().filter(|(table, _)| *table == op.table).cloned().collect();
                 for key in moved {
