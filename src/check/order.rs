@@ -9,8 +9,8 @@ use super::mentions::{makes, takes_away, uses};
 use super::resolve::{left_out, resolve};
 use super::table::wanted;
 use super::{Settings, mentions::Mention};
-use crate::diag::{Diagnostic, Diagnostics};
-use crate::op::{Op, OpLoss, Refusal, member_key, relation_key};
+use crate::diag::{Diagnostic, Diagnostics, codes::check as code};
+use crate::op::{Execute, Op, OpLoss, Refusal, member_key, relation_key};
 use crate::schema::{Name, ObjName, Schema};
 use crate::syntax::ast::{self, Kind};
 use crate::text::Span;
@@ -62,22 +62,48 @@ fn gone(op: &Op) -> Option<(String, String)> {
     }
 }
 
+/// What went along with a column, as its inverse brings it back.
+fn gone_along(op: &Op, inverse: &[Op]) -> Vec<(String, String)> {
+    let Op::DropColumn(dropped) = op else { return Vec::new() };
+    let text = format!("it goes with column `{}` here", dropped.column);
+    inverse
+        .iter()
+        .filter_map(|back| match back {
+            Op::AddConstraint(op) => Some(member_key(&op.table, &op.constraint.name.text)),
+            Op::CreateIndex(op) => Some(relation_key(&op.table.sibling(op.index.name.text.clone(), op.index.name.span))),
+            _ => None,
+        })
+        .map(|name| (name, text.clone()))
+        .collect()
+}
+
 struct Run<'a, 'b> {
     cx: &'b Settings,
     schema: &'b mut Schema,
     diagnostics: &'b mut Diagnostics,
     waiting: Vec<(Waiting<'a>, Refusal)>,
     done: Vec<Done>,
+    transaction: Transaction,
+}
+
+/// What the statements of a file run in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transaction {
+    /// One transaction for all, together with the state row.
+    Whole,
+    /// `transaction none`: each by itself.
+    None,
 }
 
 /// Runs the operations of a block on the schema and reports what cannot run; gives what was run, in the order of running.
 pub fn run_block(
     cx: &Settings,
     operations: &[ast::Operation],
+    transaction: Transaction,
     schema: &mut Schema,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Done> {
-    let mut run = Run { cx, schema, diagnostics, waiting: Vec::new(), done: Vec::new() };
+    let mut run = Run { cx, schema, diagnostics, waiting: Vec::new(), done: Vec::new(), transaction };
     for operation in operations {
         if matches!(operation.kind, Kind::Execute(_)) {
             run.flush();
@@ -103,13 +129,24 @@ impl<'a> Run<'a, '_> {
     fn attempt(&mut self, one: Waiting<'a>, later: &IndexSet<ObjName>) -> Result<(), Refusal> {
         let op = match (one.foreign_key, &one.operation.kind) {
             (Some(place), Kind::CreateTable(written)) => left_out(self.cx, self.schema, written, place)?,
-            _ => resolve(self.cx, self.schema, one.operation, later)?,
+            _ => resolve(self.cx, self.schema, one.operation, self.transaction, later)?,
         };
         let effect = op.apply(self.schema)?;
-        if let Some((name, text)) = gone(&op) {
+        for (name, text) in gone(&op).into_iter().chain(gone_along(&op, &effect.inverse)) {
             self.schema.remember_gone(name, one.operation.span, text);
         }
         self.diagnostics.extend(effect.warnings);
+        if let Op::Execute(Execute { opaque: true, .. }) = op {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    code::OPAQUE,
+                    one.operation.verb,
+                    "the model does not follow what this changes",
+                    "raw SQL that makes, changes or drops objects",
+                )
+                .help("where there is an operation for it, that is checked and undone by itself"),
+            );
+        }
         self.done.push(Done {
             op,
             span: one.operation.span,

@@ -42,7 +42,14 @@ pub fn expression(text: &str) -> Expression {
     let shift = |at: usize| at.saturating_sub(OPEN.len()).min(text.len());
     let mut faults: Vec<Fault> = faults
         .into_iter()
-        .map(|fault| Fault { range: shift(fault.range.start)..shift(fault.range.end), message: fault.message })
+        .map(|fault| Fault {
+            range: shift(fault.range.start)..shift(fault.range.end),
+            // In the parentheses put around it, a list could go on.
+            message: match fault.message.as_str() {
+                "expected `,`" | "expected `)`" => "expected an operator, or the end".to_owned(),
+                _ => fault.message,
+            },
+        })
         .collect();
     let mut found = Expression {
         text: text.to_owned(),

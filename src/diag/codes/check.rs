@@ -59,6 +59,4 @@ codes! {
         "PostgreSQL runs this statement only outside a transaction block. Say so, and it is run by itself with its progress recorded.";
     OPAQUE = "check::opaque", Advice, "raw DDL that the model does not follow",
         "The statement changes objects, and the model of the schema does not take it up: later operations on these objects are checked against a schema that lacks the change.";
-    ORDER = "check::order", Error, "no order fits",
-        "Operations wait for what they need, but none may be moved across a drop or rename of a name that it uses.";
 }
