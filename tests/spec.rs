@@ -194,7 +194,8 @@ fn write(topic: &Topic) -> String {
             out.push_str("  files:\n");
             for file in &case.files {
                 // Texts with bytes that a block cannot hold (CR, tabs at the start) are written as JSON strings.
-                if file.contains(['\r', '\u{feff}', '\u{0}']) || file.trim().is_empty() {
+                let is_strange = |c: char| c == '\u{feff}' || (c.is_control() && c != '\n');
+                if file.contains(is_strange) || file.trim().is_empty() {
                     writeln!(out, "  - {}", serde_json::to_string(file).expect("a string")).expect("a string");
                 } else {
                     block(&mut out, 2, "- ", file);
@@ -275,5 +276,31 @@ fn every_code_has_a_case() {
     assert!(missing.is_empty(), "no case shows {missing:?}");
 }
 
+#[test]
+fn no_code_is_excused_for_nothing() {
+    for id in BY_COMMAND {
+        assert!(codes::by_id(id).is_some(), "{id} is no code");
+    }
+}
+
+#[test]
+fn bytes_that_are_not_utf8_are_told() {
+    let bytes = b"revision a\nrevises base\nmessage 'x\xff'\nupgrade { }\n".to_vec();
+    let project = compile::load(vec![("1.mig".to_owned(), bytes)], Settings::default());
+    let shown = show_diagnostics(&project.diagnostics, &project.sources);
+    assert!(shown.starts_with("1.mig:3:11 error[syntax::expected] the file is not UTF-8"), "{shown}");
+}
+
 /// Codes that a target on the command line causes, not a file: their cases are the transcripts in `tests/cli`.
-const BY_COMMAND: &[&str] = &[];
+const BY_COMMAND: &[&str] = &[
+    "history::bad-target",
+    "history::unknown-target",
+    "history::ambiguous-target",
+    "history::several-heads",
+    "history::not-on-branch",
+    "history::out-of-range",
+    "history::ambiguous-walk",
+    "history::not-applied",
+    "history::not-ancestor",
+    "history::unknown-applied",
+];

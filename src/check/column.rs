@@ -13,8 +13,21 @@ use crate::syntax::ast::{self, ColumnClauseKind as Clause};
 
 /// Types that functions can have and columns cannot. Source: PostgreSQL's documentation, "Pseudo-Types".
 const PSEUDO_TYPES: &[&str] = &[
-    "any", "anyarray", "anycompatible", "anyelement", "anyenum", "anymultirange", "anynonarray", "anyrange", "cstring",
-    "event_trigger", "internal", "record", "trigger", "unknown", "void",
+    "any",
+    "anyarray",
+    "anycompatible",
+    "anyelement",
+    "anyenum",
+    "anymultirange",
+    "anynonarray",
+    "anyrange",
+    "cstring",
+    "event_trigger",
+    "internal",
+    "record",
+    "trigger",
+    "unknown",
+    "void",
 ];
 
 /// Types that come with an extension, and which one.

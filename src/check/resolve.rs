@@ -163,11 +163,7 @@ fn alter_column(
     Ok(op.complete(before))
 }
 
-fn execute(
-    operation: &ast::Operation,
-    written: &ast::Execute,
-    transaction: Transaction,
-) -> Result<Execute, Refusal> {
+fn execute(operation: &ast::Operation, written: &ast::Execute, transaction: Transaction) -> Result<Execute, Refusal> {
     let mut refusals = Refusals::default();
     let outside = written.outside_transaction.is_some();
     let mut opaque = false;
