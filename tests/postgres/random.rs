@@ -561,7 +561,7 @@ fn create_table(random: &mut Random, schema: &Schema) -> String {
     if random.chance(35) {
         lines.push(format!(
             "constraint {} check ({} is not null or {} is not null)",
-            crate::random::name(random),
+            name(random),
             names[0],
             names[1]
         ));
