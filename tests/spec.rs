@@ -196,7 +196,8 @@ fn write(topic: &Topic) -> String {
             out.push_str("  files:\n");
             for file in &case.files {
                 // Texts with bytes that a block cannot hold (CR, tabs at the start) are written as JSON strings.
-                if file.contains(['\r', '\u{feff}', '\u{0}']) || file.trim().is_empty() {
+                let is_strange = |c: char| c == '\u{feff}' || (c.is_control() && c != '\n');
+                if file.contains(is_strange) || file.trim().is_empty() {
                     writeln!(out, "  - {}", serde_json::to_string(file).expect("a string")).expect("a string");
                 } else {
                     block(&mut out, 2, "- ", file);
@@ -281,6 +282,21 @@ fn every_code_has_a_case() {
         .filter(|id| !BY_COMMAND.contains(id))
         .collect();
     assert!(missing.is_empty(), "no case shows {missing:?}");
+}
+
+#[test]
+fn no_code_is_excused_for_nothing() {
+    for id in BY_COMMAND {
+        assert!(codes::by_id(id).is_some(), "{id} is no code");
+    }
+}
+
+#[test]
+fn bytes_that_are_not_utf8_are_told() {
+    let bytes = b"revision a\nrevises base\nmessage 'x\xff'\nupgrade { }\n".to_vec();
+    let project = compile::load(vec![("1.mig".to_owned(), bytes)], Settings::default());
+    let shown = show_diagnostics(&project.diagnostics, &project.sources);
+    assert!(shown.starts_with("1.mig:3:11 error[syntax::expected] the file is not UTF-8"), "{shown}");
 }
 
 /// Codes that only a database's state causes; those of targets on a command line are in the transcripts of `tests/cli`.

@@ -24,7 +24,13 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
         Span::new(written.span.source, start + range.start, start + range.end)
     };
     if let Some(fault) = parsed.faults.first() {
-        let span = if fault.range.is_empty() { written.span } else { place(&fault.range) };
+        let whole = written.span;
+        let span = match (fault.range.is_empty(), written.text.is_empty()) {
+            (false, _) => place(&fault.range),
+            (true, false) => whole,
+            // The parentheses around nothing.
+            (true, true) => Span::new(whole.source, (whole.start as usize).saturating_sub(1), whole.end as usize + 1),
+        };
         return Err(Refusal::fatal(Diagnostic::new(
             code::NOT_SQL,
             span,
@@ -82,6 +88,19 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
             push_sql(at, range.start, &mut parts);
             parts.push(Part::Table(qualifier.clone()));
             at = range.end;
+        }
+        if mention.name == table.name.name && mention.qualifier.is_none() && !table.columns.contains_key(&mention.name)
+        {
+            refusals.push(Refusal::fatal(
+                Diagnostic::new(
+                    code::EXPRESSION,
+                    place(&mention.range),
+                    format!("{what} cannot mention the whole row of `{}`", table.name),
+                    "the model could not follow its columns",
+                )
+                .help("name the columns; or add it with `execute`"),
+            ));
+            continue;
         }
         if !table.columns.contains_key(&mention.name) {
             refusals.push(unknown_column(schema, table, &Name::new(mention.name.clone(), place(&mention.range))));

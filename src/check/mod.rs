@@ -12,7 +12,7 @@ mod revision;
 mod table;
 mod walk;
 
-pub use order::{Done, run_block};
+pub use order::{Done, Transaction, run_block};
 pub use revision::{CheckedRevision, Down, check_revision};
 pub use walk::{Walked, check};
 

@@ -3,14 +3,14 @@
 //! An operation that cannot run at its place waits for what it needs and runs directly after the last thing it waits
 //! for. New tables that point to each other are made first and tied afterwards. Raw SQL is a barrier.
 
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 
 use super::mentions::{makes, takes_away, uses};
 use super::resolve::{left_out, resolve};
 use super::table::wanted;
 use super::{Settings, mentions::Mention};
 use crate::diag::{Diagnostic, Diagnostics, codes::check as code};
-use crate::op::{Op, OpLoss, Refusal, member_key, relation_key};
+use crate::op::{Execute, Op, OpLoss, Refusal, member_key, relation_key};
 use crate::schema::{Name, ObjName, Schema};
 use crate::syntax::ast::{self, Kind};
 use crate::text::Span;
@@ -62,23 +62,78 @@ fn gone(op: &Op) -> Option<(String, String)> {
     }
 }
 
+/// What went along with a column, as its inverse brings it back.
+fn gone_along(op: &Op, inverse: &[Op]) -> Vec<(String, String)> {
+    let Op::DropColumn(dropped) = op else { return Vec::new() };
+    let text = format!("it goes with column `{}` here", dropped.column);
+    inverse
+        .iter()
+        .filter_map(|back| match back {
+            Op::AddConstraint(op) => Some(member_key(&op.table, &op.constraint.name.text)),
+            Op::CreateIndex(op) => {
+                Some(relation_key(&op.table.sibling(op.index.name.text.clone(), op.index.name.span)))
+            }
+            _ => None,
+        })
+        .map(|name| (name, text.clone()))
+        .collect()
+}
+
+/// The table that an operation makes.
+fn made_table(cx: &Settings, operation: &ast::Operation) -> Option<ObjName> {
+    match &operation.kind {
+        Kind::CreateTable(written) => Some(cx.object(&written.table)),
+        _ => None,
+    }
+}
+
+/// Whether foreign keys lead from one of the tables to another.
+fn leads_to(tables: &IndexMap<ObjName, Vec<ObjName>>, from: &ObjName, to: &ObjName) -> bool {
+    let mut seen = IndexSet::from([from]);
+    let mut at = 0;
+    while let Some(&table) = seen.get_index(at) {
+        let targets = tables.get(table).into_iter().flatten();
+        if targets.clone().any(|target| target == to) {
+            return true;
+        }
+        seen.extend(targets);
+        at += 1;
+    }
+    false
+}
+
 struct Run<'a, 'b> {
     cx: &'b Settings,
     schema: &'b mut Schema,
     diagnostics: &'b mut Diagnostics,
     waiting: Vec<(Waiting<'a>, Refusal)>,
     done: Vec<Done>,
+    transaction: Transaction,
+    /// The operations below the one at work.
+    below: &'b [ast::Operation],
+}
+
+/// What the statements of a file run in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transaction {
+    /// One transaction for all, together with the state row.
+    Whole,
+    /// `transaction none`: each by itself.
+    None,
 }
 
 /// Runs the operations of a block on the schema and reports what cannot run; gives what was run, in the order of running.
 pub fn run_block(
     cx: &Settings,
     operations: &[ast::Operation],
+    transaction: Transaction,
     schema: &mut Schema,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Done> {
-    let mut run = Run { cx, schema, diagnostics, waiting: Vec::new(), done: Vec::new() };
-    for operation in operations {
+    let mut run =
+        Run { cx, schema, diagnostics, waiting: Vec::new(), done: Vec::new(), transaction, below: operations };
+    for (at, operation) in operations.iter().enumerate() {
+        run.below = operations.get(at + 1..).unwrap_or(&[]);
         if matches!(operation.kind, Kind::Execute(_)) {
             run.flush();
         } else if let Some(gone) = takes_away(cx, operation) {
@@ -103,14 +158,25 @@ impl<'a> Run<'a, '_> {
     fn attempt(&mut self, one: Waiting<'a>, later: &IndexSet<ObjName>) -> Result<(), Refusal> {
         let op = match (one.foreign_key, &one.operation.kind) {
             (Some(place), Kind::CreateTable(written)) => left_out(self.cx, self.schema, written, place)?,
-            _ => resolve(self.cx, self.schema, one.operation, later)?,
+            _ => resolve(self.cx, self.schema, one.operation, self.transaction, later)?,
         };
         let effect = op.apply(self.schema)?;
         self.warn_of_version(&op, one.operation);
-        if let Some((name, text)) = gone(&op) {
+        for (name, text) in gone(&op).into_iter().chain(gone_along(&op, &effect.inverse)) {
             self.schema.remember_gone(name, one.operation.span, text);
         }
         self.diagnostics.extend(effect.warnings);
+        if let Op::Execute(Execute { opaque: true, .. }) = op {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    code::OPAQUE,
+                    one.operation.verb,
+                    "the model does not follow what this changes",
+                    "raw SQL that makes, changes or drops objects",
+                )
+                .help("where there is an operation for it, that is checked and undone by itself"),
+            );
+        }
         self.done.push(Done {
             op,
             span: one.operation.span,
@@ -169,7 +235,7 @@ impl<'a> Run<'a, '_> {
         while self.split() {
             self.retry();
         }
-        for (one, _) in std::mem::take(&mut self.waiting) {
+        while let Some(one) = self.next_to_refuse() {
             // Once more: what was refused before it may be all that it lacks, and that was reported.
             if let Err(refusal) = self.attempt(one, &IndexSet::new()) {
                 self.refuse(one, refusal);
@@ -177,16 +243,36 @@ impl<'a> Run<'a, '_> {
         }
     }
 
-    /// Makes the first waiting table without its foreign keys to other waiting tables; these wait on their own.
-    fn split(&mut self) -> bool {
-        let tables: IndexSet<ObjName> = self
-            .waiting
-            .iter()
+    /// Takes out the first that waits for nothing another one makes, so that a fault is told before what follows from it.
+    fn next_to_refuse(&mut self) -> Option<Waiting<'a>> {
+        let tables = self.waiting_tables();
+        let first = self.waiting.iter().position(|(one, _)| {
+            let own = made_table(self.cx, one.operation);
+            uses(self.cx, one.operation).iter().all(|mention| match mention {
+                Mention::Table(table) => own.as_ref() == Some(table) || !tables.contains_key(table),
+                Mention::Member(..) | Mention::Index(_) => true,
+            })
+        });
+        if self.waiting.is_empty() { None } else { Some(self.waiting.remove(first.unwrap_or(0)).0) }
+    }
+
+    /// The tables that wait to be made, each with the tables it points to.
+    fn waiting_tables(&self) -> IndexMap<ObjName, Vec<ObjName>> {
+        let whole = self.waiting.iter().filter(|(one, _)| one.foreign_key.is_none());
+        whole
             .filter_map(|(one, _)| match &one.operation.kind {
-                Kind::CreateTable(written) if one.foreign_key.is_none() => Some(self.cx.object(&written.table)),
+                Kind::CreateTable(written) => {
+                    let targets = wanted(written).iter().filter_map(|one| one.target(self.cx)).collect();
+                    Some((self.cx.object(&written.table), targets))
+                }
                 _ => None,
             })
-            .collect();
+            .collect()
+    }
+
+    /// Makes the first waiting table of a circle without its foreign keys around the circle; these wait on their own.
+    fn split(&mut self) -> bool {
+        let tables = self.waiting_tables();
         for at in 0..self.waiting.len() {
             let Some(&(one, _)) = self.waiting.get(at) else { break };
             let Kind::CreateTable(written) = &one.operation.kind else { continue };
@@ -194,7 +280,8 @@ impl<'a> Run<'a, '_> {
                 continue;
             }
             let own = self.cx.object(&written.table);
-            let later: IndexSet<ObjName> = tables.iter().filter(|table| **table != own).cloned().collect();
+            let later: IndexSet<ObjName> =
+                tables.keys().filter(|table| **table != own && leads_to(&tables, table, &own)).cloned().collect();
             let ties: Vec<usize> = wanted(written)
                 .iter()
                 .enumerate()
@@ -233,7 +320,23 @@ impl<'a> Run<'a, '_> {
         }
     }
 
-    fn refuse(&mut self, one: Waiting<'a>, refusal: Refusal) {
+    fn refuse(&mut self, one: Waiting<'a>, mut refusal: Refusal) {
+        if !refusal.waits {
+            // Had it no fault of its own, it would have waited for these tables.
+            let waiting = self.waiting.iter().map(|(one, _)| one.operation);
+            let to_come: Vec<ObjName> =
+                waiting.chain(self.below).filter_map(|operation| made_table(self.cx, operation)).collect();
+            let awaited: Vec<Span> = uses(self.cx, one.operation)
+                .into_iter()
+                .filter_map(|mention| match mention {
+                    Mention::Table(table) if to_come.contains(&table) => Some(table.span),
+                    Mention::Table(_) | Mention::Member(..) | Mention::Index(_) => None,
+                })
+                .collect();
+            refusal
+                .diagnostics
+                .retain(|found| found.code != code::UNKNOWN_TABLE || !awaited.contains(&found.primary.span));
+        }
         self.diagnostics.extend(refusal.diagnostics);
         for name in makes(self.cx, one.operation) {
             self.schema.poison(&name);

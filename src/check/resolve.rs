@@ -4,7 +4,7 @@ use indexmap::IndexSet;
 
 use super::constraint::{Wanted, constraint};
 use super::table::{table, wanted};
-use super::{Settings, column, index, name};
+use super::{Settings, Transaction, column, index, name};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::op::{
     AddColumn, AddConstraint, AlterColumn, CommentTable, CreateIndex, CreateTable, DropColumn, DropConstraint,
@@ -25,6 +25,7 @@ pub(super) fn resolve(
     cx: &Settings,
     schema: &Schema,
     operation: &ast::Operation,
+    transaction: Transaction,
     later: &IndexSet<ObjName>,
 ) -> Result<Op, Refusal> {
     Ok(match &operation.kind {
@@ -69,7 +70,7 @@ pub(super) fn resolve(
             Op::DropIndex(DropIndex { index: cx.object(index), concurrently: concurrently.is_some() })
         }
         Kind::RenameIndex { index, to } => Op::RenameIndex(RenameIndex { index: cx.object(index), to: name(to) }),
-        Kind::Execute(written) => Op::Execute(execute(operation, written)?),
+        Kind::Execute(written) => Op::Execute(execute(operation, written, transaction)?),
     })
 }
 
@@ -164,7 +165,7 @@ fn alter_column(
     Ok(op.complete(found))
 }
 
-fn execute(operation: &ast::Operation, written: &ast::Execute) -> Result<Execute, Refusal> {
+fn execute(operation: &ast::Operation, written: &ast::Execute, transaction: Transaction) -> Result<Execute, Refusal> {
     let mut refusals = Refusals::default();
     let outside = written.outside_transaction.is_some();
     let mut opaque = false;
@@ -205,7 +206,8 @@ fn execute(operation: &ast::Operation, written: &ast::Execute) -> Result<Execute
                     .help("remove it; `transaction none` in the header lets each statement commit by itself"),
                 ));
             }
-            if statement.needs_no_transaction && !outside {
+            let by_itself = transaction == Transaction::None && script.statements.len() == 1;
+            if statement.needs_no_transaction && !outside && !by_itself {
                 refusals.push(Refusal::fatal(
                     Diagnostic::new(
                         code::NEEDS_NO_TRANSACTION,
@@ -213,7 +215,10 @@ fn execute(operation: &ast::Operation, written: &ast::Execute) -> Result<Execute
                         "this statement cannot run in a transaction",
                         format!("`{}`", statement.words),
                     )
-                    .help("write `execute outside transaction $$...$$`"),
+                    .help(match transaction {
+                        Transaction::Whole => "write `execute outside transaction $$...$$`",
+                        Transaction::None => "give it an `execute` of its own",
+                    }),
                 ));
             }
         }

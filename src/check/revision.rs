@@ -1,7 +1,7 @@
 //! One revision: its upgrade run on the schema before, its downgrade derived or proved to lead back.
 
 use super::Settings;
-use super::order::{Done, run_block};
+use super::order::{Done, Transaction, run_block};
 use crate::diag::{Diagnostic, Diagnostics, codes::check as code};
 use crate::op::{Op, OpLoss};
 use crate::schema::{Schema, differences};
@@ -71,7 +71,8 @@ pub fn check_revision(
     let Some(upgrade) = &file.upgrade else { return CheckedRevision::default() };
     let mark = diagnostics.len();
     let before = matches!(file.downgrade, Some(ast::Downgrade::Block(_))).then(|| schema.clone());
-    let up = run_block(cx, &upgrade.operations, schema, diagnostics);
+    let transaction = if file.header.transaction_none.is_some() { Transaction::None } else { Transaction::Whole };
+    let up = run_block(cx, &upgrade.operations, transaction, schema, diagnostics);
     let down = match &file.downgrade {
         None => {
             for done in up.iter().filter(|done| done.irreversible.is_none()) {
@@ -84,7 +85,7 @@ pub fn check_revision(
         Some(ast::Downgrade::Irreversible { reason, .. }) => Down::Irreversible(reason.value.clone()),
         Some(ast::Downgrade::Block(block)) => {
             let mut back = schema.clone();
-            let done = run_block(cx, &block.operations, &mut back, diagnostics);
+            let done = run_block(cx, &block.operations, transaction, &mut back, diagnostics);
             if let Some(before) = before
                 && !diagnostics.errors_since(mark)
             {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::revision::{CheckedRevision, check_revision};
 use super::{Done, Settings};
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::history::History;
 use crate::schema::Schema;
 
@@ -76,14 +76,26 @@ fn bring(history: &History, number: usize, walked: &Walked, schema: &mut Schema,
     for other in history.sort(&missing) {
         let Some(Some(checked)) = walked.revisions.get(other) else { continue };
         for done in &checked.up {
-            redo(done, schema, diagnostics);
+            redo(done, history, number, schema, diagnostics);
         }
     }
 }
 
-/// Runs an operation again on another branch's schema; a refusal is a conflict between the branches.
-fn redo(done: &Done, schema: &mut Schema, diagnostics: &mut Diagnostics) {
-    if let Err(refusal) = done.op.apply(schema) {
-        diagnostics.extend(refusal.diagnostics);
+/// Runs an operation again on another branch's schema; a refusal is a conflict between the branches that meet in `merge`.
+fn redo(done: &Done, history: &History, merge: usize, schema: &mut Schema, diagnostics: &mut Diagnostics) {
+    let Err(refusal) = done.op.apply(schema) else { return };
+    let file = &history.get(merge).file;
+    let place = file.header.revises.as_ref().map_or(done.span, |revises| revises.span);
+    for found in refusal.diagnostics {
+        let mut told = Diagnostic::new(
+            found.code,
+            place,
+            format!("the branches that meet here conflict: {}", found.message),
+            "what one did cannot follow what another did",
+        )
+        .related(found.primary.span, found.primary.text)
+        .help("change one of the branches, so that either could run first");
+        told.related.extend(found.related);
+        diagnostics.push(told);
     }
 }

@@ -76,6 +76,16 @@ impl Builder<'_> {
                         .related(self.revisions[other].id_span, "the revision of this id")
                         .help("choose another label"),
                     );
+                } else if self.labels.get(&word.text) == Some(&number) {
+                    self.diagnostics.push(
+                        Diagnostic::new(
+                            codes::LISTED_TWICE,
+                            word.span,
+                            format!("label {} is listed twice", word.text),
+                            "the same label again",
+                        )
+                        .help("take it out"),
+                    );
                 } else if let Some(&other) = self.labels.get(&word.text) {
                     let first = self.revisions[other].file.header.labels.iter().find(|w| w.text == word.text);
                     let finding = Diagnostic::new(
@@ -104,7 +114,9 @@ impl Builder<'_> {
             let words = self.revisions[number].file.header.revises.as_ref().map(|r| r.parents.clone());
             let mut parents = Vec::new();
             for word in words.unwrap_or_default() {
-                if let Some(parent) = self.ids.get(&word.text).copied() {
+                if is_malformed(&word.text) {
+                    self.revisions[number].sound = false;
+                } else if let Some(parent) = self.ids.get(&word.text).copied() {
                     self.edge(number, parent, &word, &mut parents);
                 } else {
                     self.revisions[number].sound = false;
@@ -251,6 +263,12 @@ impl Builder<'_> {
         }
         self.diagnostics.push(finding);
     }
+}
+
+/// Whether it can be no id, which `syntax` has reported.
+fn is_malformed(id: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
+    RESERVED.contains(&id) || !id.bytes().all(fits)
 }
 
 /// A file's header as a revision; its edges come later.

@@ -62,11 +62,12 @@ fn own_names_differ(table: &Table) -> Result<(), Refusal> {
     let keys = table.constraints.values().filter(|c| c.kind.owns_index()).map(|c| &c.name);
     let mut refusals = Refusals::default();
     for name in keys.chain(table.indexes.values().map(|index| &index.name)) {
-        if let Some(first) = seen.insert(&name.text, name.span) {
+        if let Some(other) = seen.insert(&name.text, name.span) {
+            let (first, second) = (other.min(name.span), other.max(name.span));
             refusals.push(Refusal::fatal(
                 Diagnostic::new(
                     code::NAME_TAKEN,
-                    name.span,
+                    second,
                     format!("the name `{name}` is taken"),
                     "it stands twice in this table",
                 )

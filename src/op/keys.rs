@@ -2,7 +2,9 @@
 
 use super::{Refusal, Refusals, lookup};
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::schema::{Action, Constraint, ConstraintKind, ForeignKey, Index, IndexKey, Name, Schema, Table};
+use crate::schema::{
+    Action, Column, Constraint, ConstraintKind, ForeignKey, Index, IndexKey, Name, Schema, Table, Type,
+};
 
 /// Checks a constraint against the table it is, or is to be, on; its name is not looked at.
 pub fn check_constraint(schema: &Schema, table: &Table, constraint: &Constraint) -> Result<(), Refusal> {
@@ -11,8 +13,10 @@ pub fn check_constraint(schema: &Schema, table: &Table, constraint: &Constraint)
             let mut refusals = Refusals::default();
             refusals.take(distinct_columns(schema, table, columns));
             refusals.take(all_columns(schema, table, include));
-            for name in columns {
-                if let Some(column) = table.columns.get(&name.text)
+            for (at, name) in columns.iter().enumerate() {
+                let again = columns.iter().take(at).any(|other| other == name);
+                if !again
+                    && let Some(column) = table.columns.get(&name.text)
                     && column.ty.has_btree() == Some(false)
                 {
                     refusals.push(no_btree(table, name, constraint.kind.word()));
@@ -115,7 +119,8 @@ pub fn missing_target(target: &Table, at: crate::text::Span) -> Refusal {
 fn check_foreign_key(schema: &Schema, table: &Table, key: &ForeignKey) -> Result<(), Refusal> {
     let at = key.target.table.span;
     let mut refusals = Refusals::default();
-    refusals.take(distinct_columns(schema, table, &key.columns));
+    // Only the target's side must be distinct for the server.
+    refusals.take(all_columns(schema, table, &key.columns));
     let target = if key.target.table == table.name {
         Some(table)
     } else {
@@ -252,6 +257,39 @@ const METHODS: &[(&str, Abilities)] = &[
     ("brin", Abilities { unique: false, several: true, order: false, include: false }),
 ];
 
+/// The built-in types for which these methods have a default operator class. Source: PostgreSQL's `pg_opclass`.
+const CLASSES: &[(&str, &[&str])] = &[
+    ("gin", &["jsonb", "tsvector"]),
+    ("gist", &["box", "circle", "point", "polygon", "tsquery", "tsvector"]),
+    ("spgist", &["box", "cidr", "inet", "point", "polygon", "text", "varchar"]),
+];
+
+/// Whether the method may index the type without being told an operator class.
+fn has_class(method: &str, ty: &Type) -> bool {
+    let Some((_, types)) = CLASSES.iter().find(|(name, _)| *name == method) else { return true };
+    if !ty.builtin {
+        return true;
+    }
+    let is_range = ty.name.ends_with("range");
+    match method {
+        "gin" => ty.array || types.contains(&ty.name.as_str()),
+        _ => !ty.array && (types.contains(&ty.name.as_str()) || is_range),
+    }
+}
+
+fn no_class(method: &str, column: &Column, name: &Name) -> Refusal {
+    Refusal::fatal(
+        Diagnostic::new(
+            code::NO_OPERATOR_CLASS,
+            name.span,
+            format!("a column of type {} cannot be in a {method} index by itself", column.ty),
+            format!("{method} has no default operator class for {}", column.ty),
+        )
+        .related(column.name.span, format!("`{}` is {}", column.name, column.ty))
+        .help("use another method, or make the extension that has a class and name the class after the column"),
+    )
+}
+
 #[allow(clippy::struct_excessive_bools, reason = "a table of independent yes and no")]
 struct Abilities {
     unique: bool,
@@ -272,6 +310,13 @@ pub fn check_index(schema: &Schema, table: &Table, index: &Index) -> Result<(), 
                     && column.ty.has_btree() == Some(false)
                 {
                     refusals.push(no_btree(table, name, "btree index"));
+                }
+                if let Some(column) = table.columns.get(&name.text)
+                    && item.opclass.is_none()
+                    && schema.opaque().is_empty()
+                    && !has_class(&index.method, &column.ty)
+                {
+                    refusals.push(no_class(&index.method, column, name));
                 }
             }
             IndexKey::Expr { expr, .. } => {

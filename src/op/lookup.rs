@@ -53,7 +53,9 @@ pub fn unknown_table(schema: &Schema, name: &ObjName) -> Refusal {
         diagnostic =
             diagnostic.help(format!("there is a table `{near}`")).related(near.span, format!("`{near}` is made here"));
     } else if let Some(&span) = schema.opaque().first() {
-        diagnostic = diagnostic.related(span, "this raw SQL may have made it, but the model does not follow it");
+        diagnostic = diagnostic
+            .related(span, "this raw SQL may have made it, but the model does not follow it")
+            .help("what raw SQL made is changed by `execute` too");
     }
     Refusal::waiting(diagnostic)
 }
@@ -170,7 +172,18 @@ pub fn index<'a>(schema: &'a Schema, name: &ObjName) -> Result<(&'a Table, &'a I
                 )),
             ));
         }
-        Some(Relation::Table(_) | Relation::Sequence(..)) | None => {}
+        Some(relation @ (Relation::Table(_) | Relation::Sequence(..))) => {
+            return Err(Refusal::waiting(
+                Diagnostic::new(
+                    code::UNKNOWN_INDEX,
+                    name.span,
+                    format!("`{name}` is not an index"),
+                    format!("this is {}", relation.with_article()),
+                )
+                .related(relation.origin(), format!("the {} is made here", relation.word())),
+            ));
+        }
+        None => {}
     }
     if schema.is_poisoned(&name.name) {
         return Err(Refusal { diagnostics: Vec::new(), waits: true });
@@ -185,9 +198,12 @@ pub fn index<'a>(schema: &'a Schema, name: &ObjName) -> Result<(&'a Table, &'a I
         return Err(Refusal::waiting(diagnostic.related(*span, text.clone())));
     }
     let indexes = || schema.relations().filter(|(_, relation)| matches!(relation, Relation::Index(..)));
-    if let Some(near) = nearest(&name.name, indexes().map(|(name, _)| name.name.as_str()))
-        && let Some((near, relation)) = indexes().find(|(name, _)| name.name == near)
-    {
+    let elsewhere = indexes().find(|(other, _)| other.name == name.name);
+    let near = elsewhere.or_else(|| {
+        let near = nearest(&name.name, indexes().map(|(name, _)| name.name.as_str()))?;
+        indexes().find(|(name, _)| name.name == near)
+    });
+    if let Some((near, relation)) = near {
         diagnostic = diagnostic
             .help(format!("there is an index `{near}`"))
             .related(relation.origin(), format!("`{near}` is made here"));

@@ -38,8 +38,14 @@ pub fn expression(text: &str) -> Expression {
     // A line comment at the end must not swallow the parenthesis.
     let wrapped = format!("{OPEN}{text}\n)");
     let shift = |at: usize| at.saturating_sub(OPEN.len()).min(text.len());
-    let moved =
-        |fault: Fault| Fault { range: shift(fault.range.start)..shift(fault.range.end), message: fault.message };
+    let moved = |fault: Fault| Fault {
+        range: shift(fault.range.start)..shift(fault.range.end),
+        // In the parentheses put around it, a list could go on.
+        message: match fault.message.as_str() {
+            "expected `,`" | "expected `)`" => "expected an operator, or the end".to_owned(),
+            _ => fault.message,
+        },
+    };
     let read = with_tree(&wrapped, |root, faults| {
         let mut found = Expression { tokens: Vec::new(), faults, mentions: Vec::new(), subquery: None, call: None };
         if found.faults.is_empty() {

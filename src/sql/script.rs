@@ -55,10 +55,10 @@ fn classify(tokens: &str, range: Range<usize>) -> RawStatement {
         _ => false,
     };
     let is_transaction_control = match word(0) {
-        "begin" | "commit" | "rollback" | "abort" | "end" | "prepare" | "savepoint" | "release" => {
-            word(0) != "prepare" || word(1) == "transaction"
-        }
-        "start" => word(1) == "transaction",
+        "begin" | "commit" | "abort" | "end" => true,
+        // Back to a savepoint is inside the transaction still.
+        "rollback" => !has("to"),
+        "start" | "prepare" => word(1) == "transaction",
         _ => false,
     };
     let needs_no_transaction = match (word(0), word(1)) {

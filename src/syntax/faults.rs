@@ -55,6 +55,11 @@ pub(super) fn describe(source: SourceId, text: &str, slice: Range<usize>, error:
             .help(help);
     }
     let folded = word.to_ascii_lowercase();
+    if at == slice.start && matches!(folded.as_str(), "unique" | "primary" | "foreign" | "check") {
+        let message = format!("expected a parenthesis after `{folded}`");
+        let help = "a name stands before it: `constraint NAME unique (...)`";
+        return Diagnostic::new(codes::syntax::EXPECTED, span, message, "begins a constraint").help(help);
+    }
     let wants_name = things.contains(&"a name") || (things.is_empty() && keywords.is_empty());
     if wants_name && is_reserved(&folded) {
         let message = format!("expected a name, found the reserved word `{folded}`");
@@ -96,6 +101,10 @@ fn sort(rules: &[Rule]) -> (Vec<&'static str>, Vec<&'static str>) {
     }
     if !things.is_empty() {
         keywords.retain(|word| *word != "(");
+    }
+    if things.contains(&"a clause of the column") {
+        // A text could follow any word, as in `date '2026-01-01'`: nobody who is at the next clause means that.
+        things.retain(|thing| *thing != "a text in quotes");
     }
     (things, keywords)
 }
@@ -168,7 +177,8 @@ pub(super) fn found(text: &str, at: usize, end: usize) -> (usize, String) {
         }
         _ => {
             let first = text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
-            (first.len_utf8(), format!("`{first}`"))
+            let shown = if first.is_control() { format!("U+{:04X}", u32::from(first)) } else { format!("`{first}`") };
+            (first.len_utf8(), shown)
         }
     }
 }
@@ -186,7 +196,7 @@ fn habit(before: &str, word: &str, things: &[&'static str], at_end: bool) -> Opt
         ("alter_column", _, "set") => "the actions stand without `set`: `not null`, `default 0`, `type text`",
         ("alter_column", "drop", "not") => "write `null` to drop `not null`",
         ("alter_column", _, ",") => "separate the actions by blanks",
-        (_, _, "if") => "there is no `if exists`: the history knows what exists",
+        (_, "if", _) | (_, _, "if") => "there is no `if exists`: the history knows what exists",
         ("drop_table" | "drop_column" | "drop_constraint" | "drop_index", _, "cascade" | "restrict") => {
             "leave it away: what depends on it is dropped by operations of its own"
         }
@@ -196,7 +206,14 @@ fn habit(before: &str, word: &str, things: &[&'static str], at_end: bool) -> Opt
         }
         (_, _, "timezone") => "two words: `time zone`",
         (_, _, ";") => "leave it away: a line ends an operation",
-        (_, _, ")") => "no parenthesis is open here",
+        (_, _, ")") if before.matches('(').count() <= before.matches(')').count() => "no parenthesis is open here",
+        ("create_table", _, "(") => "the lines of a table stand in braces: `{ id bigint primary key }`",
+        (_, _, "is" | "in" | "and" | "or" | "between" | "like" | "ilike" | "isnull" | "notnull" | "at")
+            if before.to_ascii_lowercase().contains("default ") =>
+        {
+            "what is longer than a value, a call or an operation stands in parentheses"
+        }
+        ("alter_column", "type", _) => "write the new type: `type text`",
         _ if things.contains(&"a type") && at_end => "a column is written `name type`, then its clauses",
         _ if things.contains(&"a text in quotes") && !word.is_empty() => "put it in single quotes",
         _ if things.contains(&"an expression") && !at_end => {

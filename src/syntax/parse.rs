@@ -46,6 +46,14 @@ fn read(source: SourceId, text: &str, header_only: bool, diagnostics: &mut Diagn
         Reader { source, text, header_only, file: &mut file, lower: &mut lower, downgrade: false, block: false }
             .parts(&parts);
     }
+    for (at, _) in text.match_indices('\0') {
+        let place = Span::new(source, at, at + 1);
+        let message = "a NUL byte cannot stand in a file";
+        let diagnostic = Diagnostic::new(codes::syntax::EXPECTED, place, message, "PostgreSQL's texts cannot hold it");
+        if !found.iter().any(|other| other.primary.span == place) {
+            found.push(diagnostic.help("remove it"));
+        }
+    }
     found.sort();
     diagnostics.extend(found.iter().cloned());
     file

@@ -156,7 +156,7 @@ fn lines_that_belong_to_the_column_above() {
         table(&format!("id int\n{line}"), &[]);
     }
     // Nothing is above the first line.
-    table("primary key", &["7:1 syntax::reserved-word"]);
+    table("primary key", &["7:1 syntax::expected"]);
 }
 
 #[test]

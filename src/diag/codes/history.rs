@@ -13,8 +13,8 @@ codes! {
         "A revision that revises or depends on itself could never run.";
     CYCLE = "history::cycle", Error, "revisions that wait for each other",
         "Following `revises` and `depends_on` from one of these revisions leads back to it, so none of them could run first. One of the lines is wrong: usually the one that was edited last.";
-    LISTED_TWICE = "history::listed-twice", Warning, "the same revision listed twice",
-        "One header line names the same revision twice. The second mention changes nothing; take it out.";
+    LISTED_TWICE = "history::listed-twice", Warning, "the same name listed twice",
+        "One header line names the same revision or label twice. The second mention changes nothing; take it out.";
     DUPLICATE_LABEL = "history::duplicate-label", Error, "two revisions carry one label",
         "A label names one branch: it stands in the header of one revision and its descendants inherit it. Take it out of the later file, or choose another one.";
     LABEL_IS_ID = "history::label-is-id", Error, "a label that is a revision's id",

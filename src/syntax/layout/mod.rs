@@ -156,6 +156,15 @@ impl Cutter<'_> {
     }
 
     fn unclosed(&mut self, open: &Range<usize>, what: &str) {
+        let swallowed = |token: &Token| {
+            token.broken
+                && token.start >= open.end
+                && self.text.get(token.start..token.end).is_some_and(|text| text.contains('}'))
+        };
+        if self.tokens.iter().take(self.at).any(swallowed) {
+            // A string that is never closed has taken the brace with it, and was reported.
+            return;
+        }
         let span = Span::new(self.source, open.start, open.end);
         let message = format!("the brace of {what} is never closed");
         self.diagnostics

@@ -184,6 +184,18 @@ impl Lower<'_, '_> {
     pub(in crate::syntax) fn missing_lines(&mut self, seen: &Seen, at: usize, end: usize) {
         let forms =
             [("revision", "revision ID"), ("revises", "revises base` or `revises ID"), ("message", "message 'text'")];
+        if forms.iter().all(|(word, _)| !seen.words.contains(word)) {
+            let help = "a revision begins with `revision ID`, `revises base` or `revises ID`, and `message 'text'`";
+            let span = self.place(at, end);
+            self.report(
+                codes::syntax::MISSING_HEADER_LINE,
+                span,
+                "the file has no header",
+                "expected before this",
+                help,
+            );
+            return;
+        }
         for (word, form) in forms.iter().filter(|(word, _)| !seen.words.contains(word)) {
             let span = self.place(at, end);
             let message = format!("the header has no line `{word}`");

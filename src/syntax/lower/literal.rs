@@ -81,7 +81,8 @@ fn c_escapes(body: &str) -> Option<String> {
             other => push(&mut bytes, other),
         }
     }
-    String::from_utf8(bytes).ok()
+    // PostgreSQL's texts cannot hold a NUL.
+    String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))
 }
 
 /// Decodes `\00e9` and `\+01F600` of `U&'...'`; `None` where an escape names no character.
@@ -104,7 +105,8 @@ pub(super) fn unicode_escapes(body: &str) -> Option<String> {
         rest = digits.get(length..)?;
     }
     out.push_str(rest);
-    Some(out)
+    // PostgreSQL's texts cannot hold a NUL.
+    Some(out).filter(|text| !text.contains('\0'))
 }
 
 #[cfg(test)]
@@ -116,6 +118,8 @@ mod tests {
         assert_eq!(c_escapes(r"a\n\x41\101\u00e9\'\\").as_deref(), Some("a\nAAé'\\"));
         assert_eq!(c_escapes(r"\ud800"), None);
         assert_eq!(c_escapes(r"\u12"), None);
+        assert_eq!(c_escapes(r"\0"), None);
+        assert_eq!(unicode_escapes(r"\0000"), None);
         assert_eq!(unicode_escapes(r"d\0061t\+000061 \\").as_deref(), Some("data \\"));
         assert_eq!(unicode_escapes(r"\00"), None);
     }

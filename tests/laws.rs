@@ -1,0 +1,107 @@
+//! Laws of the model, on random histories: an operation and then its inverse change nothing, and neither does a whole
+//! revision and then its derived downgrade; what was done again is what it was.
+
+use aludel::check::{CheckedRevision, Settings, check_revision};
+use aludel::diag::Diagnostics;
+use aludel::op::Op;
+use aludel::schema::{Difference, Schema, differences};
+use aludel::syntax::ast::File;
+use aludel::text::{Source, Sources};
+use proptest::prelude::*;
+
+// Shared with the tests that run the same histories on a server, which use more of it.
+#[allow(dead_code, reason = "the server tests count the verbs")]
+#[path = "postgres/random.rs"]
+mod random;
+
+/// Revisions of each history.
+const REVISIONS: usize = 8;
+
+fn cases() -> ProptestConfig {
+    let cases = std::env::var("ALUDEL_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(64);
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+/// The files of a random history, read.
+fn files(seed: u64) -> Vec<File> {
+    let mut sources = Sources::default();
+    let mut diagnostics = Diagnostics::default();
+    let texts = random::history(seed, REVISIONS).files;
+    let read = texts.iter().enumerate().map(|(number, text)| {
+        let id = sources.add(format!("{number}.mig"), text);
+        let normal = sources.get(id).map(Source::shared).expect("just added");
+        aludel::syntax::parse(id, &normal, &mut diagnostics)
+    });
+    let read = read.collect();
+    assert!(!diagnostics.has_errors(), "seed {seed}: {diagnostics:#?}");
+    read
+}
+
+/// Runs a revision on the schema.
+fn run(file: &File, schema: &mut Schema) -> CheckedRevision {
+    let mut diagnostics = Diagnostics::default();
+    let checked = check_revision(&Settings::default(), file, schema, &mut diagnostics);
+    assert!(!diagnostics.has_errors(), "{diagnostics:#?}");
+    checked
+}
+
+fn apply(op: &Op, schema: &mut Schema) -> Result<Vec<Op>, String> {
+    let effect = op.apply(schema).map_err(|refusal| format!("{} was refused: {refusal:?}", op.summary()))?;
+    Ok(effect.inverse)
+}
+
+/// What differs, seen from both sides.
+fn unequal(one: &Schema, other: &Schema) -> Vec<Difference> {
+    let mut all = differences(one, other);
+    all.extend(differences(other, one));
+    all
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    #[test]
+    fn an_operation_and_its_inverse_change_nothing(seed in any::<u64>()) {
+        let mut schema = Schema::new("public");
+        for file in files(seed) {
+            let mut at = schema.clone();
+            let checked = run(&file, &mut schema);
+            for done in &checked.up {
+                let before = at.clone();
+                let inverse = apply(&done.op, &mut at).map_err(TestCaseError::fail)?;
+                let mut back = at.clone();
+                for op in &inverse {
+                    apply(op, &mut back).map_err(TestCaseError::fail)?;
+                }
+                let found = unequal(&before, &back);
+                prop_assert!(found.is_empty(), "{} and back: {found:#?}", done.op.summary());
+            }
+            let found = unequal(&schema, &at);
+            prop_assert!(found.is_empty(), "run again it differs: {found:#?}");
+        }
+    }
+
+    #[test]
+    fn a_history_down_and_up_again_is_what_it_was(seed in any::<u64>()) {
+        let mut schema = Schema::new("public");
+        let mut states = Vec::new();
+        for file in files(seed) {
+            let before = schema.clone();
+            let checked = run(&file, &mut schema);
+            states.push((file, before, checked));
+        }
+        let top = schema.clone();
+        for (_, before, checked) in states.iter().rev() {
+            for (op, _) in checked.downgrade().map_err(TestCaseError::fail)? {
+                apply(&op, &mut schema).map_err(TestCaseError::fail)?;
+            }
+            let found = unequal(before, &schema);
+            prop_assert!(found.is_empty(), "after the downgrade: {found:#?}");
+        }
+        for (file, _, _) in &states {
+            run(file, &mut schema);
+        }
+        let found = unequal(&top, &schema);
+        prop_assert!(found.is_empty(), "after going up again: {found:#?}");
+    }
+}
