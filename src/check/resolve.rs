@@ -169,7 +169,6 @@ fn execute(operation: &ast::Operation, written: &ast::Execute, transaction: Tran
     let mut refusals = Refusals::default();
     let outside = written.outside_transaction.is_some();
     let mut opaque = false;
-    let mut unfollowed = Vec::new();
     let mut read = |text: &ast::Text, refusals: &mut Refusals| {
         let script = sql::script(&text.value);
         let place = |range: &std::ops::Range<usize>| match content_start(text) {
@@ -192,9 +191,6 @@ fn execute(operation: &ast::Operation, written: &ast::Execute, transaction: Tran
         }
         for statement in &script.statements {
             opaque |= statement.is_ddl;
-            if statement.changes_tables {
-                unfollowed.push(place(&statement.range));
-            }
             if statement.is_transaction_control {
                 refusals.push(Refusal::fatal(
                     Diagnostic::new(
@@ -251,7 +247,6 @@ fn execute(operation: &ast::Operation, written: &ast::Execute, transaction: Tran
         span: operation.span,
         transactional: !outside,
         opaque,
-        unfollowed,
         reverse,
     })
 }

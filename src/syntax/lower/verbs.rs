@@ -5,7 +5,7 @@ use crate::syntax::faults;
 use crate::syntax::grammar::Rule;
 use crate::syntax::layout::{OperationShape, Slice};
 use crate::syntax::scan::Tok;
-use crate::syntax::words::VERBS;
+use crate::syntax::words::{VERBS, is_operation_word};
 
 use super::{Lower, Pair};
 
@@ -109,6 +109,13 @@ impl<'a> Lower<'a, '_> {
             || "an operation begins with a verb such as `create_table` or `add_column`".to_owned(),
             |near| format!("perhaps `{near}` was meant"),
         );
+        if is_operation_word(self.word(slice.tokens.start)) {
+            let message = format!("expected the end of the line, found {found}");
+            let help = "an operation begins on a line of its own";
+            self.report(codes::syntax::EXPECTED, span, message, "stands on the line of another operation", help);
+            return;
+        }
+        let help = if found == "`;`" { "leave it away: a line ends an operation".to_owned() } else { help };
         let (code, message) = if token.tok == Tok::Word {
             (codes::syntax::UNKNOWN_VERB, format!("expected an operation, found {found}"))
         } else {
