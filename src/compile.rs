@@ -81,8 +81,10 @@ impl Project {
     /// What a revision's state row says of it.
     fn origin(&self, number: usize) -> Origin {
         let revision = self.history.get(number);
-        let text = self.sources.get(revision.source).map_or("", |source| source.text());
-        let canonical = format::format(&revision.file, text);
+        // Comments and blank lines say nothing to the database: a change of these alone is no change.
+        let mut bare = (*revision.file).clone();
+        bare.comments.clear();
+        let canonical = format::format(&bare, "");
         Origin {
             revision: revision.id.clone(),
             parents: revision.parents.clone(),
@@ -102,4 +104,28 @@ fn hex(bytes: &[u8]) -> String {
         let _ = write!(out, "{byte:02x}");
         out
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::Direction;
+
+    fn checksums(text: &str) -> (String, String) {
+        let mut project = load(vec![("1.mig".to_owned(), text.as_bytes().to_vec())], Settings::default());
+        let route = project.history.route(&[], Direction::Upgrade, "head").expect("a route");
+        let plan = project.plan(&[], &route).expect("a plan");
+        let step = project.compile(&plan).remove(0);
+        (step.checksum, step.file_hash)
+    }
+
+    #[test]
+    fn the_checksum_is_of_the_meaning_and_the_hash_of_the_bytes() {
+        let plain = "revision a\nrevises base\nmessage 'm'\nupgrade {\n  create_table t { a int }\n}\n";
+        let dressed = "-- why\r\nREVISION a\r\nrevises base\r\nmessage 'm'\r\n\r\nupgrade {\r\n  create_table t {\r\n\r\n    a int -- what\r\n  }\r\n}\r\n";
+        let changed = plain.replace("int", "bigint");
+        assert_eq!(checksums(plain).0, checksums(dressed).0);
+        assert_ne!(checksums(plain).1, checksums(dressed).1);
+        assert_ne!(checksums(plain).0, checksums(&changed).0);
+    }
 }

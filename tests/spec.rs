@@ -4,13 +4,15 @@
 //! them: the diagnostics, or the SQL up and down. `SPEC=update cargo test --test spec` rewrites the expectations in
 //! place; the diff is to be read before it is committed.
 
+#![allow(clippy::print_stdout, reason = "each suite prints its time")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use aludel::compile::{self, Settings};
 use aludel::ddl::{Compiled, Statement};
 use aludel::diag::{Diagnostics, codes};
-use aludel::history::Direction;
+use aludel::history::{Direction, RouteStep};
 use aludel::text::Sources;
 use serde::Deserialize;
 
@@ -30,6 +32,12 @@ struct Case {
     /// `foreign_key: fk_{table}_{columns}` and so on.
     #[serde(default)]
     naming: indexmap::IndexMap<String, String>,
+    /// PostgreSQL's major version to compile for; 0: the default.
+    #[serde(default)]
+    server_version: u32,
+    /// Whether all steps are one run; else each is a run of its own, and what it destroys was there before.
+    #[serde(default)]
+    one_run: bool,
     /// The body of one `upgrade` block, as a shorthand for `files`.
     #[serde(default)]
     upgrade: String,
@@ -54,6 +62,9 @@ struct Outcome {
 
 fn run(case: &Case) -> Outcome {
     let mut settings = Settings::default();
+    if case.server_version > 0 {
+        settings.server_version = case.server_version;
+    }
     for (kind, pattern) in &case.naming {
         let slot = match kind.as_str() {
             "primary_key" => &mut settings.naming.primary_key,
@@ -81,9 +92,7 @@ fn run(case: &Case) -> Outcome {
         return outcome;
     }
     let up = project.history.route(&[], Direction::Upgrade, "heads").expect("a route up");
-    let applied = project.history.after(&[], &up);
-    let plan = project.plan(&[], &up).expect("a plan up");
-    let compiled = project.compile(&plan);
+    let (compiled, applied) = compile_route(&mut project, Vec::new(), &up, case.one_run);
     let steps = compiled.iter().rev().take_while(|step| step.irreversible.is_none()).count();
     outcome.up = show_steps(&compiled);
     if let Some(last) = compiled.iter().rev().nth(steps) {
@@ -92,10 +101,26 @@ fn run(case: &Case) -> Outcome {
     }
     if steps > 0 {
         let down = project.history.route(&applied, Direction::Downgrade, &format!("-{steps}")).expect("a route down");
-        let plan = project.plan(&applied, &down).expect("a plan down");
-        outcome.down.insert_str(0, &show_steps(&project.compile(&plan)));
+        let (compiled, _) = compile_route(&mut project, applied, &down, case.one_run);
+        outcome.down.insert_str(0, &show_steps(&compiled));
     }
     outcome
+}
+
+/// Plans and compiles a route, as one run or step by step; the second value is what is applied after it.
+fn compile_route(
+    project: &mut compile::Project,
+    mut applied: Vec<String>,
+    route: &[RouteStep],
+    one_run: bool,
+) -> (Vec<Compiled>, Vec<String>) {
+    let mut compiled = Vec::new();
+    for run in route.chunks(if one_run { route.len().max(1) } else { 1 }) {
+        let plan = project.plan(&applied, run).expect("a plan");
+        compiled.extend(project.compile(&plan));
+        applied = project.history.after(&applied, run);
+    }
+    (compiled, applied)
 }
 
 fn show_steps(steps: &[Compiled]) -> String {
@@ -189,6 +214,12 @@ fn write(topic: &Topic) -> String {
                 writeln!(out, "    {kind}: {}", serde_json::to_string(pattern).expect("a string")).expect("a string");
             }
         }
+        if case.server_version > 0 {
+            writeln!(out, "  server_version: {}", case.server_version).expect("a string");
+        }
+        if case.one_run {
+            out.push_str("  one_run: true\n");
+        }
         block(&mut out, 2, "upgrade: ", &case.upgrade);
         if !case.files.is_empty() {
             out.push_str("  files:\n");
@@ -267,6 +298,12 @@ fn every_code_has_a_case() {
     for path in topics() {
         seen.push_str(&std::fs::read_to_string(&path).expect("a readable topic"));
     }
+    let transcripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli");
+    for path in std::fs::read_dir(transcripts).expect("tests/cli").map(|entry| entry.expect("an entry").path()) {
+        if path.extension().is_some_and(|e| e == "trycmd") {
+            seen.push_str(&std::fs::read_to_string(&path).expect("a readable transcript"));
+        }
+    }
     let missing: Vec<&str> = codes::all()
         .map(aludel::diag::Code::id)
         .filter(|id| id.starts_with("syntax::") || id.starts_with("check::") || id.starts_with("history::"))
@@ -291,16 +328,5 @@ fn bytes_that_are_not_utf8_are_told() {
     assert!(shown.starts_with("1.mig:3:11 error[syntax::expected] the file is not UTF-8"), "{shown}");
 }
 
-/// Codes that a target on the command line causes, not a file: their cases are the transcripts in `tests/cli`.
-const BY_COMMAND: &[&str] = &[
-    "history::bad-target",
-    "history::unknown-target",
-    "history::ambiguous-target",
-    "history::several-heads",
-    "history::not-on-branch",
-    "history::out-of-range",
-    "history::ambiguous-walk",
-    "history::not-applied",
-    "history::not-ancestor",
-    "history::unknown-applied",
-];
+/// Codes that only a database's state causes; those of targets on a command line are in the transcripts of `tests/cli`.
+const BY_COMMAND: &[&str] = &["history::unknown-applied"];

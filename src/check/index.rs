@@ -60,18 +60,17 @@ pub(super) fn index(
     }
     refusals.finish()?;
     words.extend(written.include.iter().map(|ident| ident.name.clone()));
-    let index_name = match &written.name {
-        Some(ident) => name(ident),
-        None => {
-            let columns: Vec<&str> = words.iter().map(String::as_str).collect();
-            let chosen = cx.naming.choose(NameKind::Index, &table.name.name, &columns, None, |name| {
-                taken(name)
-                    || table.constraints.contains_key(name)
-                    || table.indexes.contains_key(name)
-                    || schema.relation(&table.name.sibling(name, table.name.span)).is_some()
-            });
-            Name::new(chosen, written.span)
-        }
+    let index_name = if let Some(ident) = &written.name {
+        name(ident)
+    } else {
+        let columns: Vec<&str> = words.iter().map(String::as_str).collect();
+        let chosen = cx.naming.choose(NameKind::Index, &table.name.name, &columns, None, |name| {
+            taken(name)
+                || table.constraints.contains_key(name)
+                || table.indexes.contains_key(name)
+                || schema.relation(&table.name.sibling(name, table.name.span)).is_some()
+        });
+        Name::new(chosen, written.span)
     };
     let mut with: Vec<(String, String)> =
         written.with.iter().map(|(key, value)| (key.name.clone(), value.text.clone())).collect();

@@ -10,7 +10,7 @@ use super::resolve::{left_out, resolve};
 use super::table::wanted;
 use super::{Settings, mentions::Mention};
 use crate::diag::{Diagnostic, Diagnostics, codes::check as code};
-use crate::op::{Execute, Op, OpLoss, Refusal, member_key, relation_key};
+use crate::op::{Op, OpLoss, Refusal, member_key, relation_key};
 use crate::schema::{Name, ObjName, Schema};
 use crate::syntax::ast::{self, Kind};
 use crate::text::Span;
@@ -161,21 +161,11 @@ impl<'a> Run<'a, '_> {
             _ => resolve(self.cx, self.schema, one.operation, self.transaction, later)?,
         };
         let effect = op.apply(self.schema)?;
+        self.warn_of_version(&op, one.operation);
         for (name, text) in gone(&op).into_iter().chain(gone_along(&op, &effect.inverse)) {
             self.schema.remember_gone(name, one.operation.span, text);
         }
         self.diagnostics.extend(effect.warnings);
-        if let Op::Execute(Execute { opaque: true, .. }) = op {
-            self.diagnostics.push(
-                Diagnostic::new(
-                    code::OPAQUE,
-                    one.operation.verb,
-                    "the model does not follow what this changes",
-                    "raw SQL that makes, changes or drops objects",
-                )
-                .help("where there is an operation for it, that is checked and undone by itself"),
-            );
-        }
         self.done.push(Done {
             op,
             span: one.operation.span,
@@ -185,6 +175,23 @@ impl<'a> Run<'a, '_> {
             losses: effect.losses,
         });
         Ok(())
+    }
+
+    /// Warns of clauses that the server the project is compiled for does not have.
+    fn warn_of_version(&mut self, op: &Op, operation: &ast::Operation) {
+        for (version, what) in op.needs() {
+            if version > self.cx.server_version {
+                self.diagnostics.push(
+                    Diagnostic::new(
+                        code::SERVER_VERSION,
+                        operation.verb,
+                        format!("{what} need{} PostgreSQL {version}", if what.ends_with('s') { "" } else { "s" }),
+                        format!("the project is compiled for PostgreSQL {}", self.cx.server_version),
+                    )
+                    .help(format!("if every server has it, write `server_version: {version}` in aludel.yaml")),
+                );
+            }
+        }
     }
 
     /// Tries what waits, in the written order, until nothing more can run.

@@ -125,7 +125,9 @@ fn alter_column(
 ) -> Result<AlterColumn, Refusal> {
     let (on, column_name) = cx.member(path);
     let found = known(schema, &on)?;
-    let before = found.columns.get(&column_name.text).ok_or_else(|| unknown_column(schema, found, &column_name))?;
+    if !found.columns.contains_key(&column_name.text) {
+        return Err(unknown_column(schema, found, &column_name));
+    }
     let mut refusals = Refusals::default();
     let mut op = AlterColumn::nothing(on.clone(), column_name.clone());
     for action in actions {
@@ -160,13 +162,14 @@ fn alter_column(
         }
     }
     refusals.finish()?;
-    Ok(op.complete(before))
+    Ok(op.complete(found))
 }
 
 fn execute(operation: &ast::Operation, written: &ast::Execute, transaction: Transaction) -> Result<Execute, Refusal> {
     let mut refusals = Refusals::default();
     let outside = written.outside_transaction.is_some();
     let mut opaque = false;
+    let mut unfollowed = Vec::new();
     let mut read = |text: &ast::Text, refusals: &mut Refusals| {
         let script = sql::script(&text.value);
         let place = |range: &std::ops::Range<usize>| match content_start(text) {
@@ -189,6 +192,9 @@ fn execute(operation: &ast::Operation, written: &ast::Execute, transaction: Tran
         }
         for statement in &script.statements {
             opaque |= statement.is_ddl;
+            if statement.changes_tables {
+                unfollowed.push(place(&statement.range));
+            }
             if statement.is_transaction_control {
                 refusals.push(Refusal::fatal(
                     Diagnostic::new(
@@ -245,6 +251,7 @@ fn execute(operation: &ast::Operation, written: &ast::Execute, transaction: Tran
         span: operation.span,
         transactional: !outside,
         opaque,
+        unfollowed,
         reverse,
     })
 }

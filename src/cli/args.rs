@@ -19,6 +19,7 @@ pub(super) struct Arguments {
 
 /// Options of every command.
 #[derive(Args, Debug)]
+#[command(next_help_heading = "Options of every command")]
 pub(super) struct Global {
     /// The configuration file; else aludel.yaml in the working folder or above it.
     #[arg(short, long, global = true, value_name = "FILE")]
@@ -60,6 +61,15 @@ pub(super) enum Color {
     Never,
 }
 
+/// How a listing is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    /// Lines as Alembic's users know them.
+    Text,
+    /// One object: revisions.
+    Json,
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -72,11 +82,11 @@ pub(super) enum Command {
     /// Takes revisions back down to a target.
     Downgrade(commands::downgrade::Arguments),
     /// Shows the heads of what the database has applied.
-    Current,
+    Current(commands::current::Arguments),
     /// Lists the revisions, newest first.
     History(commands::history::Arguments),
     /// Lists the heads.
-    Heads,
+    Heads(commands::heads::Arguments),
     /// Shows revisions in full.
     Show(commands::show::Arguments),
     /// Compares the database with the files: what is applied, what is pending. Exit code 1 if anything is.

@@ -14,6 +14,8 @@ pub(super) const WORLD: u8 = 3;
 pub(super) struct Fault {
     /// One sentence without a full stop; empty if everything has been said.
     pub message: String,
+    /// Its entry in the table of codes, if it has one.
+    pub code: Option<&'static str>,
     /// The way out.
     pub help: Option<String>,
     /// The code.
@@ -23,22 +25,22 @@ pub(super) struct Fault {
 impl Fault {
     /// The text is wrong, or a check found something.
     pub fn found(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None, exit: FOUND }
+        Self { message: message.into(), code: None, help: None, exit: FOUND }
     }
 
     /// The command cannot be followed.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None, exit: USAGE }
+        Self { message: message.into(), code: None, help: None, exit: USAGE }
     }
 
     /// The world failed.
     pub fn world(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None, exit: WORLD }
+        Self { message: message.into(), code: None, help: None, exit: WORLD }
     }
 
     /// Everything has been said; only the code is left.
     pub fn told(exit: u8) -> Self {
-        Self { message: String::new(), help: None, exit }
+        Self { message: String::new(), code: None, help: None, exit }
     }
 
     /// Adds the way out.
@@ -57,6 +59,6 @@ impl From<std::io::Error> for Fault {
 
 impl From<TargetError> for Fault {
     fn from(error: TargetError) -> Self {
-        Self { message: format!("{} [{}]", error.message, error.code.id()), help: error.help, exit: USAGE }
+        Self { message: error.message, code: Some(error.code.id()), help: error.help, exit: USAGE }
     }
 }

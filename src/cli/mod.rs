@@ -3,6 +3,10 @@
 //! One file a command under `commands`, its help in the doc comments of its arguments. Results go to standard output,
 //! everything about the run to standard error. Exit codes: 0 fine, 1 faults in the text or a check that found something,
 //! 2 usage, 3 the world failed, 101 a bug.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "files, the environment, the clock and the terminal are this layer's business"
+)]
 
 mod args;
 mod commands;
@@ -43,36 +47,37 @@ pub fn main() -> ExitCode {
     };
     let global = arguments.global;
     let out = Output::new(global.color, global.quiet, global.verbose);
-    match run_command(arguments.command, Context { global, out }) {
+    match run_command(arguments.command, &Context { global, out }) {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
             if !fault.message.is_empty() {
                 let help =
                     fault.help.map_or_else(String::new, |help| format!("\n  help: {}", help.replace('\n', "\n  ")));
-                Output::tell(&format!("error: {}{help}", crate::render::clean(&fault.message)));
+                let code = fault.code.map_or_else(String::new, |code| format!("[{code}]"));
+                Output::tell(&format!("error{code}: {}{help}", crate::render::clean(&fault.message)));
             }
             ExitCode::from(fault.exit)
         }
     }
 }
 
-fn run_command(command: Command, cx: Context) -> Result<(), Fault> {
+fn run_command(command: Command, cx: &Context) -> Result<(), Fault> {
     match command {
-        Command::Init(args) => commands::init::run(&args, &cx),
-        Command::Revision(args) => commands::revision::run(&args, &cx),
-        Command::Upgrade(args) => commands::upgrade::run(&args, &cx),
-        Command::Downgrade(args) => commands::downgrade::run(&args, &cx),
-        Command::Current => commands::current::run(&cx),
-        Command::History(args) => commands::history::run(&args, &cx),
-        Command::Heads => commands::heads::run(&cx),
-        Command::Show(args) => commands::show::run(&args, &cx),
-        Command::Status => commands::status::run(&cx),
-        Command::Lint(args) => commands::lint::run(&args, &cx),
-        Command::Fmt(args) => commands::fmt::run(&args, &cx),
-        Command::Plan(args) => commands::plan::run(&args, &cx),
-        Command::Explain(args) => commands::explain::run(&args, &cx),
-        Command::Completions(args) => commands::completions::run(&args, &cx),
-        Command::Man(args) => commands::man::run(&args, &cx),
+        Command::Init(args) => commands::init::run(&args, cx),
+        Command::Revision(args) => commands::revision::run(&args, cx),
+        Command::Upgrade(args) => commands::upgrade::run(&args, cx),
+        Command::Downgrade(args) => commands::downgrade::run(&args, cx),
+        Command::Current(args) => commands::current::run(&args, cx),
+        Command::History(args) => commands::history::run(&args, cx),
+        Command::Heads(args) => commands::heads::run(&args, cx),
+        Command::Show(args) => commands::show::run(&args, cx),
+        Command::Status => commands::status::run(cx),
+        Command::Lint(args) => commands::lint::run(&args, cx),
+        Command::Fmt(args) => commands::fmt::run(&args, cx),
+        Command::Plan(args) => commands::plan::run(&args, cx),
+        Command::Explain(args) => commands::explain::run(&args, cx),
+        Command::Completions(args) => commands::completions::run(&args, cx),
+        Command::Man(args) => commands::man::run(&args, cx),
     }
 }
 

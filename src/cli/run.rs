@@ -3,7 +3,7 @@
 use crate::compile::Project;
 use crate::ddl::Compiled;
 use crate::diag::codes::history::UNKNOWN_APPLIED;
-use crate::engine::{AppliedState, AssumedState, ScriptOptions, Session, real_losses, write_script};
+use crate::engine::{AppliedRevision, AppliedState, AssumedState, ScriptOptions, Session, real_losses, write_script};
 use crate::history::{Direction, TargetError};
 
 use super::config::Config;
@@ -62,12 +62,12 @@ fn compile(
     let applied = state.ids();
     match project.history.route(&applied, request.direction, request.target) {
         Ok(route) => Ok(pipeline::plan(project, &applied, &route, cx)?.1),
-        Err(error) => stored(request, state, error),
+        Err(error) => stored(request, state, &error),
     }
 }
 
 /// `downgrade -N` from what the database stored, where a file is missing: the order of application is all it takes.
-fn stored(request: Request<'_>, state: &AppliedState, error: TargetError) -> Result<Vec<Compiled>, Fault> {
+fn stored(request: Request<'_>, state: &AppliedState, error: &TargetError) -> Result<Vec<Compiled>, Fault> {
     let steps = request.target.strip_prefix('-').and_then(|n| n.parse::<usize>().ok());
     let Some(steps) = steps.filter(|&n| {
         error.code == UNKNOWN_APPLIED
@@ -90,7 +90,8 @@ fn stored(request: Request<'_>, state: &AppliedState, error: TargetError) -> Res
         }
         return Err(fault);
     };
-    let taken: Vec<Compiled> = state.revisions.iter().rev().take(steps).map(|r| r.stored_downgrade()).collect();
+    let taken: Vec<Compiled> =
+        state.revisions.iter().rev().take(steps).map(AppliedRevision::stored_downgrade).collect();
     match taken.iter().find(|step| step.irreversible.is_some()) {
         Some(step) => Err(Fault::found(format!(
             "revision {} cannot be taken back: {}",

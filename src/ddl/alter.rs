@@ -2,7 +2,7 @@
 
 use super::writer;
 use crate::op::AlterColumn;
-use crate::schema::ColumnDefault;
+use crate::schema::{ColumnDefault, Index};
 
 /// The statements of an `alter_column`.
 ///
@@ -10,7 +10,9 @@ use crate::schema::ColumnDefault;
 /// convert the default's expression, and fail where it cannot.
 pub(super) fn alter_column(op: &AlterColumn) -> Vec<String> {
     let column = &op.column;
-    let mut actions = Vec::new();
+    let rebuilt = &op.rebuilt;
+    let mut actions: Vec<String> =
+        rebuilt.checks.iter().map(|check| format!("drop constraint {}", check.name)).collect();
     let mut act = |what: String| actions.push(format!("alter column {column} {what}"));
     let sets_default = matches!(op.default, Some(Some(_)));
     if op.kept_default.is_some() || op.default == Some(None) || (op.ty.is_some() && sets_default) {
@@ -47,10 +49,14 @@ pub(super) fn alter_column(op: &AlterColumn) -> Vec<String> {
     if let Some(Some(identity)) = &op.identity {
         act(format!("add {}", writer::generated_as_identity(&op.table, column, identity)));
     }
-    let mut all = Vec::new();
+    actions.extend(rebuilt.checks.iter().map(|check| format!("add {}", writer::constraint(check))));
+    let index_name = |index: &Index| op.table.sibling(index.name.text.clone(), index.name.span);
+    let mut all: Vec<String> =
+        rebuilt.indexes.iter().map(|index| format!("drop index {}", index_name(index))).collect();
     if !actions.is_empty() {
         all.push(format!("alter table {} {}", op.table, actions.join(", ")));
     }
+    all.extend(rebuilt.indexes.iter().map(|index| writer::index(&op.table, index, false)));
     if let Some(comment) = &op.comment {
         all.push(writer::column_comment(&op.table, column, comment.as_deref()));
     }

@@ -2,30 +2,27 @@
 
 use super::Loss;
 use crate::op::OpLoss;
+use crate::plan::StepLoss;
 
 /// Names a loss and spells the probe for it.
-pub(super) fn loss(loss: &OpLoss) -> Loss {
-    let rows = |table: &dyn std::fmt::Display| format!("select exists (select from {table})");
-    match loss {
-        OpLoss::Rows(table) => Loss {
-            what: format!("the rows of table {table}"),
-            probe: Some(rows(table)),
-            table: Some(table.to_string()),
-        },
-        OpLoss::Values(table, column) => Loss {
-            what: format!("the values of {table}.{column}"),
-            probe: Some(format!("select exists (select from {table} where {column} is not null)")),
-            table: Some(table.to_string()),
-        },
-        OpLoss::Precision(table, column) => Loss {
-            what: format!("the former values of {table}.{column}, where the conversion changes them"),
-            probe: Some(format!("select exists (select from {table} where {column} is not null)")),
-            table: Some(table.to_string()),
-        },
-        OpLoss::Position(table, column) => Loss {
-            what: format!("how far the sequence of {table}.{column} has counted"),
-            probe: Some(rows(table)),
-            table: Some(table.to_string()),
-        },
+pub(super) fn loss(lost: &StepLoss) -> Loss {
+    let what = match &lost.loss {
+        OpLoss::Rows(table) => format!("the rows of table {table}"),
+        OpLoss::Values(table, column) => format!("the values of {table}.{column}"),
+        OpLoss::Precision(table, column) => {
+            format!("the former values of {table}.{column}, where the conversion changes them")
+        }
+        OpLoss::Position(table, column) => format!("how far the sequence of {table}.{column} has counted"),
+    };
+    let (table, condition) = match &lost.at_start {
+        OpLoss::Rows(table) | OpLoss::Position(table, _) => (table, String::new()),
+        OpLoss::Values(table, column) | OpLoss::Precision(table, column) => {
+            (table, format!(" where {column} is not null"))
+        }
+    };
+    Loss {
+        what,
+        probe: Some(format!("select exists (select from {table}{condition})")),
+        table: Some(table.to_string()),
     }
 }

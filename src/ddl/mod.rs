@@ -11,7 +11,7 @@ mod writer;
 
 pub use script::{Compiled, Direction, Loss, Reversibility, Statement};
 
-use crate::op::{Op, OpLoss};
+use crate::op::Op;
 use crate::plan::{PlannedOp, Step};
 use crate::schema::Schema;
 use crate::text::{Span, quote_ident};
@@ -60,16 +60,11 @@ pub fn compile(step: &Step, origin: Origin) -> Compiled {
         transactional,
         reversibility,
         irreversible,
-        losses: step.losses.iter().map(loss).collect(),
+        losses: step.losses.iter().map(losses::loss).collect(),
         checksum: origin.checksum,
         file_hash: origin.file_hash,
         path: origin.path,
     }
-}
-
-/// For people: what an operation destroys.
-pub fn loss(loss: &OpLoss) -> Loss {
-    losses::loss(loss)
 }
 
 fn all(ops: &[PlannedOp]) -> Vec<Statement> {

@@ -37,7 +37,7 @@ impl History {
 
     /// `-N:B`: B and the N before it in the order of a listing, so that a merge on the way is no riddle.
     fn last(&self, high: &[usize], low: &Target) -> Result<Vec<usize>, TargetError> {
-        let mut list = self.newest_first(&self.on_branch(&self.ancestors(high), low));
+        let mut list = self.newest_first(&self.restrict(&self.ancestors(high), low));
         list.truncate(count(low, false)?.saturating_add(high.len().max(1)));
         Ok(list)
     }
@@ -46,7 +46,7 @@ impl History {
     fn next(&self, low: &[usize], high: &Target) -> Result<Vec<usize>, TargetError> {
         let heads = self.real_heads();
         let above = self.ancestors(&heads).minus(&self.ancestors(low));
-        let mut list = self.sort(&self.on_branch(&above, high));
+        let mut list = self.sort(&self.restrict(&above, high));
         list.truncate(count(high, true)?);
         list.reverse();
         let low = RevisionSet::of(self.len(), low);
@@ -54,7 +54,7 @@ impl History {
         Ok(list)
     }
 
-    fn on_branch(&self, set: &RevisionSet, target: &Target) -> RevisionSet {
+    fn restrict(&self, set: &RevisionSet, target: &Target) -> RevisionSet {
         let Some(branch) = &target.branch else { return set.clone() };
         let members: Vec<usize> = set.iter().filter(|&r| self.share_lineage(r, branch.revision)).collect();
         RevisionSet::of(self.len(), &members)

@@ -155,7 +155,13 @@ impl History {
                     .help("a downgrade counts back from what is applied: `-1`"));
             }
             (Some(Symbol::Current), None) => return Ok(Vec::new()),
-            (Some(_), _) => self.single(target, applied)?,
+            (Some(_), offset) => {
+                // The branch says what goes, and the revision, which may stand on another one, what stays.
+                if offset.is_some() {
+                    self.on_branch(target)?;
+                }
+                self.single(target, applied)?
+            }
         };
         let mut roots = match to {
             Some(to) => self.children(to).to_vec(),
@@ -225,6 +231,7 @@ impl History {
 
     /// The revisions that a target with a symbol names.
     pub(super) fn targets(&self, target: &Target, applied: &Applied) -> Result<Vec<usize>, TargetError> {
+        self.on_branch(target)?;
         if target.offset.is_some() {
             return Ok(self.single(target, applied)?.into_iter().collect());
         }
@@ -258,6 +265,18 @@ impl History {
             Some(steps) => self.walk(start, steps, branch, target),
             None => Ok(start),
         }
+    }
+
+    /// Whether the revision that a target names is on the branch that it names.
+    fn on_branch(&self, target: &Target) -> Result<(), TargetError> {
+        let (Some(Symbol::Revision(revision)), Some(branch)) = (target.symbol, &target.branch) else { return Ok(()) };
+        if self.share_lineage(revision, branch.revision) {
+            return Ok(());
+        }
+        let (id, carrier) = (&self.get(revision).id, &self.get(branch.revision).id);
+        Err(TargetError::new(codes::NOT_ON_BRANCH, format!("revision {id} is not on the branch {}", branch.name)).help(
+            format!("{id} is neither an ancestor nor a descendant of {carrier}; leave out the part before the `@`"),
+        ))
     }
 
     fn only(&self, heads: &[usize], target: &Target) -> Result<Option<usize>, TargetError> {

@@ -79,7 +79,7 @@ const FORMS: &str = "targets are head, heads, base, an id or its beginning, a la
 
 fn read(rest: &str, branch: Option<&Branch>, history: &History) -> Result<(Option<Symbol>, Option<i64>), TargetError> {
     if let Some(symbol) = exact(rest, history) {
-        return Ok((Some(on_branch(symbol, rest, branch, history)?), None));
+        return Ok((Some(symbol), None));
     }
     let Some((name, offset)) = split_offset(rest)? else {
         return Ok((Some(Symbol::Revision(history.prefix(rest, branch)?)), None));
@@ -88,7 +88,7 @@ fn read(rest: &str, branch: Option<&Branch>, history: &History) -> Result<(Optio
         return Ok((None, Some(offset)));
     }
     if let Some(symbol) = exact(name, history) {
-        return Ok((Some(on_branch(symbol, name, branch, history)?), Some(offset)));
+        return Ok((Some(symbol), Some(offset)));
     }
     // A label may begin with all of it; else only with what stands before the number.
     match history.prefix(rest, branch) {
@@ -106,20 +106,6 @@ fn exact(name: &str, history: &History) -> Option<Symbol> {
         "base" => Some(Symbol::Base),
         "current" => Some(Symbol::Current),
         _ => history.find(name).or_else(|| history.find_label(name)).map(Symbol::Revision),
-    }
-}
-
-fn on_branch(symbol: Symbol, name: &str, branch: Option<&Branch>, history: &History) -> Result<Symbol, TargetError> {
-    match (symbol, branch) {
-        (Symbol::Revision(revision), Some(branch)) if !history.share_lineage(revision, branch.revision) => {
-            Err(TargetError::new(codes::NOT_ON_BRANCH, format!("revision {name} is not on the branch {}", branch.name))
-                .help(format!(
-                    "{} is neither an ancestor nor a descendant of {}",
-                    history.get(revision).id,
-                    history.get(branch.revision).id
-                )))
-        }
-        _ => Ok(symbol),
     }
 }
 
@@ -168,16 +154,14 @@ impl History {
             .filter(|(name, _)| name.len() > 3 && name.starts_with(text))
             .map(|(name, &revision)| (name, revision))
             .collect();
-        let all = found.len();
         if let Some(branch) = branch {
-            found.retain(|&(_, revision)| self.share_lineage(revision, branch.revision));
+            let on_branch = |&(_, revision): &(&String, usize)| self.share_lineage(revision, branch.revision);
+            // Where none is on the branch, what is found says so when it is used.
+            if found.iter().any(on_branch) {
+                found.retain(on_branch);
+            }
         }
         match &found[..] {
-            [] if all > 0 => Err(TargetError::new(
-                codes::NOT_ON_BRANCH,
-                format!("no revision {text} on the branch {}", branch.map_or("", |b| b.name.as_str())),
-            )
-            .help("revisions of other branches begin with it; leave out the part before the `@`")),
             [] => {
                 let error = TargetError::new(codes::UNKNOWN_TARGET, format!("no revision or label {text}"));
                 let words = ["head", "heads", "base", "current"];

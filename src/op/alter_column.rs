@@ -2,7 +2,10 @@
 
 use super::{Effect, Op, OpLoss, Refusal, Refusals, keys, lookup};
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::schema::{CastContext, Column, ColumnDefault, Expr, Identity, Name, ObjName, Schema, Table, Type};
+use crate::schema::{
+    CastContext, Column, ColumnDefault, Constraint, ConstraintKind, Expr, Identity, Index, Name, ObjName, Schema,
+    Table, Type,
+};
 
 /// Changes a column; what is `None` stays as it is.
 #[derive(Clone, Debug)]
@@ -23,8 +26,19 @@ pub struct AlterColumn {
     pub identity: Option<Option<Identity>>,
     /// The default to put back after a change of type that does not change the default: see [`Self::complete`].
     pub kept_default: Option<Expr>,
+    /// Checks and indexes whose expressions are to be read anew for another type: see [`Self::complete`].
+    pub rebuilt: Rebuilt,
     /// The column's own sequence, for a default that is its next value: see [`Self::complete`].
     pub sequence: Option<String>,
+}
+
+/// What is dropped before a change of type and made again after it.
+#[derive(Clone, Debug, Default)]
+pub struct Rebuilt {
+    /// Checks.
+    pub checks: Vec<Constraint>,
+    /// Indexes.
+    pub indexes: Vec<Index>,
 }
 
 /// Another type for a column.
@@ -52,13 +66,28 @@ impl AlterColumn {
             comment: None,
             identity: None,
             kept_default: None,
+            rebuilt: Rebuilt::default(),
             sequence: None,
         }
     }
 
-    /// Takes from the column as it is what the statement will need: a default stands in the way of a type change, so it
-    /// is dropped before and set again after it.
-    pub fn complete(mut self, column: &Column) -> Self {
+    /// Takes from the table as it is what the statement will need.
+    ///
+    /// A default stands in the way of a type change, so it is dropped before and set again after it. Checks and the
+    /// expressions of indexes are read anew by the server, from the text that it prints for the former type (literals and
+    /// casts are then those of the former type, and casts that were idle are gone); so that they mean what was written,
+    /// they are dropped and made again from that. The server would check or build them again anyway.
+    pub fn complete(mut self, table: &Table) -> Self {
+        let Some(column) = table.columns.get(&self.column.text) else { return self };
+        if self.ty.as_ref().is_some_and(|change| change.ty != column.ty) {
+            let touched = |expr: &Expr| expr.mentions(&self.column.text) && expr.depends_on_types();
+            let checks = table
+                .constraints
+                .values()
+                .filter(|c| matches!(&c.kind, ConstraintKind::Check { expr, .. } if touched(expr)));
+            let indexes = table.indexes.values().filter(|index| index.expressions().any(touched));
+            self.rebuilt = Rebuilt { checks: checks.cloned().collect(), indexes: indexes.cloned().collect() };
+        }
         self.kept_default = match &column.default {
             Some(ColumnDefault::Expr(expr)) if self.ty.is_some() && self.default.is_none() => Some(expr.clone()),
             Some(_) | None => None,
@@ -132,7 +161,9 @@ impl AlterColumn {
             effect.losses.push(OpLoss::Position(self.table.clone(), self.column.clone()));
         }
         effect.warnings = self.idle(&before, &after);
-        let back = back.complete(&after);
+        let mut with = table.clone();
+        with.columns.insert(self.column.text.clone(), after.clone());
+        let back = back.complete(&with);
         if back.changes_something() {
             effect.inverse.push(Op::AlterColumn(back));
         }
@@ -181,19 +212,19 @@ impl AlterColumn {
                 Diagnostic::new(code, at, message, label).related(before.name.span, "it is made here").help(help),
             ))
         };
-        if self.not_null == Some(false) {
-            if let Some(key) = table.primary_key().filter(|key| key.kind.mentions(&self.column.text)) {
-                return Err(Refusal::fatal(
-                    Diagnostic::new(
-                        code::NOT_NULL_NEEDED,
-                        at,
-                        format!("`{}` cannot be null", self.column),
-                        "it is in the primary key",
-                    )
-                    .related(key.origin(), format!("`{}` is made here", key.name))
-                    .help("drop the primary key first"),
-                ));
-            }
+        if self.not_null == Some(false)
+            && let Some(key) = table.primary_key().filter(|key| key.kind.mentions(&self.column.text))
+        {
+            return Err(Refusal::fatal(
+                Diagnostic::new(
+                    code::NOT_NULL_NEEDED,
+                    at,
+                    format!("`{}` cannot be null", self.column),
+                    "it is in the primary key",
+                )
+                .related(key.origin(), format!("`{}` is made here", key.name))
+                .help("drop the primary key first"),
+            ));
         }
         if after.identity.is_some() && !after.not_null {
             let message = format!("identity column `{}` must be not null", self.column);
@@ -281,14 +312,20 @@ impl AlterColumn {
         // Keys and indexes are checked against the table as it will be.
         let mut with = table.clone();
         with.columns.insert(self.column.text.clone(), after.clone());
-        for constraint in with.constraints.values().filter(|c| c.kind.mentions(&self.column.text)) {
+        // A foreign key of the table to itself may have it on the other side.
+        let points_here = |kind: &ConstraintKind| {
+            matches!(kind, ConstraintKind::ForeignKey(key)
+                if key.target.table == self.table && key.target.columns.contains(&self.column))
+        };
+        let concerns = |c: &&Constraint| c.kind.mentions(&self.column.text) || points_here(&c.kind);
+        for constraint in with.constraints.values().filter(concerns) {
             if let Err(refusal) = keys::check_constraint(schema, &with, constraint) {
-                refusals.push(self.because(refusal, format!("`{}` needs it", constraint.name), constraint.origin()));
+                refusals.push(self.because(refusal, &format!("`{}` needs it", constraint.name), constraint.origin()));
             }
         }
         for index in with.indexes.values().filter(|index| index.mentions(&self.column.text)) {
             if let Err(refusal) = keys::check_index(schema, &with, index) {
-                refusals.push(self.because(refusal, format!("`{}` needs it", index.name), index.name.span));
+                refusals.push(self.because(refusal, &format!("`{}` needs it", index.name), index.name.span));
             }
         }
         for (other, name, key) in schema.references_to(&self.table) {
@@ -313,11 +350,11 @@ impl AlterColumn {
     }
 
     /// The refusal of something that needs the column as it was, told from the place of this operation.
-    fn because(&self, refusal: Refusal, text: String, span: crate::text::Span) -> Refusal {
+    fn because(&self, refusal: Refusal, text: &str, span: crate::text::Span) -> Refusal {
         let waits = refusal.waits;
         let told = refusal.diagnostics.into_iter().map(|mut diagnostic| {
             diagnostic.primary.span = self.column.span;
-            diagnostic.related(span, text.clone())
+            diagnostic.related(span, text)
         });
         Refusal { diagnostics: told.collect(), waits }
     }

@@ -30,19 +30,19 @@ impl CreateTable {
                 let name = table.name.sibling(constraint.name.text.clone(), constraint.name.span);
                 refusals.take(lookup::relation_free(schema, &name));
             }
-            if matches!(constraint.kind, crate::schema::ConstraintKind::PrimaryKey { .. }) {
-                if let Some(first) = first_key.replace(constraint.origin()) {
-                    refusals.push(Refusal::fatal(
-                        Diagnostic::new(
-                            code::SECOND_PRIMARY_KEY,
-                            constraint.origin(),
-                            format!("a second primary key for table `{}`", table.name),
-                            "a table has one at most",
-                        )
-                        .related(first, "the first one")
-                        .help("make it one key of several columns, `primary key (a, b)`, or make this one `unique`"),
-                    ));
-                }
+            if matches!(constraint.kind, crate::schema::ConstraintKind::PrimaryKey { .. })
+                && let Some(first) = first_key.replace(constraint.origin())
+            {
+                refusals.push(Refusal::fatal(
+                    Diagnostic::new(
+                        code::SECOND_PRIMARY_KEY,
+                        constraint.origin(),
+                        format!("a second primary key for table `{}`", table.name),
+                        "a table has one at most",
+                    )
+                    .related(first, "the first one")
+                    .help("make it one key of several columns, `primary key (a, b)`, or make this one `unique`"),
+                ));
             }
             refusals.take(keys::check_constraint(schema, table, constraint));
         }

@@ -290,6 +290,7 @@ fn no_class(method: &str, column: &Column, name: &Name) -> Refusal {
     )
 }
 
+#[allow(clippy::struct_excessive_bools, reason = "a table of independent yes and no")]
 struct Abilities {
     unique: bool,
     several: bool,

@@ -16,6 +16,7 @@ mod drop_table;
 mod execute;
 mod keys;
 mod lookup;
+mod needs;
 mod rename_column;
 mod rename_constraint;
 mod rename_index;
@@ -231,10 +232,4 @@ impl Op {
             Self::Execute(op) => format!("{verb} {}", op.first_words()),
         }
     }
-}
-
-/// The data that a list of operations destroys when it runs on the schema; applies them to a copy.
-pub fn losses(ops: &[Op], schema: &Schema) -> Vec<OpLoss> {
-    let mut schema = schema.clone();
-    ops.iter().filter_map(|op| op.apply(&mut schema).ok()).flat_map(|effect| effect.losses).collect()
 }

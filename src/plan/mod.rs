@@ -3,10 +3,14 @@
 //! The model is run again along the order in which the database applied its revisions, so that a step's operations and
 //! inverses are those of that state, whatever branch came first.
 
+mod origins;
+
+use origins::Origins;
+
 use crate::check::{CheckedRevision, Down, Settings, check_revision};
 use crate::diag::Diagnostics;
 use crate::history::{Direction, History, RouteStep};
-use crate::op::{Op, OpLoss, losses};
+use crate::op::{Op, OpLoss};
 use crate::schema::Schema;
 use crate::text::Span;
 
@@ -30,12 +34,21 @@ pub struct Step {
     pub operations: Vec<PlannedOp>,
     /// For an upgrade: what takes it back, in order; `Err` is why nothing does. For a downgrade: empty.
     pub inverse: Result<Vec<PlannedOp>, String>,
-    /// Data that running the step destroys.
-    pub losses: Vec<OpLoss>,
+    /// Data that running the step destroys, if there is any when the run begins.
+    pub losses: Vec<StepLoss>,
     /// Data that the upgrade of this revision destroys, which its downgrade cannot give back.
     pub not_restored: Vec<OpLoss>,
     /// Whether raw SQL takes part, about which nothing is proved.
     pub raw_sql: bool,
+}
+
+/// Data that a step destroys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepLoss {
+    /// In the names at the step: for people.
+    pub loss: OpLoss,
+    /// In the names at the start of the run: to ask the database beforehand.
+    pub at_start: OpLoss,
 }
 
 /// The steps to a target.
@@ -85,19 +98,20 @@ pub fn plan(
     let numbers: Vec<usize> = applied.iter().filter_map(|id| history.find(id)).collect();
     let (mut schema, mut known) = replay(cx, history, &numbers, diagnostics);
     let mut steps = Vec::with_capacity(route.len());
+    let mut origins = Origins::default();
     for step in route {
         let number = step.revision;
         let made = match step.direction {
             Direction::Upgrade => {
                 let checked = check_revision(cx, &history.get(number).file, &mut schema, diagnostics);
-                let made = upgrade(number, &checked);
+                let made = upgrade(number, &checked, &mut origins);
                 known.push((number, checked));
                 made
             }
             Direction::Downgrade => {
                 let Some(place) = known.iter().position(|(other, _)| *other == number) else { continue };
                 let (_, checked) = known.remove(place);
-                downgrade(number, &checked, &mut schema, diagnostics)?
+                downgrade(number, &checked, &mut schema, &mut origins, diagnostics)?
             }
         };
         steps.push(made);
@@ -115,14 +129,27 @@ fn planned(ops: Vec<(Op, Span)>) -> Vec<PlannedOp> {
     ops.into_iter().map(|(op, span)| PlannedOp { op, span }).collect()
 }
 
-fn upgrade(number: usize, checked: &CheckedRevision) -> Step {
+/// The losses of an operation in both sets of names; then follows what it renames and makes.
+fn follow(origins: &mut Origins, op: &Op, losses: &[OpLoss]) -> Vec<StepLoss> {
+    let lost =
+        losses.iter().filter_map(|loss| Some(StepLoss { loss: loss.clone(), at_start: origins.at_start(loss)? }));
+    let lost = lost.collect();
+    origins.follow(op);
+    lost
+}
+
+fn upgrade(number: usize, checked: &CheckedRevision, origins: &mut Origins) -> Step {
     let inverse = checked.downgrade();
+    let mut lost = Vec::new();
+    for done in &checked.up {
+        lost.extend(follow(origins, &done.op, &done.losses));
+    }
     Step {
         revision: number,
         direction: Direction::Upgrade,
         operations: checked.up.iter().map(|done| PlannedOp { op: done.op.clone(), span: done.span }).collect(),
         inverse: inverse.map(planned),
-        losses: checked.losses().cloned().collect(),
+        losses: lost,
         not_restored: checked.losses().cloned().collect(),
         raw_sql: checked.has_raw_sql(),
     }
@@ -132,14 +159,15 @@ fn downgrade(
     number: usize,
     checked: &CheckedRevision,
     schema: &mut Schema,
+    origins: &mut Origins,
     diagnostics: &mut Diagnostics,
 ) -> Result<Step, PlanFault> {
     let ops = checked.downgrade().map_err(|reason| PlanFault::NoWayBack(number, reason))?;
-    let plain: Vec<Op> = ops.iter().map(|(op, _)| op.clone()).collect();
-    let lost = losses(&plain, schema);
-    for op in &plain {
-        if let Err(refusal) = op.apply(schema) {
-            diagnostics.extend(refusal.diagnostics);
+    let mut lost = Vec::new();
+    for (op, _) in &ops {
+        match op.apply(schema) {
+            Ok(effect) => lost.extend(follow(origins, op, &effect.losses)),
+            Err(refusal) => diagnostics.extend(refusal.diagnostics),
         }
     }
     let raw_sql = checked.has_raw_sql()

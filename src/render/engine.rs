@@ -43,7 +43,7 @@ fn statement(out: &mut String, failure: &Failure, sources: &Sources) {
         }
     }
     if !failure.sql.is_empty() {
-        let _ = writeln!(out, "  SQL: {}", clean(&failure.sql).replace('\n', "\n       "));
+        let _ = writeln!(out, "  SQL: {}", flush_left(&clean(&failure.sql)).replace('\n', "\n       "));
     }
     fields(out, &failure.server, true);
     let _ = writeln!(
@@ -70,6 +70,17 @@ fn fields(out: &mut String, server: &ServerMessage, with_hint: bool) {
             let _ = writeln!(out, "  {name}: {}", clean(value).replace('\n', "\n    "));
         }
     }
+}
+
+/// The text without empty lines around it and without the blanks that all its lines after the first begin with.
+fn flush_left(sql: &str) -> String {
+    let lines: Vec<&str> = sql.trim_end().lines().skip_while(|line| line.trim().is_empty()).collect();
+    let blanks = |line: &&str| line.len() - line.trim_start().len();
+    let common = lines.iter().skip(1).filter(|line| !line.trim().is_empty()).map(blanks).min().unwrap_or(0);
+    let cut = |(at, line): (usize, &&str)| {
+        if at == 0 { line.trim_start().to_owned() } else { line.get(common..).unwrap_or("").to_owned() }
+    };
+    lines.iter().enumerate().map(cut).collect::<Vec<_>>().join("\n")
 }
 
 /// The line, with marks under the place.

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use serde::Serialize;
+
 use crate::history::{Direction, History, RevisionSet};
 
 use super::clean;
@@ -96,6 +98,46 @@ pub fn entry(history: &History, revision: usize, marks: Marks<'_>) -> String {
         let _ = writeln!(out, "    Create Date: {}", clean(created));
     }
     out
+}
+
+#[derive(Serialize)]
+struct Listing<'a> {
+    revisions: Vec<Item<'a>>,
+}
+
+#[derive(Serialize)]
+struct Item<'a> {
+    id: &'a str,
+    down: &'a [String],
+    depends_on: &'a [String],
+    labels: &'a [String],
+    message: &'a str,
+    path: &'a str,
+    head: bool,
+    branchpoint: bool,
+    mergepoint: bool,
+    current: Option<bool>,
+}
+
+/// `{"revisions":[{"id", "down", "depends_on", "labels", ...}]}`; `current` is null where no database was asked.
+pub fn listing_json(history: &History, revisions: &[usize], marks: Marks<'_>) -> String {
+    let item = |&revision: &usize| {
+        let it = history.get(revision);
+        Item {
+            id: &it.id,
+            down: &it.parents,
+            depends_on: &it.depends_on,
+            labels: history.labels(revision),
+            message: &it.message,
+            path: &it.path,
+            head: history.is_head(revision),
+            branchpoint: history.is_branchpoint(revision),
+            mergepoint: history.is_mergepoint(revision),
+            current: marks.current.map(|set| set.contains(revision)),
+        }
+    };
+    let listing = Listing { revisions: revisions.iter().map(item).collect() };
+    serde_json::to_string_pretty(&listing).unwrap_or_else(|_| "{}".to_owned())
 }
 
 /// `Running upgrade ec2ddccf60aa -> ffb63a043e68, add user surname`; a downgrade names what it goes back to last.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use crate::ddl::{Compiled, Reversibility};
+use crate::ddl::{self, Compiled, Direction, Reversibility};
 use crate::plan::Plan;
 use crate::text::Sources;
 
@@ -85,17 +85,21 @@ pub fn plan_text(plan: &Plan, compiled: &[Compiled], sources: &Sources) -> Strin
             compiled.revision,
             notes(compiled)
         );
+        // Compiling a step puts the statements of its operations one after the other.
+        let mut statements = compiled.statements.iter();
         for planned in &step.operations {
             let place = sources
                 .locate(planned.span)
                 .map(|(name, at)| format!("  ({}:{})", clean(name), at.line))
                 .unwrap_or_default();
             let _ = writeln!(out, "   {}{place}", clean(&planned.op.summary()));
-        }
-        for statement in &compiled.statements {
-            for (at, text) in statement.sql.lines().enumerate() {
-                let last = if at + 1 == statement.sql.lines().count() { ";" } else { "" };
-                let _ = writeln!(out, "      {}{last}", clean(text));
+            for statement in statements.by_ref().take(ddl::statements(&planned.op, None).len()) {
+                let sql = statement.sql.trim();
+                let count = sql.lines().count();
+                for (at, text) in sql.lines().enumerate() {
+                    let last = if at + 1 == count { ";" } else { "" };
+                    let _ = writeln!(out, "      {}{last}", clean(text));
+                }
             }
         }
         for loss in &compiled.losses {
@@ -114,10 +118,13 @@ pub fn plan_text(plan: &Plan, compiled: &[Compiled], sources: &Sources) -> Strin
 }
 
 fn notes(compiled: &Compiled) -> String {
-    let back = match compiled.reversibility {
-        Reversibility::Exact => "reversible",
-        Reversibility::Structural => "structure reversible, data not",
-        Reversibility::None => "irreversible",
+    let back = match (compiled.direction, compiled.reversibility) {
+        (Direction::Upgrade, Reversibility::Exact) => "reversible",
+        (Direction::Upgrade, Reversibility::Structural) => "structure reversible, data not",
+        (Direction::Upgrade, Reversibility::None) => "irreversible",
+        (Direction::Downgrade, Reversibility::Exact) => "restores everything",
+        (Direction::Downgrade, Reversibility::Structural) => "restores the structure, not all data",
+        (Direction::Downgrade, Reversibility::None) => "restores nothing",
     };
     let transaction = if compiled.transactional { "" } else { ", outside a transaction" };
     format!("{back}{transaction}")

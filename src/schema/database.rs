@@ -56,7 +56,7 @@ impl Relation {
 /// The symbolic database at one point of a history. Cloning shares the tables.
 #[derive(Clone, Debug)]
 pub struct Schema {
-    default_schema: String,
+    default: String,
     tables: IndexMap<ObjName, Arc<Table>>,
     relations: IndexMap<ObjName, Relation>,
     /// Names whose making was reported as faulty: nothing is said about them again.
@@ -71,7 +71,7 @@ impl Schema {
     /// A schema without objects.
     pub fn new(default_schema: impl Into<String>) -> Self {
         Self {
-            default_schema: default_schema.into(),
+            default: default_schema.into(),
             tables: IndexMap::new(),
             relations: IndexMap::new(),
             poisoned: IndexSet::new(),
@@ -82,7 +82,7 @@ impl Schema {
 
     /// The schema that unqualified names mean.
     pub fn default_schema(&self) -> &str {
-        &self.default_schema
+        &self.default
     }
 
     /// The table of this name.

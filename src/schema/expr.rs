@@ -54,6 +54,17 @@ impl Expr {
         self.columns().any(|name| name == column)
     }
 
+    /// Whether PostgreSQL may store it differently for another type of a column: it has a literal text, a call, a cast or
+    /// a list, whose types were chosen when it was parsed.
+    pub fn depends_on_types(&self) -> bool {
+        self.parts.iter().any(|part| match part {
+            Part::Sql { tokens, .. } => {
+                tokens.contains(['(', '\'', ':', '[', '$']) || tokens.split(' ').any(|word| word == "cast")
+            }
+            Part::Column(_) | Part::Table(_) => false,
+        })
+    }
+
     /// Follows a column to its new name.
     pub fn rename_column(&mut self, from: &str, to: &str) {
         for part in &mut self.parts {

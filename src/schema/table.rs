@@ -281,6 +281,15 @@ impl Index {
             || self.predicate.as_ref().is_some_and(|expr| expr.mentions(column))
     }
 
+    /// Its expressions: of its items, and its predicate.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        let items = self.items.iter().filter_map(|item| match &item.key {
+            IndexKey::Expr { expr, .. } => Some(expr),
+            IndexKey::Column(_) => None,
+        });
+        items.chain(&self.predicate)
+    }
+
     /// The columns it is a key of, if it is one that a foreign key can point to: unique, immediate, without expressions
     /// or predicate (PostgreSQL: `transformFkeyCheckAttrs`).
     pub fn key_columns(&self) -> Option<Vec<&str>> {

@@ -33,7 +33,11 @@ pub(super) fn describe(source: SourceId, text: &str, slice: Range<usize>, error:
     let span = Span::new(source, at, at + length);
     let rules: &[Rule] = match &error.variant {
         ErrorVariant::ParsingError { positives, .. } => positives,
-        ErrorVariant::CustomError { .. } => &[],
+        // The guard of the stack: nothing else makes one.
+        ErrorVariant::CustomError { .. } => {
+            let message = "nested too deeply to be read";
+            return Diagnostic::new(codes::syntax::TOO_DEEP, span, message, "in here").help("write it flatter");
+        }
     };
     let (things, keywords) = sort(rules);
     let word = text.get(at..at + length).unwrap_or("");
@@ -179,6 +183,11 @@ pub(super) fn found(text: &str, at: usize, end: usize) -> (usize, String) {
     }
 }
 
+/// Whether a `default` stands before.
+fn has_default(before: &str) -> bool {
+    before.split_whitespace().any(|word| word.eq_ignore_ascii_case("default"))
+}
+
 /// Help for what comes from habit: SQL that is spelt otherwise here.
 fn habit(before: &str, word: &str, things: &[&'static str], at_end: bool) -> Option<String> {
     let verb = before.split_whitespace().next().unwrap_or("").to_ascii_lowercase();
@@ -192,6 +201,9 @@ fn habit(before: &str, word: &str, things: &[&'static str], at_end: bool) -> Opt
             "leave it away: what depends on it is dropped by operations of its own"
         }
         (_, "check" | "where" | "using", _) => "put the condition in parentheses",
+        (_, _, "and" | "or" | "is" | "in" | "between" | "like" | "at" | "collate") if has_default(before) => {
+            "put an expression that is longer than a value, a call or an operation in parentheses"
+        }
         (_, _, "timezone") => "two words: `time zone`",
         (_, _, ";") => "leave it away: a line ends an operation",
         (_, _, ")") if before.matches('(').count() <= before.matches(')').count() => "no parenthesis is open here",

@@ -4,6 +4,8 @@
 //! begin and end, in one linear pass that never recurses, so that no text is too deep for it. Whatever is opened and never
 //! closed is reported here, and its line is marked as broken so that nothing complains about it again.
 
+use std::collections::HashMap;
+
 use crate::diag::{Diagnostic, Diagnostics, codes};
 use crate::text::{SourceId, Span};
 
@@ -72,6 +74,7 @@ pub(super) fn scan(source: SourceId, text: &str, header_only: bool, diagnostics:
         header: true,
         line_start: true,
         open_comment: None,
+        last_tags: None,
         unclosed: Vec::new(),
         out: Scan::default(),
         diagnostics,
@@ -91,6 +94,8 @@ struct Scanner<'a> {
     line_start: bool,
     /// A comment that is never closed: then those after it are not either.
     open_comment: Option<usize>,
+    /// Where each dollar tag stands last; made when the first is met.
+    last_tags: Option<HashMap<&'a str, usize>>,
     /// Openers that an earlier look found to be never closed.
     unclosed: Vec<usize>,
     out: Scan,
@@ -102,7 +107,7 @@ pub(super) fn is_word_byte(byte: u8) -> bool {
     byte == b'_' || byte == b'$' || byte.is_ascii_alphanumeric() || byte >= 0x80
 }
 
-impl Scanner<'_> {
+impl<'a> Scanner<'a> {
     fn byte(&self, at: usize) -> u8 {
         self.bytes.get(at).copied().unwrap_or(0)
     }
@@ -206,6 +211,10 @@ impl Scanner<'_> {
         }
     }
 
+    fn comment_closes(&self, start: usize) -> bool {
+        self.open_comment.is_none_or(|at| at > start) && block_comment_end(self.bytes, start).is_some()
+    }
+
     /// The quote that a literal at `at` begins with, its prefix skipped, and whether backslashes escape in it.
     fn quote_start(&self, at: usize) -> Option<(usize, bool)> {
         let (first, second, third) = (self.byte(at), self.byte(at + 1), self.byte(at + 2));
@@ -252,10 +261,23 @@ impl Scanner<'_> {
         }
     }
 
-    /// The end of the dollar text at `start`, and whether it is broken.
+    /// The end of the dollar text at `start`, and whether it is broken; that is reported.
     fn dollar(&mut self, start: usize) -> (usize, bool) {
+        let (end, broken) = self.dollar_range(start);
+        if broken {
+            let tag = dollar_tag(self.bytes, start).unwrap_or(1);
+            let mark = format!("`{}`", self.text.get(start..start + tag).unwrap_or("$$"));
+            self.unterminated(start, start + tag, "dollar-quoted text", &mark);
+        }
+        (end, broken)
+    }
+
+    fn dollar_range(&mut self, start: usize) -> (usize, bool) {
         let Some(tag) = dollar_tag(self.bytes, start) else { return (start + 1, false) };
-        if let Some(end) = dollar_end(self.bytes, start, tag) {
+        let text: &'a str = self.text;
+        let mark = text.get(start..start + tag).unwrap_or("$$");
+        let end = if self.closes_later(mark, start) { dollar_end(self.bytes, start, tag) } else { None };
+        if let Some(end) = end {
             let body = self.text.get(start + tag..end - tag).unwrap_or("");
             let (first_lines, last_line) = body.rsplit_once('\n').unwrap_or(("", body));
             let last = last_line.rsplit(' ').find(|word| !word.is_empty()).unwrap_or("");
@@ -265,9 +287,17 @@ impl Scanner<'_> {
                 return (end, false);
             }
         }
-        let mark = self.text.get(start..start + tag).unwrap_or("$$").to_owned();
-        self.unterminated(start, start + tag, "dollar-quoted text", &format!("`{mark}`"));
         (line_end(self.bytes, start), true)
+    }
+
+    /// Whether a dollar tag stands once more after `start`: from a table, so that many open tags are not many searches.
+    fn closes_later(&mut self, mark: &str, start: usize) -> bool {
+        let (text, bytes) = (self.text, self.bytes);
+        let last = self.last_tags.get_or_insert_with(|| {
+            let all = text.match_indices('$').filter_map(|(at, _)| dollar_tag(bytes, at).map(|tag| (at, tag)));
+            all.filter_map(|(at, tag)| text.get(at..at + tag).map(|tag| (tag, at))).collect()
+        });
+        last.get(mark).is_some_and(|&at| at > start)
     }
 
     /// Reads `( ... )` by SQL's rules, without recursion.
@@ -304,6 +334,9 @@ impl Scanner<'_> {
                     self.out.comments.push(CommentAt { start: at, end, inside: true });
                     at = end;
                 }
+                // A literal or comment that is broken further down: this parenthesis ought to have been closed before.
+                b'/' if next == b'*' && line_end(self.bytes, start) < at && !self.comment_closes(at) => break,
+                b'$' if line_end(self.bytes, start) < at && self.dollar_range(at).1 => break,
                 b'/' if next == b'*' => {
                     let (end, bad) = self.block_comment(at);
                     self.out.comments.push(CommentAt { start: at, end, inside: true });
@@ -325,7 +358,6 @@ impl Scanner<'_> {
                     if let Some((open, escapes)) = self.quote_start(at) {
                         let (end, bad) = self.quoted_end(open, escapes);
                         if bad && line_end(self.bytes, start) < open {
-                            // The fault is further down: this parenthesis ought to have been closed before.
                             break;
                         }
                         if bad {
@@ -405,5 +437,41 @@ impl Scanner<'_> {
             "the deepest level begins here",
         );
         self.diagnostics.push(diagnostic.help("write it flatter, or as raw SQL with `execute`"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str) -> (Vec<Tok>, usize) {
+        let mut diagnostics = Diagnostics::default();
+        let found = scan(SourceId::default(), text, false, &mut diagnostics);
+        (found.tokens.iter().map(|token| token.tok).collect(), diagnostics.len())
+    }
+
+    #[test]
+    fn dashes_and_dots_belong_to_words_in_the_header_only() {
+        let (tokens, _) = kinds("labels a--b.c\nupgrade { a-b }");
+        let words = tokens.iter().filter(|&&tok| tok == Tok::Word).count();
+        assert_eq!(words, 5);
+    }
+
+    #[test]
+    fn parentheses_are_one_token() {
+        let (tokens, faults) = kinds("upgrade { a (')' -- )\n $$)$$ /* ) */ E'\\')' \")\" [(x)]) }");
+        assert_eq!(tokens, [Tok::Word, Tok::Open, Tok::Word, Tok::Group, Tok::Close]);
+        assert_eq!(faults, 0);
+    }
+
+    #[test]
+    fn what_is_never_closed_ends_with_its_line() {
+        for text in ["a 'b\nc 'd'", "a \"b\nc d", "a $x$\nc d", "a /* b\nc d"] {
+            let (tokens, faults) = kinds(&format!("upgrade {{\n{text}\n}}"));
+            assert_eq!(faults, 1, "{text}");
+            assert_eq!(tokens.last(), Some(&Tok::Close), "{text}");
+        }
+        let (_, faults) = kinds("upgrade {\na (b\n  c (d)\ne (f\n}");
+        assert_eq!(faults, 2);
     }
 }

@@ -86,3 +86,41 @@ pub(super) fn is_block_word(word: &str) -> bool {
 pub(super) fn is_continuation(word: &str) -> bool {
     among(word, CONTINUATIONS)
 }
+
+#[cfg(test)]
+mod tests {
+    use pest::Parser as _;
+
+    use super::*;
+    use crate::syntax::grammar::{Grammar, Rule};
+    use crate::text::is_reserved;
+
+    #[test]
+    fn words_that_continue_a_line_are_reserved() {
+        assert!(CONTINUATIONS.iter().all(|word| is_reserved(word)));
+        assert!(ITEM_WORDS.is_sorted());
+        assert!(ITEM_WORDS.iter().all(|word| !is_reserved(word)));
+    }
+
+    #[test]
+    fn a_name_is_never_a_word_that_begins_a_clause() {
+        // The list in the grammar is a part of PostgreSQL's.
+        let grammar = include_str!("../../grammar/lex.pest");
+        let (_, list) = grammar.split_once("clause_word =").expect("the rule is there");
+        let (list, _) = list.split_once(") ~").expect("the rule ends");
+        let words: Vec<&str> = list.split('"').skip(1).step_by(2).collect();
+        assert!(words.len() > 15);
+        for word in words {
+            assert!(is_reserved(word), "{word}");
+            assert!(Grammar::parse(Rule::name, word).is_err(), "{word}");
+        }
+    }
+
+    #[test]
+    fn the_grammar_knows_every_verb() {
+        let grammar = include_str!("../../grammar/mig.pest");
+        for word in VERBS.iter().chain(HEADER_WORDS) {
+            assert!(grammar.contains(&format!("kw_{word} = @")), "{word}");
+        }
+    }
+}

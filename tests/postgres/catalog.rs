@@ -53,11 +53,28 @@ pub fn snapshot(client: &mut Client) -> Vec<String> {
         .collect()
 }
 
-/// Drops everything but the state, so that a database can be used for the next history.
+/// Drops every table and sequence of the user's schemas, so that a database can be used for the next history.
 pub fn clear(client: &mut Client) {
-    client
-        .batch_execute("set client_min_messages = warning; drop schema if exists public cascade; create schema public; drop schema if exists app cascade; create schema app")
-        .expect("the schemas can be made anew");
+    const CLEAR: &str = r"
+set client_min_messages = warning;
+do $$
+declare relation record;
+begin
+  for relation in
+    select format('%I.%I', n.nspname, c.relname) as name, c.relkind = 'S' as is_sequence
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and c.relkind in ('r', 'p', 'S')
+    order by c.relkind = 'S'
+  loop
+    if relation.is_sequence then
+      -- One that belongs to a table went with it.
+      execute format('drop sequence if exists %s', relation.name);
+    else
+      execute format('drop table %s cascade', relation.name);
+    end if;
+  end loop;
+end $$";
+    client.batch_execute(CLEAR).expect("the schemas can be emptied");
 }
 
 /// What the lines of one side lack, for a message: `- expected` and `+ found`.

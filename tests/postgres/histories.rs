@@ -3,8 +3,10 @@
 //! After every step the catalog of the migrated database is compared with that of a second database, in which the model's
 //! schema at that revision was made from nothing. What the server stores is compared, so spelling does not matter.
 //!
-//! That the comparison can fail was shown by a mutation: with the indexes left out of the inverse of `drop_column`, the
-//! first 20 histories fail with `- index CREATE INDEX ...` on the way down.
+//! That the test can fail was shown by two mutations. With the indexes left out of the inverse of `drop_column`, seed 1
+//! fails when the way down is planned: the inverse of an earlier revision drops an index that did not come back. With
+//! the comment left out of what adds a column, seed 1 fails after the downgrade of revision 6: the catalog is not the model,
+//! `- column ... comment 'a column''s comment ...'`, `+ column ... comment NULL`.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -115,11 +117,8 @@ fn the_catalog_is_the_model_after_every_step_up_and_down() {
         }
         check(&mut migrated, &expected[REVISIONS], "after the second upgrade to", REVISIONS);
     }
-    println!(
-        "{histories} histories of {REVISIONS} revisions on PostgreSQL {} in {:.1?}",
-        cluster.version(),
-        started.elapsed()
-    );
+    let version = migrated.query_one("show server_version", &[]).expect("a version").get::<_, String>(0);
+    println!("{histories} histories of {REVISIONS} revisions on PostgreSQL {} in {:.1?}", version, started.elapsed());
     for (verb, (up, down)) in &ran {
         println!("  {verb:<26} {up:>6} up {down:>6} down");
     }

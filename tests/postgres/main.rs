@@ -1,10 +1,15 @@
 //! Tests on a real PostgreSQL server, which they start themselves: see `cluster`.
 
+#![allow(clippy::print_stdout, reason = "each suite prints its time")]
+
+mod bad_inputs;
 mod catalog;
 mod cluster;
+mod commands;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod engine;
+mod examples;
 mod histories;
 mod random;
 mod resume;

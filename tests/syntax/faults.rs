@@ -242,11 +242,22 @@ fn waivers() {
 #[test]
 fn too_deep() {
     let nested = |depth: usize| format!("create_check_constraint on t {}1{}", "(".repeat(depth), ")".repeat(depth));
-    operations(&nested(100), &[]);
+    operations(&nested(127), &[]);
     operations(&nested(10_000), &["6:10029 syntax::too-deep"]);
     let text = format!("{}{}", "(".repeat(100_000), "/*".repeat(50_000));
     assert!(!findings(&upgrade(&text)).is_empty());
     operations(&format!("drop_table a {}{}", "/*".repeat(10_000), "*/".repeat(10_000)), &["6:14 syntax::too-deep"]);
+}
+
+#[test]
+fn unfinished_nesting_takes_no_time_and_no_stack() {
+    let count =
+        |word: &str, count: usize| findings(&upgrade(&format!("add_column a.b int default {}1", word.repeat(count))));
+    assert_eq!(count("case ", 30).len(), 1);
+    assert_eq!(count("- ", 100_000).len(), 0);
+    let found = count("case ", 100_000);
+    assert!(found.iter().all(|finding| finding.contains("syntax::too-deep")) && found.len() == 1, "{found:?}");
+    operations("add_column a.b int default case when a then case b when 1 then 2 end else 3 end not null", &[]);
 }
 
 #[test]
@@ -259,6 +270,10 @@ fn habits_of_sql() {
         ("create_index ont users (x)", "perhaps `on` was meant in place of `ont`"),
         ("create_tabel t {}", "perhaps `create_table` was meant"),
         ("create table t {}", "perhaps `create_table` was meant"),
+        (
+            "add_column a.b boolean default 1 in (2)",
+            "put an expression that is longer than a value, a call or an operation in parentheses",
+        ),
         ("add_column a.b int check a > 0", "put the condition in parentheses"),
     ] {
         assert_eq!(help(&upgrade(line), 0), way_out, "{line}");

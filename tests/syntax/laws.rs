@@ -10,7 +10,8 @@ use proptest::prelude::*;
 use super::make::Tape;
 use super::read;
 
-fn cases() -> ProptestConfig {
+/// As many cases as `ALUDEL_CASES` says.
+pub fn cases() -> ProptestConfig {
     let cases = std::env::var("ALUDEL_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(256);
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }

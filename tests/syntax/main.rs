@@ -1,8 +1,10 @@
 //! The parser from outside: what valid files become, and which findings faulty ones give.
 
 mod faults;
+mod formatting;
 mod laws;
 mod make;
+mod seeded;
 
 use aludel::diag::{Diagnostics, Severity};
 use aludel::syntax::ast::{ColumnClauseKind, File, Kind, TableItemKind};
@@ -59,10 +61,37 @@ fn every_core_operation_parses() {
 }
 
 #[test]
-fn formatting_all() {
-    let (file, _, _) = read(ALL);
-    let once = aludel::format::format(&file, ALL);
-    assert_eq!(findings(&once), Vec::<String>::new());
-    let (again, _, _) = read(&once);
-    assert_eq!(aludel::format::format(&again, &once), once);
+fn the_header_can_be_read_alone() {
+    let mut diagnostics = Diagnostics::default();
+    let header = aludel::syntax::parse_header(aludel::text::SourceId(0), ALL, &mut diagnostics);
+    assert!(diagnostics.is_empty());
+    assert_eq!(header, read(ALL).0.header);
+    // What stands in the blocks is not looked at.
+    let text = format!("{HEAD}upgrade {{ nonsense 'never closed");
+    aludel::syntax::parse_header(aludel::text::SourceId(0), &text, &mut diagnostics);
+    assert!(diagnostics.is_empty());
+}
+
+#[test]
+fn places_are_exact() {
+    let text = upgrade("  add_column users.a numeric(12, 2) -- c\n    default  1 + 2  not null");
+    let (file, sources, _) = read(&text);
+    let operation = &file.upgrade.expect("there is one").operations[0];
+    let Kind::AddColumn { column, .. } = &operation.kind else { panic!("a column is added") };
+    assert_eq!(sources.slice(column.ty.span), "numeric(12, 2)");
+    assert_eq!(sources.slice(column.ty.args[1].span), "2");
+    assert_eq!(sources.slice(column.clauses[0].span), "default  1 + 2");
+    let ColumnClauseKind::Default(expr) = &column.clauses[0].kind else { panic!("a default comes first") };
+    assert_eq!(sources.slice(expr.span), "1 + 2");
+    assert_eq!(sources.slice(column.clauses[1].span), "not null");
+    assert_eq!(sources.slice(operation.verb), "add_column");
+    assert!(sources.slice(operation.span).ends_with("not null"));
+}
+
+#[test]
+fn line_ends_and_byte_order_mark_do_not_matter() {
+    let windows = format!("\u{feff}{}", ALL.replace('\n', "\r\n"));
+    assert_eq!(findings(&windows), Vec::<String>::new());
+    let meaning = |file: File| format!("{:?}", file.upgrade);
+    assert_eq!(meaning(read(&windows).0), meaning(read(ALL).0));
 }

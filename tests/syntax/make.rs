@@ -144,6 +144,8 @@ impl<'a> Tape<'a> {
             "vector(3)",
             "interval year",
             "nchar(3)",
+            "double /* c */ precision",
+            "time /* c */ with time zone",
             "größe",
         ])
     }
@@ -463,9 +465,22 @@ impl<'a> Tape<'a> {
             out.push_str(&self.between());
         }
         out.push_str(&format!("}}{}", self.one(&["\n", "", " -- c\n", "\n\n-- d\n\n\n", " "])));
-        if self.next() % 6 == 1 {
-            out.push_str(&format!("downgrade irreversible {}", self.text()));
-            out.push_str(&self.one(&["", "\n\n\n", " -- the end", "\n/* end */"]));
+        let reverses = |text: &str| text.replace("irreversible", "").contains("reverse");
+        match self.next() % 6 {
+            1 => {
+                out.push_str(&format!("downgrade irreversible {}", self.text()));
+                out.push_str(&self.one(&["", "\n\n\n", " -- the end", "\n/* end */"]));
+            }
+            2 if !reverses(&out) => {
+                out.push_str(&format!("downgrade{}{{{}", self.br(), self.one(&["\n", " -- c\n", "\n\n"])));
+                while !self.next().is_multiple_of(4) {
+                    let operation = self.operation();
+                    out.push_str(if reverses(&operation) { "execute $$x$$" } else { &operation });
+                    out.push_str(&self.between());
+                }
+                out.push_str(&format!("}}{}", self.one(&["\n", "", " -- c", "\n\n-- d\n"])));
+            }
+            _ => {}
         }
         out
     }

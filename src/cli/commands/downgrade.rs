@@ -8,6 +8,7 @@ use crate::history::Direction;
 
 /// Arguments of `downgrade`.
 #[derive(Args, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "flags of a command line are what they are")]
 pub(in crate::cli) struct Arguments {
     /// -N to take back the N applied last, base, an id or its beginning, LABEL@base; with --sql FROM:TO.
     #[arg(value_name = "TARGET", allow_negative_numbers = true)]

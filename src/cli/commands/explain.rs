@@ -10,7 +10,7 @@ use crate::diag::{codes, nearest};
 /// Arguments of `explain`.
 #[derive(Args, Debug)]
 pub(in crate::cli) struct Arguments {
-    /// A code as it stands in a diagnostic, such as history::cycle.
+    /// A code as it stands in a diagnostic, such as `history::cycle`.
     #[arg(value_name = "CODE")]
     code: Option<String>,
 }

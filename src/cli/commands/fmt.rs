@@ -36,12 +36,13 @@ pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
     } else {
         pipeline::expand(&args.paths)?
     };
+    let here = std::env::current_dir()?;
     let mut sources = Sources::default();
     let mut found = Diagnostics::default();
     let mut changed = Vec::new();
     for path in &paths {
         let bytes = pipeline::read(path)?;
-        let name = path.display().to_string();
+        let name = pipeline::display(&here, path);
         let Some(text) = formatted(&name, &String::from_utf8_lossy(&bytes), &mut sources, &mut found) else { continue };
         if text.as_bytes() != bytes {
             changed.push((path, name, text));

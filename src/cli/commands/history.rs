@@ -2,9 +2,10 @@
 
 use clap::Args;
 
+use crate::cli::args::ListFormat;
 use crate::cli::{Context, Fault, database, pipeline};
 use crate::history::{RevisionSet, range_needs_state};
-use crate::render::{Marks, entry, line};
+use crate::render::{Marks, entry, line, listing_json};
 
 /// Arguments of `history`.
 #[derive(Args, Debug)]
@@ -16,6 +17,10 @@ pub(in crate::cli) struct Arguments {
     /// Asks the database and marks what is current.
     #[arg(short, long)]
     indicate_current: bool,
+
+    /// How to write it.
+    #[arg(short, long, default_value = "text")]
+    format: ListFormat,
 }
 
 /// Runs the command.
@@ -35,6 +40,10 @@ pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
         state.iter().flat_map(crate::engine::AppliedState::heads).filter_map(|id| history.find(id)).collect();
     let current = RevisionSet::of(history.len(), &heads);
     let marks = Marks { current: args.indicate_current.then_some(&current) };
+    if args.format == ListFormat::Json {
+        let marks = Marks { current: state.is_some().then_some(&current) };
+        return cx.out.result(&listing_json(history, &revisions, marks));
+    }
     let draw = |r: usize| if cx.out.verbose { entry(history, r, marks) } else { line(history, r, marks) };
     let lines: Vec<String> = revisions.into_iter().map(draw).collect();
     cx.out.result(&lines.join("\n"))

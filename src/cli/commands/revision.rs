@@ -105,7 +105,7 @@ fn text(id: &str, parent: Option<&str>, message: &str, now: jiff::Timestamp) -> 
     let message = message.replace('\'', "''");
     let created = now.strftime("%Y-%m-%dT%H:%M:%SZ");
     let parent = parent.unwrap_or("base");
-    format!("revision {id}\nrevises {parent}\nmessage '{message}'\ncreated '{created}'\n\nupgrade {{\n}}\n")
+    format!("revision {id}\nrevises {parent}\nmessage '{message}'\ncreated '{created}'\n\nupgrade {{}}\n")
 }
 
 #[cfg(test)]

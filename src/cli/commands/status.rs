@@ -44,7 +44,7 @@ pub(in crate::cli) fn run(cx: &Context) -> Result<(), Fault> {
         cx.out.warn(&format!("{} is not applied, but a revision above it is", history.get(hole).id));
     }
     if unknown > 0 {
-        cx.out.warn(&format!("{unknown} applied revisions have no file here"));
+        cx.out.warn(&format!("applied revisions without a file here: {unknown}"));
     }
     if pending.is_empty() && unknown == 0 && state.unfinished.is_empty() { Ok(()) } else { Err(Fault::told(FOUND)) }
 }

@@ -28,7 +28,7 @@ mod tests {
     fn units_are_needed() {
         assert_eq!(parse("5s"), Ok(Duration::from_secs(5)));
         assert_eq!(parse(" 500 ms"), Ok(Duration::from_millis(500)));
-        assert_eq!(parse("2m"), Ok(Duration::from_secs(120)));
+        assert_eq!(parse("2m"), Ok(Duration::from_mins(2)));
         assert_eq!(parse("0"), Ok(Duration::ZERO));
         for bad in ["", "5", "s", "5 weeks", "-1s", "99999999999999999999s", "18446744073709551615h"] {
             assert!(parse(bad).is_err(), "{bad}");

@@ -22,7 +22,7 @@ codes! {
     REPEATED = "check::repeated", Error, "named twice in one list",
         "A column stands twice in the list of a key.";
     SECOND_PRIMARY_KEY = "check::second-primary-key", Error, "a second primary key",
-        "A table has at most one primary key. Another key that rows are told apart by is a unique constraint on columns that are not null.";
+        "A table has at most one primary key. Drop the first one before, or make this one a unique constraint.";
     FOREIGN_KEY_ARITY = "check::foreign-key-arity", Error, "the sides of a foreign key differ in number",
         "A foreign key pairs its columns with columns of the target, one by one, so both sides name equally many.";
     FOREIGN_KEY_TYPE = "check::foreign-key-type", Error, "the sides of a foreign key cannot be compared",
@@ -59,4 +59,6 @@ codes! {
         "PostgreSQL runs this statement only outside a transaction block. Say so, and it is run by itself with its progress recorded.";
     OPAQUE = "check::opaque", Advice, "raw DDL that the model does not follow",
         "The statement changes objects, and the model of the schema does not take it up: later operations on these objects are checked against a schema that lacks the change.";
+    SERVER_VERSION = "check::server-version", Warning, "a newer PostgreSQL is needed",
+        "The statement needs a newer PostgreSQL than the one the project is compiled for, which `server_version` in aludel.yaml says. An older server would refuse it.";
 }

@@ -12,6 +12,7 @@ mod name;
 mod operation;
 mod table;
 mod types;
+mod verbs;
 
 use pest::Parser as _;
 use pest::iterators::Pair as PestPair;

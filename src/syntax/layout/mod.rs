@@ -3,13 +3,15 @@
 //! It cuts the tokens of [`super::scan`] into slices and knows of braces, newlines, commas and the words that lines begin
 //! with. What a slice says is for the grammar to tell, one slice at a time, so that a fault never reaches its neighbours.
 
+mod operation;
+
 use std::ops::Range;
 
 use crate::diag::{Diagnostic, Diagnostics, codes};
 use crate::text::{SourceId, Span};
 
 use super::scan::{Scan, Tok, Token};
-use super::words::{is_block_word, is_continuation, is_operation_word};
+use super::words::{is_block_word, is_operation_word};
 
 /// A run of tokens.
 #[derive(Clone, Debug)]
@@ -288,189 +290,70 @@ impl Cutter<'_> {
         is_block_word(self.word(self.at))
             && (self.tok(self.at + 1) == Some(Tok::Open) || self.is(self.at + 1, "irreversible"))
     }
+}
 
-    /// Whether the word at `index`, the first of its line, begins an operation.
-    fn starts_operation(&self, index: usize, verb: usize) -> bool {
-        let word = self.word(index);
-        if word.eq_ignore_ascii_case("outside") && self.is(index + 1, "transaction") {
-            let mut next = index + 2;
-            if self.is(next, "execute") {
-                return true;
-            }
-            while self.tok(next) == Some(Tok::Newline) {
-                next += 1;
-            }
-            return self.is(next, "execute") && !self.is(verb, "execute");
-        }
-        word.contains('_') || is_operation_word(word) || word.eq_ignore_ascii_case("allow")
+#[cfg(test)]
+mod tests {
+    use super::super::scan::scan;
+    use super::*;
+
+    /// The operations of the first block, and the items of each.
+    fn cut(text: &str) -> Vec<(String, Vec<String>)> {
+        let mut diagnostics = Diagnostics::default();
+        let scan = scan(SourceId::default(), text, false, &mut diagnostics);
+        let parts = layout(SourceId::default(), text, &scan, &mut diagnostics);
+        let slice = |slice: &Slice| text.get(slice.start..slice.end).unwrap_or("").to_owned();
+        let block = parts.iter().find_map(|part| match part {
+            Part::Block(block) => Some(block),
+            Part::Line(_) | Part::Stray(_) => None,
+        });
+        let operations = block.map(|block| block.operations.as_slice()).unwrap_or_default();
+        let items = |body: &Body| body.items.iter().map(|item| slice(&item.slice)).collect();
+        operations
+            .iter()
+            .map(|shape| (slice(&shape.head), shape.body.as_ref().map(items).unwrap_or_default()))
+            .collect()
     }
 
-    fn operation(&mut self) -> OperationShape {
-        let from = self.at;
-        let table = self.is(from, "create_table");
-        let waits_for_verb = self.is(from, "outside");
-        let mut seen_verb = !waits_for_verb;
-        self.at += 1;
-        while let Some(tok) = self.tok(self.at) {
-            match tok {
-                Tok::Open => {
-                    let head = self.slice(from, self.at);
-                    let body = Some(self.body(self.at));
-                    let tail_from = self.at;
-                    // A body that was closed by a guess has nothing after it.
-                    if self.tok(self.at.saturating_sub(1)) == Some(Tok::Close) {
-                        self.continue_operation(from);
-                    }
-                    let tail = self.slice(tail_from, self.at);
-                    return OperationShape { head, body, tail: (tail.start < tail.end).then_some(tail) };
-                }
-                Tok::Close | Tok::Comma => break,
-                Tok::Newline => {
-                    let next = self.after_newlines();
-                    if table
-                        && self.could_be_column(next, from)
-                        && let Some(shape) = self.body_without_brace(from)
-                    {
-                        return shape;
-                    }
-                    let verb_comes = !seen_verb && self.is(next, "execute");
-                    if !verb_comes && (self.starts_operation(next, from) || self.stops(next)) {
-                        break;
-                    }
-                    self.at = next;
-                    continue;
-                }
-                Tok::Word => seen_verb |= self.is(self.at, "execute"),
-                Tok::Quoted | Tok::Text | Tok::Group | Tok::Mark => {}
-            }
-            self.at += 1;
-        }
-        OperationShape { head: self.slice(from, self.at), body: None, tail: None }
+    fn heads(text: &str) -> Vec<String> {
+        cut(text).into_iter().map(|(head, _)| head).collect()
     }
 
-    fn after_newlines(&self) -> usize {
-        let mut next = self.at;
-        while self.tok(next) == Some(Tok::Newline) {
-            next += 1;
-        }
-        next
+    #[test]
+    fn a_line_continues_the_operation_above_unless_it_begins_one() {
+        assert_eq!(
+            heads("upgrade {\na_b c\n\n-- d\n e f\nexecute g\nx_y\n}"),
+            ["a_b c\n\n-- d\n e f", "execute g", "x_y"]
+        );
+        assert_eq!(heads("upgrade { a_b c, d_e f }"), ["a_b c", "d_e f"]);
     }
 
-    fn stops(&self, index: usize) -> bool {
-        let block = is_block_word(self.word(index))
-            && (self.tok(index + 1) == Some(Tok::Open) || self.is(index + 1, "irreversible"));
-        block || matches!(self.tok(index), None | Some(Tok::Close))
+    #[test]
+    fn outside_transaction_goes_with_the_execute_it_stands_next_to() {
+        let text = "upgrade {\nexecute $$a$$\noutside transaction\nexecute $$b$$\noutside transaction execute $$c$$\n}";
+        assert_eq!(
+            heads(text),
+            ["execute $$a$$\noutside transaction", "execute $$b$$", "outside transaction execute $$c$$"]
+        );
+        let text = "upgrade {\ndrop_table a\noutside transaction\nexecute $$b$$\n}";
+        assert_eq!(heads(text), ["drop_table a", "outside transaction\nexecute $$b$$"]);
     }
 
-    fn continue_operation(&mut self, verb: usize) {
-        while let Some(tok) = self.tok(self.at) {
-            match tok {
-                Tok::Close | Tok::Comma | Tok::Open => return,
-                Tok::Newline => {
-                    let next = self.after_newlines();
-                    if self.starts_operation(next, verb) || self.stops(next) {
-                        return;
-                    }
-                    self.at = next;
-                }
-                Tok::Word | Tok::Quoted | Tok::Text | Tok::Group | Tok::Mark => self.at += 1,
-            }
-        }
+    #[test]
+    fn a_line_of_a_table_ends_with_the_line_unless_the_next_continues_it() {
+        let found =
+            cut("upgrade {\ncreate_table t {\na int\n\n  not null\n-- c\nb text, c int,\nprimary key (a)\n}\n}");
+        let (head, items) = found.first().expect("there is one");
+        assert_eq!(head, "create_table t");
+        assert_eq!(items, &["a int\n\n  not null", "b text", "c int", "primary key (a)"]);
     }
 
-    /// Whether a line below `create_table t` could be a column.
-    fn could_be_column(&self, index: usize, verb: usize) -> bool {
-        self.tok(index) == Some(Tok::Word) && !self.starts_operation(index, verb) && !self.is(index, "irreversible")
-    }
-
-    /// `create_table t` with lines below it and a `}`, but no `{`.
-    fn body_without_brace(&mut self, from: usize) -> Option<OperationShape> {
-        let after_table = self.slice(from, self.at);
-        let shape = after_table.tokens.len() >= 2;
-        let mut ahead = self.at;
-        while !matches!(self.tok(ahead), None | Some(Tok::Close | Tok::Open)) {
-            ahead += 1;
-        }
-        if !shape || self.tok(ahead) != Some(Tok::Close) {
-            return None;
-        }
-        let place = after_table.end..after_table.end;
-        self.report(&place, "expected `{`", "the lines of the table begin after this", "put them in braces: `{ ... }`");
-        // The loop below expects to stand on the brace: the newline stands in for it.
-        let mut body = self.body(self.at);
-        body.open = place;
-        Some(OperationShape { head: after_table, body: Some(body), tail: None })
-    }
-
-    /// The items from the brace at `open` to its closing one.
-    fn body(&mut self, open: usize) -> Body {
-        let mut body = Body { open: self.range(open), close: self.range(open), items: Vec::new() };
-        self.at = open + 1;
-        loop {
-            self.skip_separators();
-            match self.tok(self.at) {
-                Some(Tok::Close) => {
-                    body.close = self.range(self.at);
-                    self.at += 1;
-                    return body;
-                }
-                None => {
-                    self.unbalanced = true;
-                    if self.guess {
-                        self.unclosed(&body.open, "this operation");
-                    }
-                    return body;
-                }
-                Some(_) if self.guess && self.table_cannot_go_on() => {
-                    self.unclosed(&body.open, "this operation");
-                    body.close = self.range(self.at.saturating_sub(1));
-                    return body;
-                }
-                Some(_) => {
-                    let item = self.item();
-                    body.items.push(item);
-                }
-            }
-        }
-    }
-
-    fn table_cannot_go_on(&self) -> bool {
-        let word = self.word(self.at);
-        is_operation_word(word) || self.ends_block()
-    }
-
-    fn item(&mut self) -> ItemShape {
-        let from = self.at;
-        let allow = self.is(from, "allow") && self.is_waiver(from);
-        let mut depth = 0_usize;
-        while let Some(tok) = self.tok(self.at) {
-            match tok {
-                Tok::Open => depth += 1,
-                Tok::Close if depth == 0 => break,
-                Tok::Close => depth -= 1,
-                Tok::Comma if depth == 0 => break,
-                Tok::Newline if depth == 0 => {
-                    let next = self.after_newlines();
-                    if allow || !is_continuation(self.word(next)) {
-                        break;
-                    }
-                    self.at = next;
-                    continue;
-                }
-                Tok::Newline | Tok::Comma | Tok::Word | Tok::Quoted | Tok::Text | Tok::Group | Tok::Mark => {}
-            }
-            self.at += 1;
-        }
-        ItemShape { slice: self.slice(from, self.at), allow }
-    }
-
-    /// Whether a line of a table that begins with `allow` is a waiver, and not a column of that name.
-    fn is_waiver(&self, index: usize) -> bool {
-        if self.tok(index + 1) != Some(Tok::Word) {
-            return false;
-        }
-        let end = self.range(index + 1).end;
-        let glued = |at: usize| self.text.as_bytes().get(at).is_some_and(|byte| matches!(byte, b':' | b'-'));
-        glued(end) || matches!(self.tok(index + 2), None | Some(Tok::Text | Tok::Newline | Tok::Close | Tok::Comma))
+    #[test]
+    fn a_missing_brace_is_put_where_an_operation_begins() {
+        let found = cut("upgrade {\ncreate_table t {\na int\ndrop_table b\n}");
+        assert_eq!(found.len(), 2);
+        // With all braces there, a column may be called like a verb.
+        let found = cut("upgrade {\ncreate_table t {\na int\ndrop_table boolean\n}\n}");
+        assert_eq!(found.first().map(|(_, items)| items.len()), Some(2));
     }
 }

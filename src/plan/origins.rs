@@ -1,0 +1,77 @@
+//! What the tables and columns of a run were called when it began.
+//!
+//! Whether data would be lost is asked before the first step, when later steps' renames have not happened yet; and what
+//! the run itself makes has nothing to lose.
+
+use std::collections::HashMap;
+
+use crate::op::{Op, OpLoss};
+use crate::schema::{Name, ObjName};
+
+/// Names at the start of a run, by the name they have now; `None` for what was made since. What is not held is called as it was.
+#[derive(Debug, Default)]
+pub(super) struct Origins {
+    tables: HashMap<ObjName, Option<ObjName>>,
+    columns: HashMap<(ObjName, String), Option<Name>>,
+}
+
+impl Origins {
+    /// Follows an operation of the run.
+    pub(super) fn follow(&mut self, op: &Op) {
+        match op {
+            Op::CreateTable(op) => {
+                self.columns.retain(|(table, _), _| *table != op.table.name);
+                self.tables.insert(op.table.name.clone(), None);
+            }
+            Op::RenameTable(op) => {
+                let to = op.table.sibling(op.to.text.clone(), op.to.span);
+                let origin = self.table(&op.table);
+                self.columns.retain(|(table, _), _| *table != to);
+                self.tables.insert(to.clone(), origin);
+                let moved: Vec<_> = self.columns.keys().filter(|(table, _)| *table == op.table).cloned().collect();
+                for key in moved {
+                    if let Some(origin) = self.columns.remove(&key) {
+                        self.columns.insert((to.clone(), key.1), origin);
+                    }
+                }
+            }
+            Op::AddColumn(op) => {
+                self.columns.insert((op.table.clone(), op.column.name.text.clone()), None);
+            }
+            Op::RenameColumn(op) => {
+                let origin = self.column(&op.table, &op.column);
+                self.columns.insert((op.table.clone(), op.to.text.clone()), origin);
+            }
+            Op::DropTable(_)
+            | Op::CommentTable(_)
+            | Op::DropColumn(_)
+            | Op::AlterColumn(_)
+            | Op::AddConstraint(_)
+            | Op::DropConstraint(_)
+            | Op::RenameConstraint(_)
+            | Op::CreateIndex(_)
+            | Op::DropIndex(_)
+            | Op::RenameIndex(_)
+            | Op::Execute(_) => {}
+        }
+    }
+
+    fn table(&self, now: &ObjName) -> Option<ObjName> {
+        self.tables.get(now).cloned().unwrap_or_else(|| Some(now.clone()))
+    }
+
+    fn column(&self, table: &ObjName, now: &Name) -> Option<Name> {
+        let key = (table.clone(), now.text.clone());
+        self.columns.get(&key).cloned().unwrap_or_else(|| Some(now.clone()))
+    }
+
+    /// The loss in the names of the start; `None` where the run itself made what is lost.
+    pub(super) fn at_start(&self, loss: &OpLoss) -> Option<OpLoss> {
+        Some(match loss {
+            OpLoss::Rows(table) => OpLoss::Rows(self.table(table)?),
+            OpLoss::Values(table, column) => OpLoss::Values(self.table(table)?, self.column(table, column)?),
+            OpLoss::Precision(table, column) => OpLoss::Precision(self.table(table)?, self.column(table, column)?),
+            OpLoss::Position(table, column) => OpLoss::Position(self.table(table)?, self.column(table, column)?),
+        })
+    }
+}

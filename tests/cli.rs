@@ -1,0 +1,80 @@
+//! Transcripts: what commands print, on which stream, with which exit code. Each runs in its own copy of its folder.
+//!
+//! `TRYCMD=overwrite cargo test --test cli` writes them anew; the diff is to be read before it is committed. Nothing here
+//! needs a database.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+#[test]
+fn transcripts() {
+    trycmd::TestCases::new()
+        // Neither the caller's database nor terminal takes part.
+        .env("ALUDEL_DATABASE_URL", "")
+        .env("NO_COLOR", "1")
+        .case("tests/cli/*.trycmd");
+}
+
+fn aludel(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_aludel"))
+        .args(args)
+        .current_dir(folder)
+        .env_remove("ALUDEL_DATABASE_URL")
+        .output()
+        .expect("the program runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn a_new_revision_follows_the_head_and_is_in_canonical_form() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |args: &[&str]| {
+        let output = aludel(folder.path(), args);
+        assert!(output.status.success(), "{args:?}: {}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    run(&["init"]);
+    run(&["revision", "-m", "the user's first"]);
+    let told = run(&["revision", "-m", "second"]);
+    assert!(told.starts_with("Generating migrations/") && told.ends_with("_second.mig ... done\n"), "{told}");
+    let history = run(&["history"]);
+    let lines: Vec<&str> = history.lines().collect();
+    let [second, first] = lines[..] else { panic!("{history}") };
+    assert!(first.starts_with("<base> -> ") && first.ends_with(", the user's first"), "{first}");
+    let id = &first["<base> -> ".len()..][..12];
+    assert!(second.starts_with(&format!("{id} -> ")) && second.contains("(head)"), "{second}");
+    run(&["lint", "--deny", "warnings"]);
+    run(&["fmt", "--check"]);
+    run(&["revision", "--head", "base", "-m", "another root"]);
+    assert_eq!(run(&["heads"]).lines().count(), 2);
+}
+
+#[test]
+fn completions_and_manual_pages_know_every_command() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let output = aludel(folder.path(), &["completions", shell]);
+        assert!(output.status.success() && text(&output.stdout).contains("downgrade"), "{shell}");
+    }
+    assert!(aludel(folder.path(), &["man", "pages"]).status.success());
+    assert!(folder.path().join("pages/aludel-downgrade.1").is_file());
+}
+
+#[test]
+fn a_reader_that_has_had_enough_is_no_fault() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_aludel"))
+        .args(["completions", "bash"])
+        .current_dir(folder.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("an end");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert_eq!(text(&output.stderr), "");
+}

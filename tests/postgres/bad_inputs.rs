@@ -1,0 +1,86 @@
+//! Every bad input of the specification, given to the program for real: it ends with 1, and database and files are untouched.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use serde::Deserialize;
+
+use crate::revisions::fresh;
+
+#[derive(Deserialize)]
+struct Topic {
+    cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    #[serde(default)]
+    upgrade: String,
+    #[serde(default)]
+    files: Vec<String>,
+    #[serde(default)]
+    diagnostics: String,
+}
+
+/// The bad inputs of `spec/`: the name of each and its files.
+fn bad_inputs() -> Vec<(String, Vec<String>)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("spec");
+    let mut all = Vec::new();
+    for area in std::fs::read_dir(root).expect("spec/").map(|entry| entry.expect("an entry").path()) {
+        if !area.is_dir() {
+            continue;
+        }
+        for topic in std::fs::read_dir(&area).expect("an area").map(|entry| entry.expect("an entry").path()) {
+            let text = std::fs::read_to_string(&topic).expect("a topic");
+            let read: Topic = serde_yaml::from_str(&text).expect("a topic in its form");
+            for case in read.cases.into_iter().filter(|case| case.diagnostics.contains(" error[")) {
+                let mut files = case.files;
+                if !case.upgrade.is_empty() {
+                    let body = case.upgrade.trim_end();
+                    files.push(format!("revision a\nrevises base\nmessage 'a'\n\nupgrade {{\n{body}\n}}\n"));
+                }
+                all.push((format!("{}: {}", topic.display(), case.name), files));
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn bad_inputs_leave_database_and_files_as_they_were() {
+    let started = Instant::now();
+    let database = fresh("bad_inputs");
+    let all = bad_inputs();
+    assert!(all.len() >= 60, "only {} bad inputs", all.len());
+    for (name, files) in &all {
+        let project = tempfile::tempdir().expect("a folder");
+        let folder = project.path().join("migrations");
+        std::fs::create_dir(&folder).expect("a folder");
+        std::fs::write(project.path().join("aludel.yaml"), "migrations: migrations\n").expect("writes");
+        for (at, text) in files.iter().enumerate() {
+            std::fs::write(folder.join(format!("{}.mig", at + 1)), text).expect("writes");
+        }
+        for command in [["upgrade", "heads"], ["lint", "--format=short"]] {
+            let output = Command::new(env!("CARGO_BIN_EXE_aludel"))
+                .current_dir(project.path())
+                .args(["--database", &database.url()])
+                .args(command)
+                .output()
+                .expect("the program runs");
+            let told = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+            assert_eq!(output.status.code(), Some(1), "{name}: {command:?}\n{told}");
+            assert!(told.contains(".mig:"), "{name}: no place is told\n{told}");
+        }
+        let relations = database.rows("select relname from pg_class c join pg_namespace n on n.oid = relnamespace where nspname !~ '^pg_' and nspname <> 'information_schema'");
+        assert_eq!(relations, Vec::<Vec<String>>::new(), "{name}: the database was changed");
+        for (at, text) in files.iter().enumerate() {
+            let now = std::fs::read(folder.join(format!("{}.mig", at + 1))).expect("reads");
+            assert_eq!(now, text.as_bytes(), "{name}: a file was changed");
+        }
+        let left = std::fs::read_dir(project.path()).expect("a folder").count();
+        assert_eq!(left, 2, "{name}: something was left behind");
+    }
+    println!("{} bad inputs in {:.1?}", all.len(), started.elapsed());
+}
