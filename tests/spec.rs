@@ -136,7 +136,10 @@ fn show_steps(steps: &[Compiled]) -> String {
             writeln!(out, "-- loses {}", loss.what).expect("a string");
         }
         for Statement { sql, transactional, .. } in &step.statements {
-            writeln!(out, "{sql};{}", if *transactional { "" } else { " -- outside a transaction" }).expect("a string");
+            let mark = if *transactional && step.transactional { "" } else { " -- outside a transaction" };
+            // A comment at the end must not swallow the semicolon.
+            let end = if sql.lines().last().is_some_and(|line| line.contains("--")) { "\n;" } else { ";" };
+            writeln!(out, "{sql}{end}{mark}").expect("a string");
         }
     }
     out
