@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use aludel::compile::{self, Settings};
 use aludel::ddl::{Compiled, Statement};
 use aludel::diag::{Diagnostics, codes};
-use aludel::history::Direction;
+use aludel::history::{Direction, RouteStep};
 use aludel::text::Sources;
 use serde::Deserialize;
 
@@ -32,6 +32,12 @@ struct Case {
     /// `foreign_key: fk_{table}_{columns}` and so on.
     #[serde(default)]
     naming: indexmap::IndexMap<String, String>,
+    /// PostgreSQL's major version to compile for; 0: the default.
+    #[serde(default)]
+    server_version: u32,
+    /// Whether all steps are one run; else each is a run of its own, and what it destroys was there before.
+    #[serde(default)]
+    one_run: bool,
     /// The body of one `upgrade` block, as a shorthand for `files`.
     #[serde(default)]
     upgrade: String,
@@ -56,6 +62,9 @@ struct Outcome {
 
 fn run(case: &Case) -> Outcome {
     let mut settings = Settings::default();
+    if case.server_version > 0 {
+        settings.server_version = case.server_version;
+    }
     for (kind, pattern) in &case.naming {
         let slot = match kind.as_str() {
             "primary_key" => &mut settings.naming.primary_key,
@@ -83,9 +92,7 @@ fn run(case: &Case) -> Outcome {
         return outcome;
     }
     let up = project.history.route(&[], Direction::Upgrade, "heads").expect("a route up");
-    let applied = project.history.after(&[], &up);
-    let plan = project.plan(&[], &up).expect("a plan up");
-    let compiled = project.compile(&plan);
+    let (compiled, applied) = compile_route(&mut project, Vec::new(), &up, case.one_run);
     let steps = compiled.iter().rev().take_while(|step| step.irreversible.is_none()).count();
     outcome.up = show_steps(&compiled);
     if let Some(last) = compiled.iter().rev().nth(steps) {
@@ -94,10 +101,26 @@ fn run(case: &Case) -> Outcome {
     }
     if steps > 0 {
         let down = project.history.route(&applied, Direction::Downgrade, &format!("-{steps}")).expect("a route down");
-        let plan = project.plan(&applied, &down).expect("a plan down");
-        outcome.down.insert_str(0, &show_steps(&project.compile(&plan)));
+        let (compiled, _) = compile_route(&mut project, applied, &down, case.one_run);
+        outcome.down.insert_str(0, &show_steps(&compiled));
     }
     outcome
+}
+
+/// Plans and compiles a route, as one run or step by step; the second value is what is applied after it.
+fn compile_route(
+    project: &mut compile::Project,
+    mut applied: Vec<String>,
+    route: &[RouteStep],
+    one_run: bool,
+) -> (Vec<Compiled>, Vec<String>) {
+    let mut compiled = Vec::new();
+    for run in route.chunks(if one_run { route.len().max(1) } else { 1 }) {
+        let plan = project.plan(&applied, run).expect("a plan");
+        compiled.extend(project.compile(&plan));
+        applied = project.history.after(&applied, run);
+    }
+    (compiled, applied)
 }
 
 fn show_steps(steps: &[Compiled]) -> String {
@@ -113,7 +136,10 @@ fn show_steps(steps: &[Compiled]) -> String {
             writeln!(out, "-- loses {}", loss.what).expect("a string");
         }
         for Statement { sql, transactional, .. } in &step.statements {
-            writeln!(out, "{sql};{}", if *transactional { "" } else { " -- outside a transaction" }).expect("a string");
+            let mark = if *transactional && step.transactional { "" } else { " -- outside a transaction" };
+            // A comment at the end must not swallow the semicolon.
+            let end = if sql.lines().last().is_some_and(|line| line.contains("--")) { "\n;" } else { ";" };
+            writeln!(out, "{sql}{end}{mark}").expect("a string");
         }
     }
     out
@@ -190,6 +216,12 @@ fn write(topic: &Topic) -> String {
             for (kind, pattern) in &case.naming {
                 writeln!(out, "    {kind}: {}", serde_json::to_string(pattern).expect("a string")).expect("a string");
             }
+        }
+        if case.server_version > 0 {
+            writeln!(out, "  server_version: {}", case.server_version).expect("a string");
+        }
+        if case.one_run {
+            out.push_str("  one_run: true\n");
         }
         block(&mut out, 2, "upgrade: ", &case.upgrade);
         if !case.files.is_empty() {

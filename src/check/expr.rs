@@ -50,6 +50,14 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
             "PostgreSQL refuses it here",
         )));
     }
+    if let Some((function, why)) = forbidden_call(&parsed.tokens(&(0..written.text.len())), what) {
+        return Err(Refusal::fatal(Diagnostic::new(
+            code::EXPRESSION,
+            written.span,
+            format!("{what} cannot call `{function}`"),
+            why,
+        )));
+    }
     let mut refusals = Refusals::default();
     let mut parts = Vec::new();
     let mut at = 0;
@@ -113,4 +121,71 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
     push_sql(at, written.text.len(), &mut parts);
     refusals.finish()?;
     Ok((Expr { parts }, parsed.call))
+}
+
+/// Built-in functions whose value depends on more than their arguments. Source: `provolatile` in PostgreSQL's `pg_proc`.
+const CHANGING: &[&str] = &[
+    "clock_timestamp",
+    "currval",
+    "gen_random_uuid",
+    "lastval",
+    "nextval",
+    "now",
+    "random",
+    "setval",
+    "statement_timestamp",
+    "timeofday",
+    "transaction_timestamp",
+];
+
+/// Values without parentheses that do so too.
+const CHANGING_VALUES: &[&str] = &[
+    "current_catalog",
+    "current_date",
+    "current_role",
+    "current_schema",
+    "current_time",
+    "current_timestamp",
+    "current_user",
+    "localtime",
+    "localtimestamp",
+    "session_user",
+];
+
+/// Built-in functions over many rows, or with many as their result.
+const OVER_ROWS: &[&str] = &[
+    "array_agg",
+    "avg",
+    "bool_and",
+    "bool_or",
+    "count",
+    "every",
+    "generate_series",
+    "json_agg",
+    "jsonb_agg",
+    "max",
+    "min",
+    "row_number",
+    "string_agg",
+    "sum",
+    "unnest",
+];
+
+/// A built-in function that an expression of this kind cannot call, and why, as far as its tokens say.
+fn forbidden_call(tokens: &str, what: &str) -> Option<(String, &'static str)> {
+    let words: Vec<&str> = tokens.split(' ').collect();
+    let is_fixed = ["an index", "a predicate", "a computed column"].contains(&what);
+    words.iter().enumerate().find_map(|(at, &word)| {
+        let after = words.get(at + 1).copied();
+        // A member of something is a function of another schema, or a column.
+        let is_member = at.checked_sub(1).and_then(|before| words.get(before)) == Some(&".");
+        if is_member {
+            return None;
+        }
+        if OVER_ROWS.contains(&word) && after == Some("(") {
+            return Some((word.to_owned(), "it works on several rows, and PostgreSQL refuses it here"));
+        }
+        let changes = (CHANGING.contains(&word) && after == Some("(")) || CHANGING_VALUES.contains(&word);
+        (is_fixed && changes).then(|| (word.to_owned(), "its value changes, and PostgreSQL wants one that does not"))
+    })
 }

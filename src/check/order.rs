@@ -10,7 +10,7 @@ use super::resolve::{left_out, resolve};
 use super::table::wanted;
 use super::{Settings, mentions::Mention};
 use crate::diag::{Diagnostic, Diagnostics, codes::check as code};
-use crate::op::{Execute, Op, OpLoss, Refusal, member_key, relation_key};
+use crate::op::{Op, OpLoss, Refusal, member_key, relation_key};
 use crate::schema::{Name, ObjName, Schema};
 use crate::syntax::ast::{self, Kind};
 use crate::text::Span;
@@ -166,17 +166,6 @@ impl<'a> Run<'a, '_> {
             self.schema.remember_gone(name, one.operation.span, text);
         }
         self.diagnostics.extend(effect.warnings);
-        if let Op::Execute(Execute { opaque: true, .. }) = op {
-            self.diagnostics.push(
-                Diagnostic::new(
-                    code::OPAQUE,
-                    one.operation.verb,
-                    "the model does not follow what this changes",
-                    "raw SQL that makes, changes or drops objects",
-                )
-                .help("where there is an operation for it, that is checked and undone by itself"),
-            );
-        }
         self.done.push(Done {
             op,
             span: one.operation.span,

@@ -169,6 +169,7 @@ fn execute(operation: &ast::Operation, written: &ast::Execute, transaction: Tran
     let mut refusals = Refusals::default();
     let outside = written.outside_transaction.is_some();
     let mut opaque = false;
+    let mut unfollowed = Vec::new();
     let mut read = |text: &ast::Text, refusals: &mut Refusals| {
         let script = sql::script(&text.value);
         let place = |range: &std::ops::Range<usize>| match content_start(text) {
@@ -191,6 +192,9 @@ fn execute(operation: &ast::Operation, written: &ast::Execute, transaction: Tran
         }
         for statement in &script.statements {
             opaque |= statement.is_ddl;
+            if statement.changes_tables {
+                unfollowed.push(place(&statement.range));
+            }
             if statement.is_transaction_control {
                 refusals.push(Refusal::fatal(
                     Diagnostic::new(
@@ -247,6 +251,7 @@ fn execute(operation: &ast::Operation, written: &ast::Execute, transaction: Tran
         span: operation.span,
         transactional: !outside,
         opaque,
+        unfollowed,
         reverse,
     })
 }

@@ -18,6 +18,8 @@ pub struct Execute {
     pub transactional: bool,
     /// Whether it changes objects in ways that the model does not follow.
     pub opaque: bool,
+    /// Its statements that change tables or indexes, which the model would follow in the form of operations.
+    pub unfollowed: Vec<Span>,
     /// How it is undone.
     pub reverse: Reverse,
 }
@@ -39,6 +41,15 @@ impl Execute {
             schema.add_opaque(self.span);
         }
         let mut effect = Effect::default();
+        effect.warnings.extend(self.unfollowed.iter().map(|&span| {
+            Diagnostic::new(
+                code::OPAQUE,
+                span,
+                "the model does not follow this statement",
+                "later operations are checked as if it had not run",
+            )
+            .help("write it as an operation, if there is one")
+        }));
         match &self.reverse {
             Reverse::Sql(sql, offset) => effect.inverse.push(Op::Execute(Self {
                 sql: sql.clone(),
@@ -46,6 +57,7 @@ impl Execute {
                 span: self.span,
                 transactional: self.transactional,
                 opaque: false,
+                unfollowed: Vec::new(),
                 reverse: Reverse::Sql(self.sql.clone(), self.offset),
             })),
             Reverse::Nothing => {}

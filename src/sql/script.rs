@@ -14,6 +14,8 @@ pub struct RawStatement {
     pub words: String,
     /// Whether it makes, changes or drops objects.
     pub is_ddl: bool,
+    /// Whether it makes, changes or drops tables or indexes.
+    pub changes_tables: bool,
     /// Whether it begins or ends a transaction.
     pub is_transaction_control: bool,
     /// Whether the server runs it only outside a transaction block.
@@ -69,8 +71,10 @@ fn classify(tokens: &str, range: Range<usize>) -> RawStatement {
         ("alter", "table") => has("detach") && has("concurrently"),
         _ => false,
     };
+    let on_table = ["table", "index", "unique", "unlogged"].contains(&word(1));
     RawStatement {
         range,
+        changes_tables: is_ddl && ["create", "alter", "drop"].contains(&word(0)) && on_table,
         words: words.into_iter().take(4).collect::<Vec<_>>().join(" "),
         is_ddl,
         is_transaction_control,

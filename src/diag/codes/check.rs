@@ -22,7 +22,7 @@ codes! {
     REPEATED = "check::repeated", Error, "named twice in one list",
         "A column stands twice in the list of a key.";
     SECOND_PRIMARY_KEY = "check::second-primary-key", Error, "a second primary key",
-        "A table has at most one primary key. Another key that rows are told apart by is a unique constraint on columns that are not null.";
+        "A table has at most one primary key. Drop the first one before, or make this one a unique constraint.";
     FOREIGN_KEY_ARITY = "check::foreign-key-arity", Error, "the sides of a foreign key differ in number",
         "A foreign key pairs its columns with columns of the target, one by one, so both sides name equally many.";
     FOREIGN_KEY_TYPE = "check::foreign-key-type", Error, "the sides of a foreign key cannot be compared",
