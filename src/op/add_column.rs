@@ -1,8 +1,7 @@
 //! `add_column`, with the constraints written on the column. Inverse: drop it; what was written on it goes along.
 
 use super::{DropColumn, Effect, Op, Refusal, Refusals, keys, lookup};
-use crate::diag::{Diagnostic, codes::check as code};
-use crate::schema::{Column, Constraint, ConstraintKind, ObjName, Schema, Table};
+use crate::schema::{Column, Constraint, ConstraintKind, ObjName, Schema};
 
 /// Adds a column with the constraints written on it.
 #[derive(Clone, Debug)]
@@ -18,7 +17,7 @@ pub struct AddColumn {
 impl AddColumn {
     pub(super) fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         let table = lookup::table(schema, &self.table)?;
-        column_free(table, &self.column)?;
+        lookup::column_free(table, &self.column.name)?;
         let mut with = table.clone();
         with.columns.insert(self.column.name.text.clone(), self.column.clone());
         let mut refusals = Refusals::default();
@@ -40,21 +39,5 @@ impl AddColumn {
         });
         let back = DropColumn { table: self.table.clone(), column: self.column.name.clone() };
         Ok(Effect { inverse: vec![Op::DropColumn(back)], ..Effect::default() })
-    }
-}
-
-/// Checks that the table has no column of this name.
-fn column_free(table: &Table, column: &Column) -> Result<(), Refusal> {
-    match table.columns.get(&column.name.text) {
-        None => Ok(()),
-        Some(other) => Err(Refusal::fatal(
-            Diagnostic::new(
-                code::NAME_TAKEN,
-                column.name.span,
-                format!("table `{}` already has a column `{}`", table.name, column.name),
-                "a column has this name",
-            )
-            .related(other.name.span, "it is made here"),
-        )),
     }
 }

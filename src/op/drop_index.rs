@@ -15,21 +15,8 @@ pub struct DropIndex {
 impl DropIndex {
     pub(super) fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         let (table, index) = lookup::index(schema, &self.index)?;
-        let dependents = keys::dependents_of_key(schema, table, &index.name.text);
-        if let Some((other, name)) = dependents.first() {
-            let help = format!("drop the foreign key first: `drop_constraint {}.{name}`", other.name);
-            let users = dependents
-                .iter()
-                .map(|(other, name)| (name.span, format!("foreign key `{}.{name}` points to it", other.name)))
-                .collect();
-            return Err(lookup::still_used(
-                self.index.span,
-                format!("index `{}` is still used", self.index),
-                "foreign keys need it",
-                users,
-                help,
-            ));
-        }
+        let headline = format!("index `{}` is still used", self.index);
+        keys::check_unused(schema, table, &index.name, self.index.span, headline)?;
         let (owner, index) = (table.name.clone(), index.clone());
         schema.change_table(&owner, |table| table.indexes.shift_remove(&self.index.name));
         let back = CreateIndex { table: owner, index, concurrently: self.concurrently };

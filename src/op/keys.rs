@@ -247,6 +247,23 @@ pub fn dependents_of_key<'a>(schema: &'a Schema, table: &'a Table, key_name: &st
         .collect()
 }
 
+/// Checks that no foreign key loses its target when the key of this name goes from the table.
+pub fn check_unused(
+    schema: &Schema,
+    table: &Table,
+    key: &Name,
+    at: crate::text::Span,
+    headline: String,
+) -> Result<(), Refusal> {
+    let dependents = dependents_of_key(schema, table, &key.text);
+    let Some((other, name)) = dependents.first() else { return Ok(()) };
+    let help = format!("drop the foreign key first: `drop_constraint {}.{name}`", other.name);
+    let told =
+        |(other, name): &(&Table, &Name)| (name.span, format!("foreign key `{}.{name}` points to it", other.name));
+    let users = dependents.iter().map(told).collect();
+    Err(lookup::still_used(at, headline, "foreign keys need it", users, help))
+}
+
 /// What the built-in index methods can do. Source: PostgreSQL's `pg_am` and the documentation of `CREATE INDEX`.
 const METHODS: &[(&str, Abilities)] = &[
     ("btree", Abilities { unique: true, several: true, order: true, include: true }),

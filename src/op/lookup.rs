@@ -233,6 +233,22 @@ pub fn relation_free(schema: &Schema, name: &ObjName) -> Result<(), Refusal> {
     }
 }
 
+/// Checks that the table has no column of this name.
+pub fn column_free(table: &Table, name: &Name) -> Result<(), Refusal> {
+    match table.columns.get(&name.text) {
+        None => Ok(()),
+        Some(other) => Err(Refusal::fatal(
+            Diagnostic::new(
+                code::NAME_TAKEN,
+                name.span,
+                format!("table `{}` already has a column `{name}`", table.name),
+                "a column has this name",
+            )
+            .related(other.name.span, "it is made here"),
+        )),
+    }
+}
+
 /// Checks that the table has no constraint of this name and, if it will own an index, that the relation's name is free.
 pub fn constraint_free(schema: &Schema, table: &Table, name: &Name, owns_index: bool) -> Result<(), Refusal> {
     if let Some(other) = table.constraints.get(&name.text) {

@@ -1,7 +1,6 @@
 //! `rename_column`: indexes, constraints, computed columns and foreign keys follow; their names stay. Inverse: rename back.
 
 use super::{Effect, Op, Refusal, lookup};
-use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Action, ConstraintKind, IndexKey, Name, ObjName, Schema, Table};
 
 /// Renames a column.
@@ -20,17 +19,7 @@ impl RenameColumn {
         let table = lookup::table(schema, &self.table)?;
         lookup::column(schema, table, &self.column)?;
         lookup::not_system(&self.to)?;
-        if let Some(other) = table.columns.get(&self.to.text) {
-            return Err(Refusal::fatal(
-                Diagnostic::new(
-                    code::NAME_TAKEN,
-                    self.to.span,
-                    format!("table `{}` already has a column `{}`", self.table, self.to),
-                    "a column has this name",
-                )
-                .related(other.name.span, "it is made here"),
-            ));
-        }
+        lookup::column_free(table, &self.to)?;
         let (from, to) = (&self.column.text, &self.to.text);
         schema.change_table(&self.table, |table| rename(table, from, to));
         // Names on the target's side of foreign keys, the table's own included.

@@ -10,6 +10,7 @@ mod expr;
 mod name;
 mod naming;
 mod table;
+mod type_facts;
 mod types;
 
 pub use compare::{Difference, differences};

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
-use super::{Fault, parse, tokens};
+use super::{Fault, Token, joined, tokens, with_tree};
 
 /// A name in an expression that is neither a function nor a type nor a keyword: a column, as far as SQL can tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +20,7 @@ pub struct Mention {
 /// What an expression says.
 #[derive(Clone, Debug)]
 pub struct Expression {
-    text: String,
-    root: SyntaxNode,
+    tokens: Vec<Token>,
     /// What is not SQL; then `mentions` is empty.
     pub faults: Vec<Fault>,
     /// The names it mentions, in the order of the text.
@@ -38,34 +37,39 @@ const OPEN: &str = "select (";
 pub fn expression(text: &str) -> Expression {
     // A line comment at the end must not swallow the parenthesis.
     let wrapped = format!("{OPEN}{text}\n)");
-    let (root, faults) = parse(&wrapped);
     let shift = |at: usize| at.saturating_sub(OPEN.len()).min(text.len());
-    let mut faults: Vec<Fault> = faults
-        .into_iter()
-        .map(|fault| Fault {
-            range: shift(fault.range.start)..shift(fault.range.end),
-            // In the parentheses put around it, a list could go on.
-            message: match fault.message.as_str() {
-                "expected `,`" | "expected `)`" => "expected an operator, or the end".to_owned(),
-                _ => fault.message,
-            },
-        })
-        .collect();
-    let mut found = Expression {
-        text: text.to_owned(),
-        root,
-        faults: Vec::new(),
+    let moved = |fault: Fault| Fault {
+        range: shift(fault.range.start)..shift(fault.range.end),
+        // In the parentheses put around it, a list could go on.
+        message: match fault.message.as_str() {
+            "expected `,`" | "expected `)`" => "expected an operator, or the end".to_owned(),
+            _ => fault.message,
+        },
+    };
+    let read = with_tree(&wrapped, |root, faults| {
+        let mut found = Expression { tokens: Vec::new(), faults, mentions: Vec::new(), subquery: None, call: None };
+        if found.faults.is_empty() {
+            match whole(root, wrapped.len()) {
+                Ok(inner) => {
+                    found.tokens = tokens(root);
+                    found.read(&inner);
+                }
+                Err(message) => {
+                    let range = OPEN.len()..OPEN.len() + text.len();
+                    found.faults.push(Fault { range, message: message.to_owned() });
+                }
+            }
+        }
+        found
+    });
+    let mut found = read.unwrap_or_else(|fault| Expression {
+        tokens: Vec::new(),
+        faults: vec![fault],
         mentions: Vec::new(),
         subquery: None,
         call: None,
-    };
-    if faults.is_empty() {
-        match whole(&found.root, wrapped.len()) {
-            Ok(inner) => found.read(&inner),
-            Err(message) => faults.push(Fault { range: 0..text.len(), message: message.to_owned() }),
-        }
-    }
-    found.faults = faults;
+    });
+    found.faults = found.faults.into_iter().map(moved).collect();
     found
 }
 
@@ -122,12 +126,7 @@ impl Expression {
 
     /// The canonical tokens of a part of the text.
     pub fn tokens(&self, range: &Range<usize>) -> String {
-        tokens(&self.root, &(range.start + OPEN.len()..range.end + OPEN.len()))
-    }
-
-    /// The text it was read from.
-    pub fn text(&self) -> &str {
-        &self.text
+        joined(&self.tokens, &(range.start + OPEN.len()..range.end + OPEN.len()))
     }
 }
 

@@ -21,6 +21,82 @@ pub struct Fault {
     pub message: String,
 }
 
+/// How many words and marks may follow each other without a comma or semicolon. PostgreSQL itself gives up on deep
+/// expressions (`max_stack_depth`); hand-written ones have some dozens.
+const MAX_RUN: usize = 5_000;
+
+/// From here on the tree may be deep, and is built and read on a stack of its own.
+const LONG_RUN: usize = 200;
+
+/// Runs `read` on the tree of a text, and gives its faults with byte ranges of `text`.
+///
+/// The parser and the tree recurse, so a text that is nested too deeply is refused before, and one that may be deep is
+/// read on a stack that is large enough.
+fn with_tree<T: Send>(text: &str, read: impl FnOnce(&SyntaxNode, Vec<Fault>) -> T + Send) -> Result<T, Fault> {
+    let (longest, end) = longest_run(text);
+    if longest > MAX_RUN {
+        let message = format!("expected a comma: more than {MAX_RUN} words in one expression are too deep to be read");
+        return Err(Fault { range: end..end, message });
+    }
+    let work = || {
+        let (root, faults) = parse(text);
+        read(&root, faults)
+    };
+    if longest <= LONG_RUN {
+        return Ok(work());
+    }
+    let deep = std::thread::scope(|scope| {
+        let started = std::thread::Builder::new().stack_size(1 << 28).spawn_scoped(scope, work);
+        started.ok().and_then(|thread| thread.join().ok())
+    });
+    deep.ok_or_else(|| Fault { range: end..end, message: "the text is too deep to be read".to_owned() })
+}
+
+/// The length of the longest run of words and marks without a comma or semicolon, and where it ends. What stands in
+/// quotes is one word; a run goes on inside parentheses and after them.
+fn longest_run(text: &str) -> (usize, usize) {
+    let bytes = text.as_bytes();
+    let (mut longest, mut run, mut end, mut at) = (0, 0, 0, 0);
+    while let Some(&byte) = bytes.get(at) {
+        let start = at;
+        at += 1;
+        match byte {
+            b',' | b';' => run = 0,
+            b'\'' | b'"' => {
+                while bytes.get(at).is_some_and(|&b| b != byte) {
+                    at += 1;
+                }
+                at += 1;
+                run += 1;
+            }
+            b'$' => {
+                let tag = bytes.get(at..).unwrap_or_default().iter().position(|&b| b == b'$');
+                let tag = tag.and_then(|length| text.get(start..=at + length));
+                if let Some(tag) =
+                    tag.filter(|tag| tag.bytes().all(|b| b == b'$' || b == b'_' || b.is_ascii_alphanumeric()))
+                {
+                    let body = start + tag.len();
+                    let close = text.get(body..).and_then(|rest| rest.find(tag));
+                    at = close.map_or(bytes.len(), |close| body + close + tag.len());
+                }
+                run += 1;
+            }
+            _ if byte.is_ascii_whitespace() => {}
+            _ if byte == b'_' || byte.is_ascii_alphanumeric() || byte >= 128 => {
+                while bytes.get(at).is_some_and(|&b| b == b'_' || b.is_ascii_alphanumeric() || b >= 128) {
+                    at += 1;
+                }
+                run += 1;
+            }
+            _ => run += 1,
+        }
+        if run > longest {
+            (longest, end) = (run, start);
+        }
+    }
+    (longest, end)
+}
+
 /// Parses text as a file of statements; faults with byte ranges of `text`.
 fn parse(text: &str) -> (SyntaxNode, Vec<Fault>) {
     let parsed = SourceFile::parse(text);
@@ -79,25 +155,56 @@ fn spell(message: &str) -> String {
     spelled
 }
 
-/// The tokens of a byte range of a tree in canonical form: joined by one blank, comments dropped, words in lower case
-/// unless they are quoted.
-fn tokens(root: &SyntaxNode, range: &Range<usize>) -> String {
-    let mut out = String::new();
+/// A token: where it ends, and its canonical form: words in lower case unless they are quoted.
+type Token = (Range<usize>, String);
+
+/// The tokens of a tree in order, without blanks and comments.
+fn tokens(root: &SyntaxNode) -> Vec<Token> {
+    let mut all = Vec::new();
     for element in root.descendants_with_tokens() {
         let Some(token) = element.into_token() else { continue };
-        let at = token.text_range();
-        if usize::from(at.start()) < range.start || usize::from(at.end()) > range.end {
-            continue;
-        }
         if matches!(token.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT) {
             continue;
         }
-        if !out.is_empty() {
-            out.push(' ');
-        }
+        let at = token.text_range();
         let text = token.text();
         let is_word = text.starts_with(|c: char| c.is_alphabetic() || c == '_') && !text.contains(['\'', '"', '$']);
-        if is_word { out.push_str(&text.to_lowercase()) } else { out.push_str(text) }
+        let canonical = if is_word { text.to_lowercase() } else { text.to_owned() };
+        all.push((usize::from(at.start())..usize::from(at.end()), canonical));
     }
-    out
+    all
+}
+
+/// The tokens that lie in a byte range, joined by one blank.
+fn joined(tokens: &[Token], range: &Range<usize>) -> String {
+    let first = tokens.partition_point(|(at, _)| at.start < range.start);
+    let inside = tokens.iter().skip(first).take_while(|(at, _)| at.end <= range.end);
+    inside.map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_are_counted_between_commas() {
+        assert_eq!(longest_run("a + b, 'it''s (', $x$ , , $x$ c").0, 3);
+        assert_eq!(longest_run("").0, 0);
+        assert_eq!(longest_run("((1))").0, 5);
+    }
+
+    #[test]
+    fn deep_texts_are_read_or_refused_and_never_overflow_the_stack() {
+        for (text, fits) in [
+            (format!("{}1{}", "(".repeat(2_000), ")".repeat(2_000)), true),
+            (format!("{}1", "- ".repeat(2_400)), true),
+            (format!("{}true", "not ".repeat(2_400)), true),
+            (format!("1{}", " + 1".repeat(1_200)), true),
+            (format!("{}1{}", "(".repeat(20_000), ")".repeat(20_000)), false),
+            (format!("{}1", "- ".repeat(20_000)), false),
+        ] {
+            assert_eq!(expression(&text).faults.is_empty(), fits, "{}", &text[..20]);
+            assert_eq!(script(&format!("select {text}")).faults.is_empty(), fits, "{}", &text[..20]);
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Fault, parse, tokens};
+use super::{Fault, joined, tokens, with_tree};
 
 /// One statement of raw SQL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,15 +33,15 @@ pub struct Script {
 
 /// Parses raw SQL.
 pub fn script(text: &str) -> Script {
-    let (root, faults) = parse(text);
-    let statements = root
-        .children()
-        .map(|node| {
+    let read = with_tree(text, |root, faults| {
+        let tokens = tokens(root);
+        let statements = root.children().map(|node| {
             let range = usize::from(node.text_range().start())..usize::from(node.text_range().end());
-            classify(&tokens(&root, &range), range)
-        })
-        .collect();
-    Script { faults, statements }
+            classify(&joined(&tokens, &range), range)
+        });
+        Script { faults, statements: statements.collect() }
+    });
+    read.unwrap_or_else(|fault| Script { faults: vec![fault], statements: Vec::new() })
 }
 
 fn classify(tokens: &str, range: Range<usize>) -> RawStatement {
