@@ -1,8 +1,8 @@
 //! `drop_column`: on the server, indexes and constraints that mention the column go along. Inverse: the column and all of these.
 
 use super::{AddColumn, AddConstraint, CreateIndex, Effect, Op, OpLoss, Refusal, keys, lookup};
-use crate::schema::{ConstraintKind, Name, ObjName, Schema, Table};
-use crate::text::Span;
+use crate::schema::{Column, ColumnDefault, ConstraintKind, Name, ObjName, Schema, Table};
+use crate::text::{Span, quote_ident};
 
 /// Drops a column with everything that goes along.
 #[derive(Clone, Debug)]
@@ -67,6 +67,13 @@ fn users(schema: &Schema, table: &Table, column: &Name) -> (Vec<(Span, String)>,
             help = format!("drop it too: `drop_column {}.{}`", table.name, other.name);
         }
     }
+    for (owner, other) in counted_by(schema, table, column) {
+        users.push((
+            other.name.span,
+            format!("the default of `{}.{}` takes numbers from its sequence", owner.name, other.name),
+        ));
+        help = format!("drop that default too: `alter_column {}.{} drop default`", owner.name, other.name);
+    }
     let keys = table.constraints.values().filter(|c| {
         matches!(c.kind, ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. })
             && c.kind.mentions(&column.text)
@@ -80,4 +87,17 @@ fn users(schema: &Schema, table: &Table, column: &Name) -> (Vec<(Span, String)>,
         }
     }
     (users, help)
+}
+
+/// The other columns whose written default names the sequence that the column owns.
+fn counted_by<'a>(schema: &'a Schema, table: &Table, column: &Name) -> Vec<(&'a Table, &'a Column)> {
+    let Some(sequence) = table.columns.get(&column.text).and_then(Column::sequence_name) else { return Vec::new() };
+    let (space, sequence) = (quote_ident(&table.name.schema), quote_ident(sequence));
+    let spellings = [format!("'{sequence}'"), format!("'{space}.{sequence}'")];
+    let names_it = |other: &Column| match &other.default {
+        Some(ColumnDefault::Expr(expr)) => spellings.iter().any(|name| expr.text().contains(name.as_str())),
+        Some(ColumnDefault::Sequence) | None => false,
+    };
+    let all = schema.tables().flat_map(|owner| owner.columns.values().map(move |other| (owner, other)));
+    all.filter(|(owner, other)| (owner.name != table.name || other.name != *column) && names_it(other)).collect()
 }
