@@ -4,7 +4,7 @@ use super::expr::{Scope, expr};
 use super::{Settings, name, names};
 use crate::op::{Refusal, missing_target, unknown_table};
 use crate::schema::{
-    Action, Constraint, ConstraintKind, Deferral, ForeignKey, Name, NameKind, ObjName, Reference, Schema, Table,
+    Action, Constraint, ConstraintKind, Deferral, ForeignKey, Made, Name, NameKind, ObjName, Reference, Schema, Table,
 };
 use crate::syntax::ast::{self, ColumnClauseKind as Clause, TableConstraintKind as Kind};
 
@@ -104,6 +104,7 @@ pub(super) fn constraint(
         // `initially deferred` alone implies `deferrable`, as in SQL.
         deferral: Deferral { deferrable: deferral.deferrable.unwrap_or(initially_deferred), initially_deferred },
         not_valid,
+        made: Made::default(),
     })
 }
 

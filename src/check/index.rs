@@ -4,7 +4,7 @@ use super::column::spelled;
 use super::expr::{Scope, expr};
 use super::{Settings, name, names};
 use crate::op::{Refusal, Refusals, all_columns};
-use crate::schema::{Index, IndexItem, IndexKey, Name, NameKind, Schema, Table};
+use crate::schema::{Index, IndexItem, IndexKey, Made, Name, NameKind, Schema, Table};
 use crate::syntax::ast;
 
 /// Resolves an index of `table`, which may be one that is only being made.
@@ -84,5 +84,6 @@ pub(super) fn index(
         nulls_not_distinct: written.nulls_not_distinct,
         with,
         predicate,
+        made: Made::default(),
     })
 }

@@ -34,7 +34,7 @@ impl AddColumn {
             column.not_null |= is_key;
             table.columns.insert(column.name.text.clone(), column);
             for constraint in &self.constraints {
-                table.constraints.insert(constraint.name.text.clone(), constraint.clone());
+                table.add_constraint(constraint.clone());
             }
         });
         let back = DropColumn { table: self.table.clone(), column: self.column.name.clone() };

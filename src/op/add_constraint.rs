@@ -39,7 +39,7 @@ impl AddConstraint {
                     column.not_null = true;
                 }
             }
-            table.constraints.insert(constraint.name.text.clone(), constraint.clone());
+            table.add_constraint(constraint.clone());
         });
         Ok(Effect { inverse, ..Effect::default() })
     }

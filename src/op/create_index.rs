@@ -21,7 +21,7 @@ impl CreateIndex {
         lookup::relation_free(schema, &name)?;
         keys::check_index(schema, table, &self.index)?;
         schema.change_table(&self.table, |table| {
-            table.indexes.insert(self.index.name.text.clone(), self.index.clone());
+            table.add_index(self.index.clone());
         });
         let back = DropIndex { index: name, concurrently: self.concurrently };
         Ok(Effect { inverse: vec![Op::DropIndex(back)], ..Effect::default() })

@@ -14,7 +14,9 @@ pub struct CreateTable {
 impl CreateTable {
     pub(super) fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         self.check(schema)?;
-        schema.add_table(self.table.clone());
+        let mut made = self.table.clone();
+        made.number();
+        schema.add_table(made);
         let back = DropTable { table: self.table.name.clone() };
         Ok(Effect { inverse: vec![Op::DropTable(back)], ..Effect::default() })
     }

@@ -220,22 +220,21 @@ fn check_actions(table: &Table, key: &ForeignKey) -> Result<(), Refusal> {
 
 /// The name of a key of the table on exactly these columns, in any order, that a foreign key can point to.
 ///
-/// PostgreSQL takes the one made first; the primary key and constraints come before plain indexes here.
+/// PostgreSQL takes the one made first.
 pub fn unique_key<'a>(table: &'a Table, columns: &[Name]) -> Option<&'a str> {
     let same =
         |key: &[&str]| key.len() == columns.len() && columns.iter().all(|name| key.contains(&name.text.as_str()));
-    let constraint = table.constraints.values().find(|constraint| match &constraint.kind {
+    let constraints = table.constraints.values().filter(|constraint| match &constraint.kind {
         ConstraintKind::PrimaryKey { columns, .. } | ConstraintKind::Unique { columns, .. } => {
             let key: Vec<&str> = columns.iter().map(Name::as_str).collect();
             !constraint.deferral.deferrable && same(&key)
         }
         ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_) => false,
     });
-    if let Some(constraint) = constraint {
-        return Some(&constraint.name.text);
-    }
-    let fits = |index: &&Index| index.key_columns().is_some_and(|key| same(&key));
-    table.indexes.values().find(fits).map(|index| index.name.text.as_str())
+    let indexes = table.indexes.values().filter(|index| index.key_columns().is_some_and(|key| same(&key)));
+    let constraints = constraints.map(|constraint| (constraint.made.0, &constraint.name));
+    let keys = constraints.chain(indexes.map(|index| (index.made.0, &index.name)));
+    keys.min_by_key(|(made, _)| *made).map(|(_, name)| name.text.as_str())
 }
 
 /// The foreign keys that lose their target when the key of this name goes from the table.

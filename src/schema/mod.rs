@@ -20,6 +20,6 @@ pub use name::{Name, ObjName};
 pub use naming::{NameKind, Naming, server_name};
 pub use table::{
     Action, Column, ColumnDefault, Constraint, ConstraintKind, Deferral, ForeignKey, Generated, Identity, Index,
-    IndexItem, IndexKey, OwnedSequence, Reference, SequenceOptions, Table,
+    IndexItem, IndexKey, Made, OwnedSequence, Reference, SequenceOptions, Table,
 };
 pub use types::{CastContext, Type, TypeFault};

@@ -28,6 +28,39 @@ impl Table {
         self.constraints.values().find(|c| matches!(c.kind, ConstraintKind::PrimaryKey { .. }))
     }
 
+    /// Adds a constraint, as the last one made.
+    pub fn add_constraint(&mut self, mut constraint: Constraint) {
+        constraint.made = self.next();
+        self.constraints.insert(constraint.name.text.clone(), constraint);
+    }
+
+    /// Adds an index, as the last one made.
+    pub fn add_index(&mut self, mut index: Index) {
+        index.made = self.next();
+        self.indexes.insert(index.name.text.clone(), index);
+    }
+
+    fn next(&self) -> Made {
+        let constraints = self.constraints.values().map(|constraint| constraint.made.0);
+        let last = constraints.chain(self.indexes.values().map(|index| index.made.0)).max();
+        Made(last.map_or(0, |last| last + 1))
+    }
+
+    /// Numbers keys and indexes in the order in which PostgreSQL makes them with their table: the primary key, the other
+    /// constraints, the indexes.
+    pub fn number(&mut self) {
+        let key = self.primary_key().map(|key| key.name.text.clone());
+        let mut place = 1;
+        for constraint in self.constraints.values_mut() {
+            constraint.made = Made(if key.as_ref() == Some(&constraint.name.text) { 0 } else { place });
+            place += 1;
+        }
+        for index in self.indexes.values_mut() {
+            index.made = Made(place);
+            place += 1;
+        }
+    }
+
     /// The foreign keys with their constraints.
     pub fn foreign_keys(&self) -> impl Iterator<Item = (&Constraint, &ForeignKey)> {
         self.constraints.values().filter_map(|c| match &c.kind {
@@ -146,7 +179,23 @@ pub struct Constraint {
     pub deferral: Deferral,
     /// `not valid`: existing rows were not checked.
     pub not_valid: bool,
+    /// When it was made.
+    pub made: Made,
 }
+
+/// The place of a key or index in the order in which those of its table were made. Of several keys on the same columns,
+/// PostgreSQL ties a foreign key to the one made first. It does not count for equality: a key that was dropped and made
+/// again is the same key.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Made(pub u32);
+
+impl PartialEq for Made {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Made {}
 
 /// What a constraint is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -269,6 +318,8 @@ pub struct Index {
     pub with: Vec<(String, String)>,
     /// `where`
     pub predicate: Option<Expr>,
+    /// When it was made.
+    pub made: Made,
 }
 
 impl Index {
