@@ -79,6 +79,9 @@ pub fn check_revision(
                 if let Some(missing) = &done.no_way_back {
                     diagnostics.push(missing.clone());
                 }
+                if let Some(advice) = needs_empty_table(done) {
+                    diagnostics.push(advice);
+                }
             }
             Down::Derived
         }
@@ -95,6 +98,27 @@ pub fn check_revision(
         }
     };
     CheckedRevision { up, down }
+}
+
+/// Tells of a derived downgrade that PostgreSQL refuses where there are rows.
+fn needs_empty_table(done: &Done) -> Option<Diagnostic> {
+    let (Op::DropColumn(dropped), Some(Op::AddColumn(back))) = (&done.op, done.inverse.first()) else { return None };
+    let column = &back.column;
+    let filled = column.default.is_some() || column.identity.is_some() || column.generated.is_some();
+    if !column.not_null || filled {
+        return None;
+    }
+    let (table, name) = (&dropped.table, &dropped.column);
+    let advice = Diagnostic::new(
+        code::NEEDS_EMPTY_TABLE,
+        name.span,
+        format!("the way back adds `{table}.{name}` as not null, which fails where there are rows"),
+        "it has no default to fill them with",
+    );
+    Some(advice.related(column.name.span, "it is made here").help(format!(
+        "write a `downgrade` block: `add_column {table}.{name} {} not null default ...`, then `alter_column {table}.{name} drop default`",
+        column.ty
+    )))
 }
 
 fn report_differences(block: &ast::Block, before: &Schema, back: &Schema, diagnostics: &mut Diagnostics) {

@@ -51,6 +51,8 @@ codes! {
         "Every operation has an inverse or says aloud that it has none. For this one the inverse cannot be derived.";
     NO_EFFECT = "check::no-effect", Warning, "nothing to do",
         "The operation asks for what is there already. It is kept, and its inverse changes nothing.";
+    NEEDS_EMPTY_TABLE = "check::needs-empty-table", Advice, "the way back needs an empty table",
+        "The derived downgrade adds the column again as it was: not null, and without a default that could fill the rows that are there. PostgreSQL refuses that on a table with rows. A hand-written downgrade can add it with a default and drop the default afterwards, which leads back to the same schema.";
     DOWNGRADE_DIFFERS = "check::downgrade-differs", Error, "the downgrade does not lead back",
         "The hand-written downgrade was run on the model of the schema after the upgrade, and what it leaves is not the schema before the upgrade.";
     TRANSACTION_CONTROL = "check::transaction-control", Error, "raw SQL begins or ends a transaction",
