@@ -6,11 +6,11 @@ use sha2::{Digest, Sha256};
 
 pub use crate::check::Settings;
 use crate::ddl::{self, Compiled, Origin};
-use crate::diag::{Diagnostic, Diagnostics, codes::syntax as syntax_codes};
+use crate::diag::Diagnostics;
 use crate::history::{History, RouteStep};
 use crate::plan::{Plan, PlanFault};
 use crate::schema::Schema;
-use crate::text::{SourceId, Sources, Span};
+use crate::text::{SourceId, Sources};
 use crate::{check, format, plan, syntax};
 
 /// A history as it was read: its texts, its graph, and what was found wrong so far.
@@ -27,23 +27,14 @@ pub struct Project {
     hashes: HashMap<SourceId, String>,
 }
 
-/// Reads files (display path, bytes) and makes the graph. Bytes that are not UTF-8 are reported.
+/// Reads files (display path, bytes) and makes the graph.
 pub fn load(files: Vec<(String, Vec<u8>)>, settings: Settings) -> Project {
     let mut project = Project { settings, ..Project::default() };
     let mut parsed = Vec::with_capacity(files.len());
     for (path, bytes) in files {
-        let id = project.sources.add(path, &String::from_utf8_lossy(&bytes));
-        project.hashes.insert(id, hex(&Sha256::digest(&bytes)));
-        if let Some(source) = project.sources.get(id) {
-            if std::str::from_utf8(&bytes).is_err() {
-                let at = source.text().find(char::REPLACEMENT_CHARACTER).unwrap_or(0);
-                let place = Span::new(id, at, at + char::REPLACEMENT_CHARACTER.len_utf8());
-                let found =
-                    Diagnostic::new(syntax_codes::EXPECTED, place, "the file is not UTF-8", "begins no character");
-                project.diagnostics.push(found.help("save the file as UTF-8"));
-            }
-            parsed.push(syntax::parse(id, &source.shared(), &mut project.diagnostics));
-        }
+        let file = syntax::read(path, &bytes, &mut project.sources, &mut project.diagnostics);
+        project.hashes.insert(file.source, hex(&Sha256::digest(&bytes)));
+        parsed.push(file);
     }
     project.history = History::build(parsed, &project.sources, &mut project.diagnostics);
     project
