@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 pub use crate::check::Settings;
 use crate::ddl::{self, Compiled, Origin};
 use crate::diag::Diagnostics;
-use crate::history::{History, RouteStep};
+use crate::history::{Direction, History, RouteStep};
 use crate::plan::{Plan, PlanFault};
 use crate::schema::Schema;
 use crate::text::{SourceId, Sources};
@@ -45,6 +45,20 @@ impl Project {
     pub fn check(&mut self) {
         check::check(&self.settings, &self.history, &mut self.diagnostics);
         self.diagnostics.dedup();
+        let branched = self.history.iter().any(|(number, _)| self.history.parents(number).len() > 1);
+        if (branched || self.history.heads().len() > 1) && !self.diagnostics.has_errors() {
+            self.check_order();
+        }
+    }
+
+    /// The walk sees each branch by itself, and a merge in one order. An empty database gets the branches in the order
+    /// of a route, and that has to work too.
+    fn check_order(&mut self) {
+        if let Ok(route) = self.history.route(&[], Direction::Upgrade, "heads") {
+            let order: Vec<usize> = route.iter().map(|step| step.revision).collect();
+            plan::replay(&self.settings, &self.history, &order, &mut self.diagnostics);
+            self.diagnostics.dedup();
+        }
     }
 
     /// Plans a route from the revisions that are applied, by id, in the order they were applied. Faults are reported.
