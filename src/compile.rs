@@ -6,11 +6,11 @@ use sha2::{Digest, Sha256};
 
 pub use crate::check::Settings;
 use crate::ddl::{self, Compiled, Origin};
-use crate::diag::{Diagnostic, Diagnostics, codes::syntax as syntax_codes};
-use crate::history::{History, RouteStep};
+use crate::diag::Diagnostics;
+use crate::history::{Direction, History, RouteStep};
 use crate::plan::{Plan, PlanFault};
 use crate::schema::Schema;
-use crate::text::{SourceId, Sources, Span};
+use crate::text::{SourceId, Sources};
 use crate::{check, format, plan, syntax};
 
 /// A history as it was read: its texts, its graph, and what was found wrong so far.
@@ -27,23 +27,14 @@ pub struct Project {
     hashes: HashMap<SourceId, String>,
 }
 
-/// Reads files (display path, bytes) and makes the graph. Bytes that are not UTF-8 are reported.
+/// Reads files (display path, bytes) and makes the graph.
 pub fn load(files: Vec<(String, Vec<u8>)>, settings: Settings) -> Project {
     let mut project = Project { settings, ..Project::default() };
     let mut parsed = Vec::with_capacity(files.len());
     for (path, bytes) in files {
-        let id = project.sources.add(path, &String::from_utf8_lossy(&bytes));
-        project.hashes.insert(id, hex(&Sha256::digest(&bytes)));
-        if let Some(source) = project.sources.get(id) {
-            if std::str::from_utf8(&bytes).is_err() {
-                let at = source.text().find(char::REPLACEMENT_CHARACTER).unwrap_or(0);
-                let place = Span::new(id, at, at + char::REPLACEMENT_CHARACTER.len_utf8());
-                let found =
-                    Diagnostic::new(syntax_codes::EXPECTED, place, "the file is not UTF-8", "begins no character");
-                project.diagnostics.push(found.help("save the file as UTF-8"));
-            }
-            parsed.push(syntax::parse(id, &source.shared(), &mut project.diagnostics));
-        }
+        let file = syntax::read(path, &bytes, &mut project.sources, &mut project.diagnostics);
+        project.hashes.insert(file.source, hex(&Sha256::digest(&bytes)));
+        parsed.push(file);
     }
     project.history = History::build(parsed, &project.sources, &mut project.diagnostics);
     project
@@ -54,6 +45,20 @@ impl Project {
     pub fn check(&mut self) {
         check::check(&self.settings, &self.history, &mut self.diagnostics);
         self.diagnostics.dedup();
+        let branched = self.history.iter().any(|(number, _)| self.history.parents(number).len() > 1);
+        if (branched || self.history.heads().len() > 1) && !self.diagnostics.has_errors() {
+            self.check_order();
+        }
+    }
+
+    /// The walk sees each branch by itself, and a merge in one order. An empty database gets the branches in the order
+    /// of a route, and that has to work too.
+    fn check_order(&mut self) {
+        if let Ok(route) = self.history.route(&[], Direction::Upgrade, "heads") {
+            let order: Vec<usize> = route.iter().map(|step| step.revision).collect();
+            plan::replay(&self.settings, &self.history, &order, &mut self.diagnostics);
+            self.diagnostics.dedup();
+        }
     }
 
     /// Plans a route from the revisions that are applied, by id, in the order they were applied. Faults are reported.

@@ -78,3 +78,14 @@ fn a_reader_that_has_had_enough_is_no_fault() {
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert_eq!(text(&output.stderr), "");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_revision_that_is_a_link_to_nothing_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert!(aludel(folder.path(), &["init"]).status.success());
+    std::os::unix::fs::symlink("nowhere", folder.path().join("migrations/lost.mig")).expect("a link");
+    let output = aludel(folder.path(), &["lint"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(text(&output.stderr).contains("lost.mig: No such file"), "{}", text(&output.stderr));
+}

@@ -328,7 +328,7 @@ fn bytes_that_are_not_utf8_are_told() {
     let bytes = b"revision a\nrevises base\nmessage 'x\xff'\nupgrade { }\n".to_vec();
     let project = compile::load(vec![("1.mig".to_owned(), bytes)], Settings::default());
     let shown = show_diagnostics(&project.diagnostics, &project.sources);
-    assert!(shown.starts_with("1.mig:3:11 error[syntax::expected] the file is not UTF-8"), "{shown}");
+    assert!(shown.starts_with("1.mig:3:11 error[syntax::not-utf8] the file is not UTF-8"), "{shown}");
 }
 
 /// Codes that only a database's state causes; those of targets on a command line are in the transcripts of `tests/cli`.

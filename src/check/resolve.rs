@@ -206,6 +206,17 @@ fn execute(operation: &ast::Operation, written: &ast::Execute, transaction: Tran
                     .help("remove it; `transaction none` in the header lets each statement commit by itself"),
                 ));
             }
+            if statement.needs_client {
+                refusals.push(Refusal::fatal(
+                    Diagnostic::new(
+                        code::NEEDS_CLIENT,
+                        place(&statement.range),
+                        "raw SQL cannot pass rows from or to the client",
+                        "nobody is there to send or take them",
+                    )
+                    .help("write `insert`, or copy from or to a file of the server"),
+                ));
+            }
             let by_itself = transaction == Transaction::None && script.statements.len() == 1;
             if statement.needs_no_transaction && !outside && !by_itself {
                 refusals.push(Refusal::fatal(

@@ -104,12 +104,17 @@ pub(super) fn mig_files(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
         let path = entry.map_err(fault)?.path();
         let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
         let not_a_revision = path.file_name().is_some_and(|name| name == "external.mig" || name == "schema.mig");
-        if !hidden && !not_a_revision && path.extension().is_some_and(|e| e == "mig") && path.is_file() {
+        if !hidden && !not_a_revision && path.extension().is_some_and(|e| e == "mig") && may_be_read(&path) {
             files.push(path);
         }
     }
     files.sort_by(|a, b| a.file_name().cmp(&b.file_name()));
     Ok(files)
+}
+
+/// Whether it is a file. What cannot be told, such as a link to nothing, is to be read, so that it is not left out in silence.
+fn may_be_read(path: &Path) -> bool {
+    std::fs::metadata(path).map_or(true, |it| it.is_file())
 }
 
 /// Reads a file.

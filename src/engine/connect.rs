@@ -198,7 +198,11 @@ impl Database {
         if let Some(client) = self.client.as_mut()
             && !client.is_closed()
         {
+            // Where a `commit` has failed nothing is open, and the server's remark on that is of no use to anybody.
+            let told = || self.notices.lock().unwrap_or_else(PoisonError::into_inner);
+            let before = told().len();
             drop(client.batch_execute("rollback"));
+            told().truncate(before);
         }
     }
 

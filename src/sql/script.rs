@@ -20,6 +20,8 @@ pub struct RawStatement {
     pub is_transaction_control: bool,
     /// Whether the server runs it only outside a transaction block.
     pub needs_no_transaction: bool,
+    /// Whether it passes rows from or to the program that sent it.
+    pub needs_client: bool,
 }
 
 /// What raw SQL says.
@@ -71,6 +73,8 @@ fn classify(tokens: &str, range: Range<usize>) -> RawStatement {
         ("alter", "table") => has("detach") && has("concurrently"),
         _ => false,
     };
+    let needs_client =
+        word(0) == "copy" && words.windows(2).any(|pair| matches!(pair, ["from", "stdin"] | ["to", "stdout"]));
     let on_table = ["table", "index", "unique", "unlogged"].contains(&word(1));
     RawStatement {
         range,
@@ -79,6 +83,7 @@ fn classify(tokens: &str, range: Range<usize>) -> RawStatement {
         is_ddl,
         is_transaction_control,
         needs_no_transaction,
+        needs_client,
     }
 }
 

@@ -5,6 +5,7 @@
 //! every line with a fault is reported. `lower` turns pest's pairs into the tree.
 
 pub mod ast;
+mod bytes;
 mod faults;
 #[allow(missing_docs, reason = "pest derives a public enum without documentation")]
 mod grammar;
@@ -16,4 +17,5 @@ mod scan;
 mod skip;
 pub(crate) mod words;
 
+pub use bytes::read;
 pub use parse::{parse, parse_header};

@@ -43,7 +43,7 @@ pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
     for path in &paths {
         let bytes = pipeline::read(path)?;
         let name = pipeline::display(&here, path);
-        let Some(text) = formatted(&name, &String::from_utf8_lossy(&bytes), &mut sources, &mut found) else { continue };
+        let Some(text) = formatted(&name, &bytes, &mut sources, &mut found) else { continue };
         if text.as_bytes() != bytes {
             changed.push((path, name, text));
         }
@@ -67,7 +67,7 @@ fn standard_input(args: &Arguments, cx: &Context) -> Result<(), Fault> {
     std::io::stdin().lock().read_to_end(&mut bytes)?;
     let mut sources = Sources::default();
     let mut found = Diagnostics::default();
-    let text = formatted("<stdin>", &String::from_utf8_lossy(&bytes), &mut sources, &mut found);
+    let text = formatted("<stdin>", &bytes, &mut sources, &mut found);
     report(&found, &sources, cx)?;
     match text {
         Some(text) if args.check && text.as_bytes() != bytes => Err(Fault::found("standard input is not formatted")),
@@ -77,11 +77,10 @@ fn standard_input(args: &Arguments, cx: &Context) -> Result<(), Fault> {
 }
 
 /// The canonical text, unless the file has syntax errors: then nothing is changed.
-fn formatted(name: &str, raw: &str, sources: &mut Sources, found: &mut Diagnostics) -> Option<String> {
-    let id = sources.add(name, raw);
-    let text = sources.get(id).map(Source::shared)?;
+fn formatted(name: &str, bytes: &[u8], sources: &mut Sources, found: &mut Diagnostics) -> Option<String> {
     let mark = found.len();
-    let file = syntax::parse(id, &text, found);
+    let file = syntax::read(name, bytes, sources, found);
+    let text = sources.get(file.source).map(Source::shared)?;
     (!found.errors_since(mark)).then(|| format::format(&file, &text))
 }
 

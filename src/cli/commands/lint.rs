@@ -1,5 +1,6 @@
 //! `aludel lint`
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -59,6 +60,11 @@ pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
         files = wanted.len();
         let here = std::env::current_dir()?;
         let names: Vec<String> = wanted.iter().map(|path| pipeline::display(&config.root, &here.join(path))).collect();
+        let read: HashSet<&str> = project.sources.iter().map(|(_, source)| source.name()).collect();
+        if let Some(other) = names.iter().find(|name| !read.contains(name.as_str())) {
+            return Err(Fault::usage(format!("{other} is not part of the history, so it was not checked"))
+                .help("revisions stand in the folders that `migrations` names in the configuration"));
+        }
         let mut kept = Diagnostics::default();
         kept.extend(
             found

@@ -113,7 +113,17 @@ fn fault(name: &str, error: &serde_yaml::Error) -> Fault {
             None => fault.help(format!("the keys here are {}", known.join(", "))),
         };
     }
-    Fault::usage(format!("{name}{place}: {message}"))
+    Fault::usage(format!("{name}{place}: {}", without_text(message)))
+}
+
+/// A text at the wrong place may be a connection string, so what is wrong with it is said without it.
+fn without_text(message: &str) -> String {
+    let message = message.replace("struct File", "a map").replace("struct Environment", "a map");
+    let quoted = message.split_once("string \"").and_then(|(before, rest)| {
+        let (_, after) = rest.rsplit_once("\", expected ")?;
+        Some(format!("{before}string, expected {after}"))
+    });
+    quoted.unwrap_or(message)
 }
 
 #[derive(Deserialize)]

@@ -59,6 +59,8 @@ codes! {
         "A revision commits together with its state row. A `commit` inside would tear them apart, so that a failure leaves half a migration.";
     NEEDS_NO_TRANSACTION = "check::needs-no-transaction", Error, "the statement cannot run in a transaction",
         "PostgreSQL runs this statement only outside a transaction block. Say so, and it is run by itself with its progress recorded.";
+    NEEDS_CLIENT = "check::needs-client", Error, "the statement talks to its client",
+        "`copy ... from stdin` and `copy ... to stdout` pass rows between the server and the program that sent them. There is nobody to do that here, and in a script the lines that follow would be read as rows.";
     OPAQUE = "check::opaque", Advice, "raw DDL that the model does not follow",
         "The statement changes objects, and the model of the schema does not take it up: later operations on these objects are checked against a schema that lacks the change.";
     SERVER_VERSION = "check::server-version", Warning, "a newer PostgreSQL is needed",

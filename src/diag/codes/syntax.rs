@@ -13,6 +13,8 @@ codes! {
         "Parentheses are nested deeper than any hand-written text needs. The limit protects the parser's stack.";
     UNTERMINATED = "syntax::unterminated", Error, "opened and never closed",
         "A string, a quoted name, a dollar-quoted text, a comment, a parenthesis or a brace is opened here and its end is missing. The rest of the line is not looked at, so that one missing mark is one finding.";
+    NOT_UTF8 = "syntax::not-utf8", Error, "not UTF-8",
+        "A file is UTF-8. This one holds bytes that mean nothing in it, so it was probably saved in another encoding, such as Latin-1 or UTF-16. Guessing would change strings and names.";
     EMPTY_FILE = "syntax::empty-file", Error, "nothing in the file",
         "The file holds no header and no block, at most comments. A revision needs at least the lines revision, revises and message and an upgrade block.";
     MISSING_HEADER_LINE = "syntax::missing-header-line", Error, "a header line is missing",
