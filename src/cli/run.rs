@@ -43,6 +43,7 @@ pub(super) fn online(request: Request<'_>, cx: &Context) -> Result<(), Fault> {
         return Ok(());
     }
     if request.direction == Direction::Downgrade {
+        tell_edited(&steps, session.state(), cx);
         let losses = real_losses(session.database(), &steps).map_err(|error| failed(&error, &project))?;
         confirm::downgrade(&steps, &losses, target.protected.as_deref(), request.allowed)?;
     }
@@ -51,6 +52,18 @@ pub(super) fn online(request: Request<'_>, cx: &Context) -> Result<(), Fault> {
     done.map_err(|error| failed(&error, &project))?;
     drop(session);
     db.close().map_err(|error| failed(&error, &project))
+}
+
+/// The way back is that of the file as it is now, which may not be the text that made what is there.
+fn tell_edited(steps: &[Compiled], state: &AppliedState, cx: &Context) {
+    for step in steps {
+        if state.revisions.iter().any(|r| r.id == step.revision && r.checksum != step.checksum) {
+            cx.out.warn(&format!(
+                "{} was edited after it was applied; what is run is the way back of the file as it is now",
+                step.revision
+            ));
+        }
+    }
 }
 
 fn compile(
