@@ -83,20 +83,31 @@ impl Project {
         plan.steps.iter().map(|step| ddl::compile(step, self.origin(step.revision))).collect()
     }
 
+    /// Whether a revision's meaning is another than that of the stored checksum. The bytes are compared first.
+    pub fn is_edited(&self, number: usize, checksum: &str, file_hash: &str) -> bool {
+        let source = self.history.get(number).source;
+        self.hashes.get(&source).is_none_or(|hash| hash != file_hash) && self.checksum(number) != checksum
+    }
+
+    /// SHA-256 of the canonical form of a revision's file, hex.
+    fn checksum(&self, number: usize) -> String {
+        // Comments and blank lines say nothing to the database: a change of these alone is no change.
+        let mut bare = (*self.history.get(number).file).clone();
+        bare.comments.clear();
+        let canonical = format::format(&bare, "");
+        hex(&Sha256::digest(canonical.as_bytes()))
+    }
+
     /// What a revision's state row says of it.
     fn origin(&self, number: usize) -> Origin {
         let revision = self.history.get(number);
-        // Comments and blank lines say nothing to the database: a change of these alone is no change.
-        let mut bare = (*revision.file).clone();
-        bare.comments.clear();
-        let canonical = format::format(&bare, "");
         Origin {
             revision: revision.id.clone(),
             parents: revision.parents.clone(),
             depends_on: revision.depends_on.clone(),
             message: revision.message.clone(),
             transaction_none: revision.transaction_none(),
-            checksum: hex(&Sha256::digest(canonical.as_bytes())),
+            checksum: self.checksum(number),
             file_hash: self.hashes.get(&revision.source).cloned().unwrap_or_default(),
             path: revision.path.clone(),
         }

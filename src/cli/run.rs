@@ -3,7 +3,7 @@
 use crate::compile::Project;
 use crate::ddl::Compiled;
 use crate::diag::codes::history::UNKNOWN_APPLIED;
-use crate::engine::{AppliedRevision, AppliedState, AssumedState, ScriptOptions, Session, real_losses, write_script};
+use crate::engine::{AppliedState, AssumedState, ScriptOptions, Session, real_losses, write_script};
 use crate::history::{Direction, TargetError};
 
 use super::config::Config;
@@ -35,7 +35,7 @@ pub(super) fn online(request: Request<'_>, cx: &Context) -> Result<(), Fault> {
 
     let mut session = Session::begin(&mut db, database::run_options(&config, request.atomic), &mut watch)
         .map_err(|error| failed(&error, &project))?;
-    let steps = compile(request, session.state(), &mut project, cx)?;
+    let mut steps = compile(request, session.state(), &mut project, cx)?;
     if steps.is_empty() {
         let state = session.state().heads().join(", ");
         let state = if state.is_empty() { "base".to_owned() } else { state };
@@ -43,7 +43,7 @@ pub(super) fn online(request: Request<'_>, cx: &Context) -> Result<(), Fault> {
         return Ok(());
     }
     if request.direction == Direction::Downgrade {
-        tell_edited(&steps, session.state(), cx);
+        restore_edited(&mut steps, session.state(), cx)?;
         let losses = real_losses(session.database(), &steps).map_err(|error| failed(&error, &project))?;
         confirm::downgrade(&steps, &losses, target.protected.as_deref(), request.allowed)?;
     }
@@ -54,15 +54,27 @@ pub(super) fn online(request: Request<'_>, cx: &Context) -> Result<(), Fault> {
     db.close().map_err(|error| failed(&error, &project))
 }
 
-/// The way back is that of the file as it is now, which may not be the text that made what is there.
-fn tell_edited(steps: &[Compiled], state: &AppliedState, cx: &Context) {
+/// Where a file was edited after it was applied, what leads back is not what the file says now but what the database
+/// stored when it was applied.
+fn restore_edited(steps: &mut [Compiled], state: &AppliedState, cx: &Context) -> Result<(), Fault> {
     for step in steps {
-        if state.revisions.iter().any(|r| r.id == step.revision && r.checksum != step.checksum) {
-            cx.out.warn(&format!(
-                "{} was edited after it was applied; what is run is the way back of the file as it is now",
-                step.revision
-            ));
-        }
+        let Some(applied) = state.revisions.iter().find(|r| r.id == step.revision && r.checksum != step.checksum)
+        else {
+            continue;
+        };
+        *step = refuse_irreversible(applied.stored_downgrade())?;
+        cx.out.warn(&format!(
+            "{} was edited after it was applied: it is taken back by what was stored then, not by what the file says now",
+            step.revision
+        ));
+    }
+    Ok(())
+}
+
+fn refuse_irreversible(step: Compiled) -> Result<Compiled, Fault> {
+    match &step.irreversible {
+        Some(reason) => Err(Fault::found(format!("revision {} cannot be taken back: {reason}", step.revision))),
+        None => Ok(step),
     }
 }
 
@@ -103,16 +115,7 @@ fn stored(request: Request<'_>, state: &AppliedState, error: &TargetError) -> Re
         }
         return Err(fault);
     };
-    let taken: Vec<Compiled> =
-        state.revisions.iter().rev().take(steps).map(AppliedRevision::stored_downgrade).collect();
-    match taken.iter().find(|step| step.irreversible.is_some()) {
-        Some(step) => Err(Fault::found(format!(
-            "revision {} cannot be taken back: {}",
-            step.revision,
-            step.irreversible.as_deref().unwrap_or("")
-        ))),
-        None => Ok(taken),
-    }
+    state.revisions.iter().rev().take(steps).map(|row| refuse_irreversible(row.stored_downgrade())).collect()
 }
 
 /// Writes the way to the target as a script to standard output.

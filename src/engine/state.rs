@@ -52,11 +52,7 @@ impl AppliedRevision {
         let losses = if self.inverse.is_empty() {
             Vec::new()
         } else {
-            vec![Loss {
-                what: format!("what {} made (its file is not here to say)", self.id),
-                probe: None,
-                table: None,
-            }]
+            vec![Loss { what: format!("what {} made (its file does not say)", self.id), probe: None, table: None }]
         };
         Compiled {
             revision: self.id.clone(),

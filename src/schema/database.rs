@@ -59,6 +59,8 @@ pub struct Schema {
     default: String,
     tables: IndexMap<ObjName, Arc<Table>>,
     relations: IndexMap<ObjName, Relation>,
+    /// How many constraints of a schema have a name: each table has its own, so there may be several.
+    constraints: IndexMap<ObjName, usize>,
     /// Names whose making was reported as faulty: nothing is said about them again.
     poisoned: IndexSet<String>,
     /// Raw SQL that changed objects in ways the model does not follow, in order.
@@ -74,6 +76,7 @@ impl Schema {
             default: default_schema.into(),
             tables: IndexMap::new(),
             relations: IndexMap::new(),
+            constraints: IndexMap::new(),
             poisoned: IndexSet::new(),
             opaque: Vec::new(),
             gone: IndexMap::new(),
@@ -204,7 +207,7 @@ impl Schema {
 
     /// Whether a constraint of this name exists anywhere in the schema of `near`.
     pub fn constraint_name_taken(&self, near: &ObjName, name: &str) -> bool {
-        self.tables().any(|table| table.name.schema == near.schema && table.constraints.contains_key(name))
+        self.constraints.contains_key(&near.sibling(name, near.span))
     }
 
     /// Remembers that making this name was reported as faulty.
@@ -243,11 +246,23 @@ impl Schema {
         for (name, relation) in relations_of(table) {
             self.relations.insert(name, relation);
         }
+        for name in table.constraints.values().map(|constraint| &constraint.name) {
+            *self.constraints.entry(table.name.sibling(name.text.clone(), name.span)).or_default() += 1;
+        }
     }
 
     fn unregister(&mut self, table: &Table) {
         for (name, _) in relations_of(table) {
             self.relations.swap_remove(&name);
+        }
+        for name in table.constraints.values().map(|constraint| &constraint.name) {
+            let name = table.name.sibling(name.text.clone(), name.span);
+            if let Some(count) = self.constraints.get_mut(&name) {
+                *count -= 1;
+                if *count == 0 {
+                    self.constraints.swap_remove(&name);
+                }
+            }
         }
     }
 }

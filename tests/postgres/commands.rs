@@ -153,6 +153,26 @@ fn a_revision_without_its_file_is_named_and_can_be_taken_back() {
 }
 
 #[test]
+fn an_edited_revision_is_told_and_taken_back_by_what_was_stored() {
+    let project = Project::new("commands_edited");
+    assert_eq!(project.run("upgrade head").code, 0);
+    // Comments and blanks are no edit.
+    let text = std::fs::read_to_string(project.path("bbbb2222")).expect("a file");
+    std::fs::write(project.path("bbbb2222"), format!("-- why\n{text}\n")).expect("a file");
+    assert!(!project.run("status").out.contains("edited"));
+    // Taken by its word, the file would drop another column.
+    project.revision("bbbb2222", "aaaa1111", "add surname", "add_column users.nickname text");
+    let status = project.run("status");
+    assert!(status.out.contains("edited   bbbb2222  add surname"), "{}", status.out);
+    let down = project.run("downgrade -1 --accept-data-loss");
+    assert_eq!(down.code, 0, "{}", down.err);
+    assert!(down.err.contains("bbbb2222 was edited after it was applied"), "{}", down.err);
+    let columns =
+        "select attname from pg_attribute where attrelid = 'users'::regclass and attnum > 0 and not attisdropped";
+    assert_eq!(project.database.rows(columns), [["id"], ["email"]]);
+}
+
+#[test]
 fn a_script_leaves_what_a_run_leaves() {
     let project = Project::new("commands_script");
     let up = project.run("upgrade head --sql");

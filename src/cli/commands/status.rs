@@ -16,8 +16,13 @@ pub(in crate::cli) fn run(cx: &Context) -> Result<(), Fault> {
     let mut put = |word: &str, id: &str, message: &str| {
         let _ = writeln!(out, "{word:<9}{id}  {}", clean(message.lines().next().unwrap_or("")));
     };
+    let mut edited = 0;
     for row in &state.revisions {
         match history.find(&row.id) {
+            Some(number) if project.is_edited(number, &row.checksum, &row.file_hash) => {
+                edited += 1;
+                put("edited", &row.id, &row.message);
+            }
             Some(_) => put("applied", &row.id, &row.message),
             None => put("unknown", &row.id, &row.message),
         }
@@ -42,6 +47,11 @@ pub(in crate::cli) fn run(cx: &Context) -> Result<(), Fault> {
     }
     for hole in history.holes(&applied) {
         cx.out.warn(&format!("{} is not applied, but a revision above it is", history.get(hole).id));
+    }
+    if edited > 0 {
+        cx.out.warn(&format!(
+            "edited since they were applied: {edited}; the database has what they said then, and a downgrade takes that back"
+        ));
     }
     if unknown > 0 {
         cx.out.warn(&format!("applied revisions without a file here: {unknown}"));
