@@ -7,7 +7,7 @@ use crate::render::{clean, engine_error};
 use crate::text::Sources;
 
 use super::config::{Chosen, Config};
-use super::fault::WORLD;
+use super::fault::{USAGE, WORLD};
 use super::{Context, Fault, Output};
 
 /// A chosen database, understood.
@@ -65,5 +65,7 @@ pub(super) fn run_options(config: &Config, atomic: bool) -> RunOptions {
 /// Says what the database or the way to it did, on the line of the file it came from.
 pub(super) fn failed(error: &EngineError, sources: &Sources) -> Fault {
     Output::tell(&engine_error(error, sources));
-    Fault::told(WORLD)
+    // `--atomic` asks for what cannot be: nothing in the world failed.
+    let exit = if matches!(error, EngineError::NotTransactional { .. }) { USAGE } else { WORLD };
+    Fault::told(exit)
 }

@@ -153,6 +153,17 @@ fn a_revision_without_its_file_is_named_and_can_be_taken_back() {
 }
 
 #[test]
+fn one_transaction_around_all_is_refused_beforehand_where_a_step_cannot_be_in_it() {
+    let project = Project::new("commands_atomic");
+    project.revision("cccc3333", "bbbb2222", "index", "create_index concurrently users_email_idx on users (email)");
+    let up = project.run("upgrade head --atomic");
+    assert_eq!(up.code, 2, "{}", up.err);
+    assert!(up.err.contains("cccc3333") && up.err.contains("--atomic"), "{}", up.err);
+    assert_eq!(project.run("current").out, "");
+    assert_eq!(project.run("upgrade bbbb2222 --atomic").code, 0);
+}
+
+#[test]
 fn an_edited_revision_is_told_and_taken_back_by_what_was_stored() {
     let project = Project::new("commands_edited");
     assert_eq!(project.run("upgrade head").code, 0);
