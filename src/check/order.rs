@@ -11,7 +11,7 @@ use super::table::wanted;
 use super::{Settings, mentions::Mention};
 use crate::diag::{Diagnostic, Diagnostics, codes::check as code};
 use crate::op::{Op, OpLoss, Refusal, member_key, relation_key};
-use crate::schema::{Name, ObjName, Schema};
+use crate::schema::{ObjName, Schema};
 use crate::syntax::ast::{self, Kind};
 use crate::text::Span;
 
@@ -37,29 +37,6 @@ pub struct Done {
 struct Waiting<'a> {
     operation: &'a ast::Operation,
     foreign_key: Option<usize>,
-}
-
-/// The name that an operation takes away, and what becomes of it, for those who look for it later.
-fn gone(op: &Op) -> Option<(String, String)> {
-    let dropped = |name| Some((name, "it is dropped here".to_owned()));
-    let renamed = |name, to: &Name| Some((name, format!("it is renamed to `{to}` here")));
-    match op {
-        Op::DropTable(op) => dropped(relation_key(&op.table)),
-        Op::RenameTable(op) => renamed(relation_key(&op.table), &op.to),
-        Op::DropColumn(op) => dropped(member_key(&op.table, &op.column.text)),
-        Op::RenameColumn(op) => renamed(member_key(&op.table, &op.column.text), &op.to),
-        Op::DropConstraint(op) => dropped(member_key(&op.table, &op.constraint.text)),
-        Op::RenameConstraint(op) => renamed(member_key(&op.table, &op.constraint.text), &op.to),
-        Op::DropIndex(op) => dropped(relation_key(&op.index)),
-        Op::RenameIndex(op) => renamed(relation_key(&op.index), &op.to),
-        Op::CreateTable(_)
-        | Op::CommentTable(_)
-        | Op::AddColumn(_)
-        | Op::AlterColumn(_)
-        | Op::AddConstraint(_)
-        | Op::CreateIndex(_)
-        | Op::Execute(_) => None,
-    }
 }
 
 /// What went along with a column, as its inverse brings it back.
@@ -162,7 +139,7 @@ impl<'a> Run<'a, '_> {
         };
         let effect = op.apply(self.schema)?;
         self.warn_of_version(&op, one.operation);
-        for (name, text) in gone(&op).into_iter().chain(gone_along(&op, &effect.inverse)) {
+        for (name, text) in op.gone().into_iter().chain(gone_along(&op, &effect.inverse)) {
             self.schema.remember_gone(name, one.operation.span, text);
         }
         self.diagnostics.extend(effect.warnings);

@@ -1,6 +1,6 @@
 //! `create_table`: from written lines to a complete table.
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexSet;
 
 use super::constraint::{Wanted, constraint};
 use super::index::index;
@@ -44,14 +44,7 @@ pub(super) fn table(
 ) -> Result<Table, Refusal> {
     let mut refusals = Refusals::default();
     let own = cx.object(&written.table);
-    let mut table = Table {
-        name: own.clone(),
-        columns: IndexMap::new(),
-        constraints: IndexMap::new(),
-        indexes: IndexMap::new(),
-        comment: None,
-        poisoned: false,
-    };
+    let mut table = Table::new(own.clone());
     let wanted = wanted(written);
     let mut reserved: IndexSet<String> =
         wanted.iter().filter_map(Wanted::name).map(|ident| ident.name.clone()).collect();

@@ -1,6 +1,6 @@
 //! `add_column`, with the constraints written on the column. Inverse: drop it; what was written on it goes along.
 
-use super::{DropColumn, Effect, Op, Refusal, Refusals, keys, lookup};
+use super::{DropColumn, Effect, Move, Op, Operation, Refusal, Refusals, keys, lookup, needs};
 use crate::schema::{Column, Constraint, ConstraintKind, ObjName, Schema};
 
 /// Adds a column with the constraints written on it.
@@ -14,8 +14,8 @@ pub struct AddColumn {
     pub constraints: Vec<Constraint>,
 }
 
-impl AddColumn {
-    pub(super) fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
+impl Operation for AddColumn {
+    fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         let table = lookup::table(schema, &self.table)?;
         lookup::column_free(table, &self.column.name)?;
         let mut with = table.clone();
@@ -39,5 +39,22 @@ impl AddColumn {
         });
         let back = DropColumn { table: self.table.clone(), column: self.column.name.clone() };
         Ok(Effect { inverse: vec![Op::DropColumn(back)], ..Effect::default() })
+    }
+
+    fn verb(&self) -> &'static str {
+        "add_column"
+    }
+
+    fn about(&self) -> String {
+        format!("{}.{} {}", self.table, self.column.name, self.column.ty)
+    }
+
+    fn needs(&self) -> Vec<(u32, &'static str)> {
+        let constraints = self.constraints.iter().filter_map(needs::constraint);
+        needs::column(&self.column).into_iter().chain(constraints).collect()
+    }
+
+    fn moves(&self) -> Option<Move> {
+        Some(Move::MakesColumn(self.table.clone(), self.column.name.clone()))
     }
 }

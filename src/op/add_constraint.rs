@@ -1,7 +1,7 @@
 //! `create_primary_key`, `create_foreign_key`, `create_unique_constraint`, `create_check_constraint`. Inverse: drop it, and
 //! let columns be null again that only a new primary key made not null.
 
-use super::{AlterColumn, DropConstraint, Effect, Op, Refusal, keys, lookup};
+use super::{AlterColumn, DropConstraint, Effect, Op, Operation, Refusal, keys, lookup, needs};
 use crate::schema::{Constraint, ConstraintKind, Name, ObjName, Schema};
 
 /// Adds a constraint.
@@ -13,8 +13,8 @@ pub struct AddConstraint {
     pub constraint: Constraint,
 }
 
-impl AddConstraint {
-    pub(super) fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
+impl Operation for AddConstraint {
+    fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         let table = lookup::table(schema, &self.table)?;
         let constraint = &self.constraint;
         keys::check_single_primary_key(table, constraint)?;
@@ -44,13 +44,20 @@ impl AddConstraint {
         Ok(Effect { inverse, ..Effect::default() })
     }
 
-    /// The verb that adds this kind of constraint.
-    pub fn verb(&self) -> &'static str {
+    fn verb(&self) -> &'static str {
         match self.constraint.kind {
             ConstraintKind::PrimaryKey { .. } => "create_primary_key",
             ConstraintKind::Unique { .. } => "create_unique_constraint",
             ConstraintKind::Check { .. } => "create_check_constraint",
             ConstraintKind::ForeignKey(_) => "create_foreign_key",
         }
+    }
+
+    fn about(&self) -> String {
+        format!("{} on {}", self.constraint.name, self.table)
+    }
+
+    fn needs(&self) -> Vec<(u32, &'static str)> {
+        needs::constraint(&self.constraint).into_iter().collect()
     }
 }

@@ -1,6 +1,6 @@
 //! `alter_column`: type, nullability, default, comment, identity. Inverse: what was there before.
 
-use super::{Effect, Op, OpLoss, Refusal, Refusals, keys, lookup};
+use super::{Effect, Op, OpLoss, Operation, Refusal, Refusals, keys, lookup};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{
     CastContext, Column, ColumnDefault, Constraint, ConstraintKind, Expr, Identity, Index, Name, ObjName, Schema,
@@ -124,55 +124,6 @@ impl AlterColumn {
             None => {}
         }
         words.join(" ")
-    }
-
-    pub(super) fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
-        let table = lookup::table(schema, &self.table)?;
-        let before = lookup::column(schema, table, &self.column)?.clone();
-        let after = self.changed(&before);
-        let mut refusals = Refusals::default();
-        refusals.take(self.check_clauses(table, &before, &after));
-        if let Some(change) = &self.ty {
-            refusals.take(self.check_type(schema, table, &before, &after, change));
-        }
-        refusals.finish()?;
-
-        let mut effect = Effect::default();
-        let mut back = Self::nothing(self.table.clone(), self.column.clone());
-        if let Some(change) = &self.ty {
-            if change.reverse_using.is_none() && change.ty.cast_to(&before.ty) == CastContext::Explicit {
-                effect.no_way_back = Some(self.needs_reverse_using(&before, change));
-            }
-            back.ty = Some(TypeChange {
-                ty: before.ty.clone(),
-                collation: before.collation.clone(),
-                using: change.reverse_using.clone(),
-                reverse_using: change.using.clone(),
-            });
-            if change.using.is_some() || !before.ty.keeps_values(&change.ty) {
-                effect.losses.push(OpLoss::Precision(self.table.clone(), self.column.clone()));
-            }
-        }
-        back.not_null = (before.not_null != after.not_null).then_some(before.not_null);
-        back.default = (before.default != after.default).then(|| before.default.clone());
-        back.comment = (before.comment != after.comment).then(|| before.comment.clone());
-        back.identity = (before.identity != after.identity).then(|| before.identity.clone());
-        if before.identity.is_some() && after.identity.is_none() {
-            effect.losses.push(OpLoss::Position(self.table.clone(), self.column.clone()));
-        }
-        effect.warnings = self.idle(&before, &after);
-        let mut with = table.clone();
-        with.columns.insert(self.column.text.clone(), after.clone());
-        let back = back.complete(&with);
-        if back.changes_something() {
-            effect.inverse.push(Op::AlterColumn(back));
-        }
-        schema.change_table(&self.table, |table| {
-            if let Some(column) = table.columns.get_mut(&self.column.text) {
-                *column = after;
-            }
-        });
-        Ok(effect)
     }
 
     fn changes_something(&self) -> bool {
@@ -394,5 +345,64 @@ impl AlterColumn {
             warn(format!("`{}` is {} already", self.column, before.ty));
         }
         idle
+    }
+}
+
+impl Operation for AlterColumn {
+    fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
+        let table = lookup::table(schema, &self.table)?;
+        let before = lookup::column(schema, table, &self.column)?.clone();
+        let after = self.changed(&before);
+        let mut refusals = Refusals::default();
+        refusals.take(self.check_clauses(table, &before, &after));
+        if let Some(change) = &self.ty {
+            refusals.take(self.check_type(schema, table, &before, &after, change));
+        }
+        refusals.finish()?;
+
+        let mut effect = Effect::default();
+        let mut back = Self::nothing(self.table.clone(), self.column.clone());
+        if let Some(change) = &self.ty {
+            if change.reverse_using.is_none() && change.ty.cast_to(&before.ty) == CastContext::Explicit {
+                effect.no_way_back = Some(self.needs_reverse_using(&before, change));
+            }
+            back.ty = Some(TypeChange {
+                ty: before.ty.clone(),
+                collation: before.collation.clone(),
+                using: change.reverse_using.clone(),
+                reverse_using: change.using.clone(),
+            });
+            if change.using.is_some() || !before.ty.keeps_values(&change.ty) {
+                effect.losses.push(OpLoss::Precision(self.table.clone(), self.column.clone()));
+            }
+        }
+        back.not_null = (before.not_null != after.not_null).then_some(before.not_null);
+        back.default = (before.default != after.default).then(|| before.default.clone());
+        back.comment = (before.comment != after.comment).then(|| before.comment.clone());
+        back.identity = (before.identity != after.identity).then(|| before.identity.clone());
+        if before.identity.is_some() && after.identity.is_none() {
+            effect.losses.push(OpLoss::Position(self.table.clone(), self.column.clone()));
+        }
+        effect.warnings = self.idle(&before, &after);
+        let mut with = table.clone();
+        with.columns.insert(self.column.text.clone(), after.clone());
+        let back = back.complete(&with);
+        if back.changes_something() {
+            effect.inverse.push(Op::AlterColumn(back));
+        }
+        schema.change_table(&self.table, |table| {
+            if let Some(column) = table.columns.get_mut(&self.column.text) {
+                *column = after;
+            }
+        });
+        Ok(effect)
+    }
+
+    fn verb(&self) -> &'static str {
+        "alter_column"
+    }
+
+    fn about(&self) -> String {
+        format!("{}.{} {}", self.table, self.column, self.words())
     }
 }

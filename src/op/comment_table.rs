@@ -1,6 +1,6 @@
 //! `comment_table`. Inverse: the comment that was there.
 
-use super::{Effect, Op, Refusal, lookup};
+use super::{Effect, Op, Operation, Refusal, lookup};
 use crate::schema::{ObjName, Schema};
 
 /// Sets or removes a table's comment.
@@ -12,11 +12,19 @@ pub struct CommentTable {
     pub comment: Option<String>,
 }
 
-impl CommentTable {
-    pub(super) fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
+impl Operation for CommentTable {
+    fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         let before = lookup::table(schema, &self.table)?.comment.clone();
         schema.change_table(&self.table, |table| table.comment.clone_from(&self.comment));
         let back = Self { table: self.table.clone(), comment: before };
         Ok(Effect { inverse: vec![Op::CommentTable(back)], ..Effect::default() })
+    }
+
+    fn verb(&self) -> &'static str {
+        "comment_table"
+    }
+
+    fn about(&self) -> String {
+        self.table.to_string()
     }
 }

@@ -1,6 +1,6 @@
 //! `create_index`, `create_unique_index`. Inverse: drop it, concurrently if it was built so.
 
-use super::{DropIndex, Effect, Op, Refusal, keys, lookup};
+use super::{DropIndex, Effect, Op, Operation, Refusal, keys, lookup, needs};
 use crate::schema::{Index, ObjName, Schema};
 
 /// Makes an index.
@@ -14,8 +14,8 @@ pub struct CreateIndex {
     pub concurrently: bool,
 }
 
-impl CreateIndex {
-    pub(super) fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
+impl Operation for CreateIndex {
+    fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         let table = lookup::table(schema, &self.table)?;
         let name = self.table.sibling(self.index.name.text.clone(), self.index.name.span);
         lookup::relation_free(schema, &name)?;
@@ -25,5 +25,17 @@ impl CreateIndex {
         });
         let back = DropIndex { index: name, concurrently: self.concurrently };
         Ok(Effect { inverse: vec![Op::DropIndex(back)], ..Effect::default() })
+    }
+
+    fn verb(&self) -> &'static str {
+        if self.index.unique { "create_unique_index" } else { "create_index" }
+    }
+
+    fn about(&self) -> String {
+        format!("{} on {}", self.index.name, self.table)
+    }
+
+    fn needs(&self) -> Vec<(u32, &'static str)> {
+        needs::index(&self.index).into_iter().collect()
     }
 }

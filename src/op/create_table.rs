@@ -1,6 +1,6 @@
 //! `create_table`: a table with all that belongs to it. Inverse: drop it.
 
-use super::{DropTable, Effect, Op, Refusal, Refusals, keys, lookup};
+use super::{DropTable, Effect, Move, Op, Operation, Refusal, Refusals, keys, lookup, needs};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Schema, Table};
 
@@ -12,15 +12,6 @@ pub struct CreateTable {
 }
 
 impl CreateTable {
-    pub(super) fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
-        self.check(schema)?;
-        let mut made = self.table.clone();
-        made.number();
-        schema.add_table(made);
-        let back = DropTable { table: self.table.name.clone() };
-        Ok(Effect { inverse: vec![Op::DropTable(back)], ..Effect::default() })
-    }
-
     /// Checks that the table can be made.
     pub fn check(&self, schema: &Schema) -> Result<(), Refusal> {
         let table = &self.table;
@@ -54,6 +45,36 @@ impl CreateTable {
         }
         refusals.take(own_names_differ(table));
         refusals.finish()
+    }
+}
+
+impl Operation for CreateTable {
+    fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
+        self.check(schema)?;
+        let mut made = self.table.clone();
+        made.number();
+        schema.add_table(made);
+        let back = DropTable { table: self.table.name.clone() };
+        Ok(Effect { inverse: vec![Op::DropTable(back)], ..Effect::default() })
+    }
+
+    fn verb(&self) -> &'static str {
+        "create_table"
+    }
+
+    fn about(&self) -> String {
+        self.table.name.to_string()
+    }
+
+    fn needs(&self) -> Vec<(u32, &'static str)> {
+        let table = &self.table;
+        let columns = table.columns.values().filter_map(needs::column);
+        let constraints = table.constraints.values().filter_map(needs::constraint);
+        columns.chain(constraints).chain(table.indexes.values().filter_map(needs::index)).collect()
+    }
+
+    fn moves(&self) -> Option<Move> {
+        Some(Move::MakesTable(self.table.name.clone()))
     }
 }
 

@@ -1,6 +1,8 @@
 //! `drop_column`: on the server, indexes and constraints that mention the column go along. Inverse: the column and all of these.
 
-use super::{AddColumn, AddConstraint, CreateIndex, Effect, Op, OpLoss, Refusal, keys, lookup};
+use super::{
+    AddColumn, AddConstraint, CreateIndex, Effect, Op, OpLoss, Operation, Refusal, dropped, keys, lookup, member_key,
+};
 use crate::schema::{Column, ColumnDefault, ConstraintKind, Name, ObjName, Schema, Table};
 use crate::text::{Span, quote_ident};
 
@@ -13,8 +15,8 @@ pub struct DropColumn {
     pub column: Name,
 }
 
-impl DropColumn {
-    pub(super) fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
+impl Operation for DropColumn {
+    fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         let table = lookup::table(schema, &self.table)?;
         let column = lookup::column(schema, table, &self.column)?.clone();
         let (users, help) = users(schema, table, &self.column);
@@ -53,6 +55,18 @@ impl DropColumn {
             vec![OpLoss::Values(self.table.clone(), self.column.clone())]
         };
         Ok(Effect { inverse, losses, ..Effect::default() })
+    }
+
+    fn verb(&self) -> &'static str {
+        "drop_column"
+    }
+
+    fn about(&self) -> String {
+        format!("{}.{}", self.table, self.column)
+    }
+
+    fn gone(&self) -> Option<(String, String)> {
+        dropped(member_key(&self.table, &self.column.text))
     }
 }
 

@@ -1,6 +1,6 @@
 //! `drop_index`. Inverse: make it again, concurrently if it was dropped so.
 
-use super::{CreateIndex, Effect, Op, Refusal, keys, lookup};
+use super::{CreateIndex, Effect, Op, Operation, Refusal, dropped, keys, lookup, relation_key};
 use crate::schema::{ObjName, Schema};
 
 /// Drops an index.
@@ -12,8 +12,8 @@ pub struct DropIndex {
     pub concurrently: bool,
 }
 
-impl DropIndex {
-    pub(super) fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
+impl Operation for DropIndex {
+    fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         let (table, index) = lookup::index(schema, &self.index)?;
         let headline = format!("index `{}` is still used", self.index);
         keys::check_unused(schema, table, &index.name, self.index.span, headline)?;
@@ -21,5 +21,17 @@ impl DropIndex {
         schema.change_table(&owner, |table| table.indexes.shift_remove(&self.index.name));
         let back = CreateIndex { table: owner, index, concurrently: self.concurrently };
         Ok(Effect { inverse: vec![Op::CreateIndex(back)], ..Effect::default() })
+    }
+
+    fn verb(&self) -> &'static str {
+        "drop_index"
+    }
+
+    fn about(&self) -> String {
+        self.index.to_string()
+    }
+
+    fn gone(&self) -> Option<(String, String)> {
+        dropped(relation_key(&self.index))
     }
 }

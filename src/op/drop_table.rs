@@ -1,6 +1,6 @@
 //! `drop_table`: a table and all that belongs to it goes. Inverse: make it again, empty.
 
-use super::{CreateTable, Effect, Op, OpLoss, Refusal, lookup};
+use super::{CreateTable, Effect, Op, OpLoss, Operation, Refusal, dropped, lookup, relation_key};
 use crate::schema::{ObjName, Schema};
 
 /// Drops a table.
@@ -10,8 +10,8 @@ pub struct DropTable {
     pub table: ObjName,
 }
 
-impl DropTable {
-    pub(super) fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
+impl Operation for DropTable {
+    fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         let table = lookup::table(schema, &self.table)?;
         let users: Vec<_> = schema
             .references_to(&self.table)
@@ -39,5 +39,17 @@ impl DropTable {
             losses: vec![OpLoss::Rows(self.table.clone())],
             ..Effect::default()
         })
+    }
+
+    fn verb(&self) -> &'static str {
+        "drop_table"
+    }
+
+    fn about(&self) -> String {
+        self.table.to_string()
+    }
+
+    fn gone(&self) -> Option<(String, String)> {
+        dropped(relation_key(&self.table))
     }
 }

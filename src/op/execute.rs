@@ -1,6 +1,6 @@
 //! `execute`: raw SQL, opaque to the model. Inverse: what was written as `reverse`.
 
-use super::{Effect, Op};
+use super::{Effect, Op, Operation, Refusal};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::Schema;
 use crate::text::Span;
@@ -36,7 +36,16 @@ pub enum Reverse {
 }
 
 impl Execute {
-    pub(super) fn apply(&self, schema: &mut Schema) -> Effect {
+    /// The first words of the SQL, for a summary.
+    pub fn first_words(&self) -> String {
+        let words: Vec<&str> = self.sql.split_whitespace().take(6).collect();
+        let more = self.sql.split_whitespace().nth(6).is_some();
+        format!("{}{}", words.join(" "), if more { " ..." } else { "" })
+    }
+}
+
+impl Operation for Execute {
+    fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         if self.opaque {
             schema.add_opaque(self.span);
         }
@@ -73,13 +82,14 @@ impl Execute {
                 );
             }
         }
-        effect
+        Ok(effect)
     }
 
-    /// The first words of the SQL, for a summary.
-    pub fn first_words(&self) -> String {
-        let words: Vec<&str> = self.sql.split_whitespace().take(6).collect();
-        let more = self.sql.split_whitespace().nth(6).is_some();
-        format!("{}{}", words.join(" "), if more { " ..." } else { "" })
+    fn verb(&self) -> &'static str {
+        "execute"
+    }
+
+    fn about(&self) -> String {
+        self.first_words()
     }
 }

@@ -43,39 +43,97 @@ pub use rename_table::RenameTable;
 use crate::diag::Diagnostic;
 use crate::schema::{Name, ObjName, Schema};
 
-/// An operation, resolved.
-#[derive(Clone, Debug)]
-pub enum Op {
+/// What every operation can say of itself. A new operation is a file that implements this, and a line in [`Op`].
+trait Operation {
+    /// Checks the operation against the schema, changes the schema and gives the inverse; on refusal nothing is changed.
+    fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal>;
+
+    /// The verb of the language that does this.
+    fn verb(&self) -> &'static str;
+
+    /// What it is about, in a few words that follow the verb.
+    fn about(&self) -> String;
+
+    /// The clauses that not every supported server (13 and later) has: the first major version that does, and what it is.
+    fn needs(&self) -> Vec<(u32, &'static str)> {
+        Vec::new()
+    }
+
+    /// The name that it takes away, by its key, and what becomes of it, for those who look for it later.
+    fn gone(&self) -> Option<(String, String)> {
+        None
+    }
+
+    /// How it changes what tables and columns with rows in them are called.
+    fn moves(&self) -> Option<Move> {
+        None
+    }
+}
+
+/// How an operation changes what tables and columns are called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Move {
+    /// A table is new.
+    MakesTable(ObjName),
+    /// A table has another name.
+    RenamesTable(ObjName, ObjName),
+    /// A column is new.
+    MakesColumn(ObjName, Name),
+    /// A column has another name.
+    RenamesColumn(ObjName, Name, Name),
+}
+
+/// The operations, one line each, and what hands a question on to the one at hand.
+macro_rules! operations {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// An operation, resolved.
+        #[derive(Clone, Debug)]
+        pub enum Op {
+            $($(#[$doc])* $name($name),)*
+        }
+
+        impl Op {
+            /// The operation as that which all of them are.
+            fn as_operation(&self) -> &dyn Operation {
+                match self {
+                    $(Self::$name(op) => op,)*
+                }
+            }
+        }
+    };
+}
+
+operations! {
     /// Makes a table with its constraints, indexes and comments.
-    CreateTable(CreateTable),
+    CreateTable,
     /// Drops a table.
-    DropTable(DropTable),
+    DropTable,
     /// Renames a table.
-    RenameTable(RenameTable),
+    RenameTable,
     /// Sets or removes a table's comment.
-    CommentTable(CommentTable),
+    CommentTable,
     /// Adds a column with the constraints written on it.
-    AddColumn(AddColumn),
+    AddColumn,
     /// Drops a column with everything that goes along.
-    DropColumn(DropColumn),
+    DropColumn,
     /// Renames a column.
-    RenameColumn(RenameColumn),
+    RenameColumn,
     /// Changes a column.
-    AlterColumn(AlterColumn),
+    AlterColumn,
     /// Adds a constraint.
-    AddConstraint(AddConstraint),
+    AddConstraint,
     /// Drops a constraint.
-    DropConstraint(DropConstraint),
+    DropConstraint,
     /// Renames a constraint.
-    RenameConstraint(RenameConstraint),
+    RenameConstraint,
     /// Makes an index.
-    CreateIndex(CreateIndex),
+    CreateIndex,
     /// Drops an index.
-    DropIndex(DropIndex),
+    DropIndex,
     /// Renames an index.
-    RenameIndex(RenameIndex),
+    RenameIndex,
     /// Runs raw SQL.
-    Execute(Execute),
+    Execute,
 }
 
 /// What applying an operation did.
@@ -170,66 +228,44 @@ impl Refusals {
 impl Op {
     /// Checks the operation against the schema, changes the schema and gives the inverse; on refusal nothing is changed.
     pub fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
-        match self {
-            Self::CreateTable(op) => op.apply(schema),
-            Self::DropTable(op) => op.apply(schema),
-            Self::RenameTable(op) => op.apply(schema),
-            Self::CommentTable(op) => op.apply(schema),
-            Self::AddColumn(op) => op.apply(schema),
-            Self::DropColumn(op) => op.apply(schema),
-            Self::RenameColumn(op) => op.apply(schema),
-            Self::AlterColumn(op) => op.apply(schema),
-            Self::AddConstraint(op) => op.apply(schema),
-            Self::DropConstraint(op) => op.apply(schema),
-            Self::RenameConstraint(op) => op.apply(schema),
-            Self::CreateIndex(op) => op.apply(schema),
-            Self::DropIndex(op) => op.apply(schema),
-            Self::RenameIndex(op) => op.apply(schema),
-            Self::Execute(op) => Ok(op.apply(schema)),
-        }
+        self.as_operation().apply(schema)
     }
 
     /// The verb of the language that does this.
     pub fn verb(&self) -> &'static str {
-        match self {
-            Self::CreateTable(_) => "create_table",
-            Self::DropTable(_) => "drop_table",
-            Self::RenameTable(_) => "rename_table",
-            Self::CommentTable(_) => "comment_table",
-            Self::AddColumn(_) => "add_column",
-            Self::DropColumn(_) => "drop_column",
-            Self::RenameColumn(_) => "rename_column",
-            Self::AlterColumn(_) => "alter_column",
-            Self::AddConstraint(op) => op.verb(),
-            Self::DropConstraint(_) => "drop_constraint",
-            Self::RenameConstraint(_) => "rename_constraint",
-            Self::CreateIndex(op) if op.index.unique => "create_unique_index",
-            Self::CreateIndex(_) => "create_index",
-            Self::DropIndex(_) => "drop_index",
-            Self::RenameIndex(_) => "rename_index",
-            Self::Execute(_) => "execute",
-        }
+        self.as_operation().verb()
     }
 
     /// The operation in a few words: its verb and what it is about.
     pub fn summary(&self) -> String {
-        let verb = self.verb();
-        match self {
-            Self::CreateTable(op) => format!("{verb} {}", op.table.name),
-            Self::DropTable(op) => format!("{verb} {}", op.table),
-            Self::RenameTable(op) => format!("{verb} {} to {}", op.table, op.to),
-            Self::CommentTable(op) => format!("{verb} {}", op.table),
-            Self::AddColumn(op) => format!("{verb} {}.{} {}", op.table, op.column.name, op.column.ty),
-            Self::DropColumn(op) => format!("{verb} {}.{}", op.table, op.column),
-            Self::RenameColumn(op) => format!("{verb} {}.{} to {}", op.table, op.column, op.to),
-            Self::AlterColumn(op) => format!("{verb} {}.{} {}", op.table, op.column, op.words()),
-            Self::AddConstraint(op) => format!("{verb} {} on {}", op.constraint.name, op.table),
-            Self::DropConstraint(op) => format!("{verb} {}.{}", op.table, op.constraint),
-            Self::RenameConstraint(op) => format!("{verb} {}.{} to {}", op.table, op.constraint, op.to),
-            Self::CreateIndex(op) => format!("{verb} {} on {}", op.index.name, op.table),
-            Self::DropIndex(op) => format!("{verb} {}", op.index),
-            Self::RenameIndex(op) => format!("{verb} {} to {}", op.index, op.to),
-            Self::Execute(op) => format!("{verb} {}", op.first_words()),
-        }
+        let operation = self.as_operation();
+        format!("{} {}", operation.verb(), operation.about())
     }
+
+    /// The clauses that not every supported server (13 and later) has: the first major version that does, and what it is.
+    pub fn needs(&self) -> Vec<(u32, &'static str)> {
+        self.as_operation().needs()
+    }
+
+    /// The name that it takes away, by its key, and what becomes of it.
+    pub fn gone(&self) -> Option<(String, String)> {
+        self.as_operation().gone()
+    }
+
+    /// How it changes what tables and columns with rows in them are called.
+    pub fn moves(&self) -> Option<Move> {
+        self.as_operation().moves()
+    }
+}
+
+/// For [`Operation::gone`]: the name is dropped.
+#[allow(clippy::unnecessary_wraps, reason = "the form of what it is for")]
+fn dropped(key: String) -> Option<(String, String)> {
+    Some((key, "it is dropped here".to_owned()))
+}
+
+/// For [`Operation::gone`]: the name is renamed.
+#[allow(clippy::unnecessary_wraps, reason = "the form of what it is for")]
+fn renamed(key: String, to: &Name) -> Option<(String, String)> {
+    Some((key, format!("it is renamed to `{to}` here")))
 }

@@ -1,6 +1,6 @@
 //! `rename_column`: indexes, constraints, computed columns and foreign keys follow; their names stay. Inverse: rename back.
 
-use super::{Effect, Op, Refusal, lookup};
+use super::{Effect, Move, Op, Operation, Refusal, lookup, member_key, renamed};
 use crate::schema::{Action, ConstraintKind, IndexKey, Name, ObjName, Schema, Table};
 
 /// Renames a column.
@@ -14,8 +14,8 @@ pub struct RenameColumn {
     pub to: Name,
 }
 
-impl RenameColumn {
-    pub(super) fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
+impl Operation for RenameColumn {
+    fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         let table = lookup::table(schema, &self.table)?;
         lookup::column(schema, table, &self.column)?;
         lookup::not_system(&self.to)?;
@@ -26,6 +26,22 @@ impl RenameColumn {
         schema.change_references(&self.table, |key| rename_in(&mut key.target.columns, from, to));
         let back = Self { table: self.table.clone(), column: self.to.clone(), to: self.column.clone() };
         Ok(Effect { inverse: vec![Op::RenameColumn(back)], ..Effect::default() })
+    }
+
+    fn verb(&self) -> &'static str {
+        "rename_column"
+    }
+
+    fn about(&self) -> String {
+        format!("{}.{} to {}", self.table, self.column, self.to)
+    }
+
+    fn gone(&self) -> Option<(String, String)> {
+        renamed(member_key(&self.table, &self.column.text), &self.to)
+    }
+
+    fn moves(&self) -> Option<Move> {
+        Some(Move::RenamesColumn(self.table.clone(), self.column.clone(), self.to.clone()))
     }
 }
 

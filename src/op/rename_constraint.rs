@@ -1,6 +1,6 @@
 //! `rename_constraint`: the index of a key is renamed with it. Inverse: rename back.
 
-use super::{Effect, Op, Refusal, lookup};
+use super::{Effect, Op, Operation, Refusal, lookup, member_key, renamed};
 use crate::schema::{Name, ObjName, Schema};
 
 /// Renames a constraint.
@@ -14,8 +14,8 @@ pub struct RenameConstraint {
     pub to: Name,
 }
 
-impl RenameConstraint {
-    pub(super) fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
+impl Operation for RenameConstraint {
+    fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         let table = lookup::table(schema, &self.table)?;
         let constraint = lookup::constraint(schema, table, &self.constraint)?;
         lookup::constraint_free(schema, table, &self.to, constraint.kind.owns_index())?;
@@ -27,5 +27,17 @@ impl RenameConstraint {
         });
         let back = Self { table: self.table.clone(), constraint: self.to.clone(), to: self.constraint.clone() };
         Ok(Effect { inverse: vec![Op::RenameConstraint(back)], ..Effect::default() })
+    }
+
+    fn verb(&self) -> &'static str {
+        "rename_constraint"
+    }
+
+    fn about(&self) -> String {
+        format!("{}.{} to {}", self.table, self.constraint, self.to)
+    }
+
+    fn gone(&self) -> Option<(String, String)> {
+        renamed(member_key(&self.table, &self.constraint.text), &self.to)
     }
 }

@@ -1,6 +1,6 @@
 //! `rename_index`. Inverse: rename back.
 
-use super::{Effect, Op, Refusal, lookup};
+use super::{Effect, Op, Operation, Refusal, lookup, relation_key, renamed};
 use crate::schema::{Name, ObjName, Schema};
 
 /// Renames an index.
@@ -12,8 +12,8 @@ pub struct RenameIndex {
     pub to: Name,
 }
 
-impl RenameIndex {
-    pub(super) fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
+impl Operation for RenameIndex {
+    fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         let (table, _) = lookup::index(schema, &self.index)?;
         let owner = table.name.clone();
         let to = self.index.sibling(self.to.text.clone(), self.to.span);
@@ -26,5 +26,17 @@ impl RenameIndex {
         });
         let back = Self { index: to, to: Name::new(self.index.name.clone(), self.index.span) };
         Ok(Effect { inverse: vec![Op::RenameIndex(back)], ..Effect::default() })
+    }
+
+    fn verb(&self) -> &'static str {
+        "rename_index"
+    }
+
+    fn about(&self) -> String {
+        format!("{} to {}", self.index, self.to)
+    }
+
+    fn gone(&self) -> Option<(String, String)> {
+        renamed(relation_key(&self.index), &self.to)
     }
 }

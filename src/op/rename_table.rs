@@ -1,6 +1,6 @@
 //! `rename_table`: foreign keys to it follow; its indexes, constraints and sequences keep their names. Inverse: rename back.
 
-use super::{Effect, Op, Refusal, lookup};
+use super::{Effect, Move, Op, Operation, Refusal, lookup, relation_key, renamed};
 use crate::schema::{Name, ObjName, Schema};
 
 /// Renames a table.
@@ -12,13 +12,29 @@ pub struct RenameTable {
     pub to: Name,
 }
 
-impl RenameTable {
-    pub(super) fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
+impl Operation for RenameTable {
+    fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         lookup::table(schema, &self.table)?;
         let to = self.table.sibling(self.to.text.clone(), self.to.span);
         lookup::relation_free(schema, &to)?;
         schema.rename_table(&self.table, &to);
         let back = Self { table: to, to: Name::new(self.table.name.clone(), self.table.span) };
         Ok(Effect { inverse: vec![Op::RenameTable(back)], ..Effect::default() })
+    }
+
+    fn verb(&self) -> &'static str {
+        "rename_table"
+    }
+
+    fn about(&self) -> String {
+        format!("{} to {}", self.table, self.to)
+    }
+
+    fn gone(&self) -> Option<(String, String)> {
+        renamed(relation_key(&self.table), &self.to)
+    }
+
+    fn moves(&self) -> Option<Move> {
+        Some(Move::RenamesTable(self.table.clone(), self.table.sibling(self.to.text.clone(), self.to.span)))
     }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use crate::op::{Op, OpLoss};
+use crate::op::{Move, Op, OpLoss};
 use crate::schema::{Name, ObjName};
 
 /// Names at the start of a run, by the name they have now; `None` for what was made since. What is not held is called as it was.
@@ -18,41 +18,30 @@ pub(super) struct Origins {
 impl Origins {
     /// Follows an operation of the run.
     pub(super) fn follow(&mut self, op: &Op) {
-        match op {
-            Op::CreateTable(op) => {
-                self.columns.retain(|(table, _), _| *table != op.table.name);
-                self.tables.insert(op.table.name.clone(), None);
+        match op.moves() {
+            Some(Move::MakesTable(made)) => {
+                self.columns.retain(|(table, _), _| *table != made);
+                self.tables.insert(made, None);
             }
-            Op::RenameTable(op) => {
-                let to = op.table.sibling(op.to.text.clone(), op.to.span);
-                let origin = self.table(&op.table);
+            Some(Move::RenamesTable(from, to)) => {
+                let origin = self.table(&from);
                 self.columns.retain(|(table, _), _| *table != to);
                 self.tables.insert(to.clone(), origin);
-                let moved: Vec<_> = self.columns.keys().filter(|(table, _)| *table == op.table).cloned().collect();
+                let moved: Vec<_> = self.columns.keys().filter(|(table, _)| *table == from).cloned().collect();
                 for key in moved {
                     if let Some(origin) = self.columns.remove(&key) {
                         self.columns.insert((to.clone(), key.1), origin);
                     }
                 }
             }
-            Op::AddColumn(op) => {
-                self.columns.insert((op.table.clone(), op.column.name.text.clone()), None);
+            Some(Move::MakesColumn(table, column)) => {
+                self.columns.insert((table, column.text), None);
             }
-            Op::RenameColumn(op) => {
-                let origin = self.column(&op.table, &op.column);
-                self.columns.insert((op.table.clone(), op.to.text.clone()), origin);
+            Some(Move::RenamesColumn(table, from, to)) => {
+                let origin = self.column(&table, &from);
+                self.columns.insert((table, to.text), origin);
             }
-            Op::DropTable(_)
-            | Op::CommentTable(_)
-            | Op::DropColumn(_)
-            | Op::AlterColumn(_)
-            | Op::AddConstraint(_)
-            | Op::DropConstraint(_)
-            | Op::RenameConstraint(_)
-            | Op::CreateIndex(_)
-            | Op::DropIndex(_)
-            | Op::RenameIndex(_)
-            | Op::Execute(_) => {}
+            None => {}
         }
     }
 

@@ -128,14 +128,7 @@ impl Schema {
         // The map's own handle is given up first, so that an unshared table is changed without a copy.
         let place = self.tables.get_index_of(name)?;
         if let Some((_, slot)) = self.tables.get_index_mut(place) {
-            *slot = Arc::new(Table {
-                name: name.clone(),
-                columns: IndexMap::new(),
-                constraints: IndexMap::new(),
-                indexes: IndexMap::new(),
-                comment: None,
-                poisoned: false,
-            });
+            *slot = Arc::new(Table::new(name.clone()));
         }
         let result = change(Arc::make_mut(&mut shared));
         self.register(&shared);

@@ -23,6 +23,18 @@ pub struct Table {
 }
 
 impl Table {
+    /// A table without columns.
+    pub fn new(name: ObjName) -> Self {
+        Self {
+            name,
+            columns: IndexMap::new(),
+            constraints: IndexMap::new(),
+            indexes: IndexMap::new(),
+            comment: None,
+            poisoned: false,
+        }
+    }
+
     /// The primary key, if there is one.
     pub fn primary_key(&self) -> Option<&Constraint> {
         self.constraints.values().find(|c| matches!(c.kind, ConstraintKind::PrimaryKey { .. }))
