@@ -14,6 +14,8 @@ pub(super) enum Scope<'a> {
     Default,
     /// The columns of a table; the word says what the expression is.
     Columns(&'a Table, &'static str),
+    /// `value`: a check of a domain.
+    Value,
 }
 
 /// Reads an expression; the second value is the function's name where it is one call.
@@ -41,6 +43,7 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
     let what = match scope {
         Scope::Default => "a default",
         Scope::Columns(_, what) => what,
+        Scope::Value => "a check of a domain",
     };
     if let Some(range) = &parsed.subquery {
         return Err(Refusal::fatal(Diagnostic::new(
@@ -88,6 +91,19 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
                 continue;
             }
             Scope::Columns(table, _) => table,
+            Scope::Value if mention.name == "value" && mention.qualifier.is_none() => continue,
+            Scope::Value => {
+                refusals.push(Refusal::fatal(
+                    Diagnostic::new(
+                        code::EXPRESSION,
+                        place(&mention.range),
+                        "a check of a domain cannot mention a column",
+                        format!("`{}` reads as a column's name", mention.name),
+                    )
+                    .help("it mentions `value`, and nothing else"),
+                ));
+                continue;
+            }
         };
         if let Some((qualifier, range)) = &mention.qualifier {
             if *qualifier != table.name.name {

@@ -3,7 +3,7 @@
 
 use super::table::wanted;
 use super::{Settings, object};
-use crate::schema::{ObjName, ObjectKey};
+use crate::schema::{ObjName, ObjectKey, ObjectKind};
 use crate::syntax::ast::{self, Kind};
 
 /// A name: a table, or a column, constraint or index with its table or schema.
@@ -84,6 +84,14 @@ pub(super) fn uses(cx: &Settings, operation: &ast::Operation) -> Vec<Mention> {
         Kind::DropObject { kind, name } | Kind::RenameObject { kind, name, .. } => {
             all.push(Mention::Object(object::key(cx, object::kind(*kind), name)));
         }
+        Kind::AddEnumValue(ast::AddEnumValue { name, .. })
+        | Kind::DropEnumValue { name, .. }
+        | Kind::RenameEnumValue { name, .. } => {
+            all.push(Mention::Object(ObjectKey::new(ObjectKind::Enum, cx.object(name))));
+        }
+        Kind::AlterDomain { name, .. } => {
+            all.push(Mention::Object(ObjectKey::new(ObjectKind::Domain, cx.object(name))));
+        }
         Kind::CreateObject(_) | Kind::Execute(_) => {}
     }
     all
@@ -109,6 +117,10 @@ pub(super) fn takes_away(cx: &Settings, operation: &ast::Operation) -> Option<Me
         | Kind::CommentTable { .. }
         | Kind::AddColumn { .. }
         | Kind::AlterColumn { .. }
+        | Kind::AlterDomain { .. }
+        | Kind::AddEnumValue(_)
+        | Kind::DropEnumValue { .. }
+        | Kind::RenameEnumValue { .. }
         | Kind::CreateConstraint { .. }
         | Kind::CreateIndex { .. }
         | Kind::Execute(_) => None,
@@ -139,6 +151,10 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         | Kind::CommentTable { .. }
         | Kind::DropColumn { .. }
         | Kind::AlterColumn { .. }
+        | Kind::AlterDomain { .. }
+        | Kind::AddEnumValue(_)
+        | Kind::DropEnumValue { .. }
+        | Kind::RenameEnumValue { .. }
         | Kind::DropConstraint { .. }
         | Kind::DropIndex { .. }
         | Kind::Execute(_) => Vec::new(),

@@ -3,6 +3,7 @@
 
 mod column;
 mod constraint;
+mod enums;
 mod expr;
 mod index;
 mod mentions;

@@ -4,7 +4,7 @@ use indexmap::IndexSet;
 
 use super::constraint::{Wanted, constraint};
 use super::table::{table, wanted};
-use super::{Settings, Transaction, column, index, name, object};
+use super::{Settings, Transaction, column, enums, index, name, object};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::op::{
     AddColumn, AddConstraint, AlterColumn, CommentTable, CreateIndex, CreateTable, DropColumn, DropConstraint,
@@ -71,6 +71,10 @@ pub(super) fn resolve(
         }
         Kind::RenameIndex { index, to } => Op::RenameIndex(RenameIndex { index: cx.object(index), to: name(to) }),
         Kind::CreateObject(written) => object::create(cx, schema, written)?,
+        Kind::AddEnumValue(written) => enums::add_value(cx, written),
+        Kind::DropEnumValue { name, label } => enums::drop_value(cx, schema, name, label),
+        Kind::RenameEnumValue { name, label, to } => enums::rename_value(cx, name, label, to),
+        Kind::AlterDomain { name, actions } => enums::alter(cx, schema, name, actions)?,
         Kind::DropObject { kind, name } => object::drop(cx, *kind, name),
         Kind::RenameObject { kind, name, to } => object::rename(cx, *kind, name, to),
         Kind::Execute(written) => Op::Execute(execute(operation, written, transaction)?),

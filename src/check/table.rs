@@ -141,7 +141,8 @@ fn add(table: &mut Table, made: Constraint, refusals: &mut Refusals) {
     table.constraints.insert(made.name.text.clone(), made);
 }
 
-fn twice(name: &crate::schema::Name, first: crate::text::Span) -> Refusal {
+/// The refusal of a name that stands twice.
+pub(super) fn twice(name: &crate::schema::Name, first: crate::text::Span) -> Refusal {
     Refusal::fatal(
         Diagnostic::new(code::NAME_TAKEN, name.span, format!("the name `{name}` is taken"), "the second time")
             .related(first, "the first time"),

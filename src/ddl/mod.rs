@@ -4,6 +4,7 @@
 //! PostgreSQL allows it, every constraint and index with its name.
 
 mod alter;
+mod enums;
 mod losses;
 mod object;
 mod script;
@@ -12,7 +13,7 @@ mod writer;
 
 pub use script::{Compiled, Direction, Loss, Reversibility, Statement};
 
-use crate::op::Op;
+use crate::op::{AddEnumValue, Op};
 use crate::plan::{PlannedOp, Step};
 use crate::schema::Schema;
 use crate::text::{Span, quote_ident};
@@ -69,7 +70,26 @@ pub fn compile(step: &Step, origin: Origin) -> Compiled {
 }
 
 fn all(ops: &[PlannedOp]) -> Vec<Statement> {
-    ops.iter().flat_map(|planned| statements(&planned.op, Some(planned.span))).collect()
+    let mut all: Vec<Statement> = Vec::new();
+    let mut added: Vec<(usize, &AddEnumValue)> = Vec::new();
+    for planned in ops {
+        if let Op::AddEnumValue(op) = &planned.op {
+            added.push((all.len(), op));
+        }
+        all.extend(statements(&planned.op, Some(planned.span)));
+    }
+    // A value of an enum can be used only after the transaction that adds it. Source: PostgreSQL's documentation of
+    // `ALTER TYPE`.
+    for (at, op) in added {
+        let count = all.len();
+        let (before, after) = all.split_at_mut((at + 1).min(count));
+        if let Some(adds) = before.last_mut()
+            && after.iter().any(|statement| enums::may_use(op, statement))
+        {
+            adds.transactional = false;
+        }
+    }
+    all
 }
 
 /// The statements of one operation.
@@ -114,6 +134,10 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         }
         Op::RenameIndex(op) => vec![plain(format!("alter index {} rename to {}", op.index, op.to))],
         Op::CreateObject(op) => object::create(&op.object).into_iter().map(plain).collect(),
+        Op::AddEnumValue(op) => vec![plain(enums::add_value(op))],
+        Op::DropEnumValue(op) => enums::drop_value(op).into_iter().map(plain).collect(),
+        Op::RenameEnumValue(op) => vec![plain(enums::rename_value(op))],
+        Op::AlterDomain(op) => enums::alter_domain(op).into_iter().map(plain).collect(),
         Op::DropObject(op) => vec![plain(object::drop(&op.key))],
         Op::RenameObject(op) => vec![plain(object::rename(&op.key, &op.to))],
         Op::Execute(op) => {

@@ -21,6 +21,18 @@ pub(super) fn parenthesised(expr: &Expr) -> String {
     }
 }
 
+/// A text in dollar quotes, with a tag that does not stand in it.
+pub(super) fn dollar_quoted(text: &str) -> String {
+    let mut tag = "$$".to_owned();
+    let mut number = 0;
+    // A dollar at the end would join the closing tag.
+    while text.contains(&tag) || (tag == "$$" && text.ends_with('$')) {
+        number += 1;
+        tag = format!("$q{number}$");
+    }
+    format!("{tag}{text}{tag}")
+}
+
 /// `comment on table t is '...'`
 pub(super) fn comment(kind: &str, object: &str, text: Option<&str>) -> String {
     format!("comment on {kind} {object} is {}", text.map_or_else(|| "null".to_owned(), quote_literal))

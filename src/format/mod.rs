@@ -8,6 +8,7 @@ mod objects;
 mod operations;
 mod spell;
 mod table;
+mod types;
 
 use crate::syntax::ast::{File, Operation};
 use crate::syntax::groups::Groups;

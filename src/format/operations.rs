@@ -64,6 +64,10 @@ impl Speller<'_> {
     /// An operation without its waivers, its `irreversible` and, for a table, what stands in the braces.
     pub fn operation(&mut self, operation: &Operation) -> String {
         match &operation.kind {
+            kind @ (Kind::AddEnumValue(_)
+            | Kind::DropEnumValue { .. }
+            | Kind::RenameEnumValue { .. }
+            | Kind::AlterDomain { .. }) => self.types(kind).unwrap_or_default(),
             kind @ (Kind::CreateObject(_) | Kind::DropObject { .. } | Kind::RenameObject { .. }) => {
                 self.object(kind).unwrap_or_default()
             }

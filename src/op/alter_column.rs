@@ -1,6 +1,6 @@
 //! `alter_column`: type, nullability, default, comment, identity. Inverse: what was there before.
 
-use super::{Effect, Op, OpLoss, Operation, Refusal, Refusals, keys, lookup};
+use super::{Effect, Op, OpLoss, Operation, Refusal, Refusals, keys, lookup, objects};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{
     CastContext, Column, ColumnDefault, Constraint, ConstraintKind, Expr, Identity, Index, Name, ObjName, Schema,
@@ -229,7 +229,7 @@ impl AlterColumn {
     ) -> Result<(), Refusal> {
         let at = self.column.span;
         let mut refusals = Refusals::default();
-        if change.using.is_none() && before.ty.cast_to(&change.ty) == CastContext::Explicit {
+        if change.using.is_none() && objects::cast(schema, &before.ty, &change.ty) == CastContext::Explicit {
             refusals.push(Refusal::fatal(
                 Diagnostic::new(
                     code::NEEDS_USING,
@@ -363,7 +363,8 @@ impl Operation for AlterColumn {
         let mut effect = Effect::default();
         let mut back = Self::nothing(self.table.clone(), self.column.clone());
         if let Some(change) = &self.ty {
-            if change.reverse_using.is_none() && change.ty.cast_to(&before.ty) == CastContext::Explicit {
+            if change.reverse_using.is_none() && objects::cast(schema, &change.ty, &before.ty) == CastContext::Explicit
+            {
                 effect.no_way_back = Some(self.needs_reverse_using(&before, change));
             }
             back.ty = Some(TypeChange {
@@ -372,7 +373,7 @@ impl Operation for AlterColumn {
                 using: change.reverse_using.clone(),
                 reverse_using: change.using.clone(),
             });
-            if change.using.is_some() || !before.ty.keeps_values(&change.ty) {
+            if change.using.is_some() || !objects::keeps_values(schema, &before.ty, &change.ty) {
                 effect.losses.push(OpLoss::Precision(self.table.clone(), self.column.clone()));
             }
         }

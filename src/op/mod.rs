@@ -5,16 +5,20 @@
 
 mod add_column;
 mod add_constraint;
+mod add_enum_value;
 mod alter_column;
+mod alter_domain;
 mod comment_table;
 mod create_index;
 mod create_object;
 mod create_table;
 mod drop_column;
 mod drop_constraint;
+mod drop_enum_value;
 mod drop_index;
 mod drop_object;
 mod drop_table;
+mod enum_use;
 mod execute;
 mod keys;
 mod lookup;
@@ -22,28 +26,34 @@ mod needs;
 mod objects;
 mod rename_column;
 mod rename_constraint;
+mod rename_enum_value;
 mod rename_index;
 mod rename_object;
 mod rename_table;
 
 pub use add_column::AddColumn;
 pub use add_constraint::AddConstraint;
+pub use add_enum_value::{AddEnumValue, too_long};
 pub use alter_column::{AlterColumn, TypeChange};
+pub use alter_domain::{AlterDomain, DomainAction};
 pub use comment_table::CommentTable;
 pub use create_index::CreateIndex;
 pub use create_object::CreateObject;
 pub use create_table::CreateTable;
 pub use drop_column::DropColumn;
 pub use drop_constraint::DropConstraint;
+pub use drop_enum_value::DropEnumValue;
 pub use drop_index::DropIndex;
 pub use drop_object::DropObject;
 pub use drop_table::DropTable;
+pub use enum_use::{Conversion, ConvertedTable};
 pub use execute::{Execute, Reverse};
 pub use keys::{all_columns, missing_target};
 pub use lookup::{member_key, not_system, relation_key, unknown_column, unknown_table};
 pub use objects::{is_of_type, unknown_object};
 pub use rename_column::RenameColumn;
 pub use rename_constraint::RenameConstraint;
+pub use rename_enum_value::RenameEnumValue;
 pub use rename_index::RenameIndex;
 pub use rename_object::RenameObject;
 pub use rename_table::RenameTable;
@@ -146,6 +156,14 @@ operations! {
     DropObject,
     /// Renames an object that is not a table.
     RenameObject,
+    /// Adds a label to an enum.
+    AddEnumValue,
+    /// Takes a label out of an enum.
+    DropEnumValue,
+    /// Renames a label of an enum.
+    RenameEnumValue,
+    /// Changes a domain.
+    AlterDomain,
     /// Runs raw SQL.
     Execute,
 }

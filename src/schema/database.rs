@@ -162,6 +162,23 @@ impl Schema {
         types.filter_map(|kind| self.object(&ObjectKey::new(*kind, name.clone()))).next()
     }
 
+    /// The enum or domain that a type, or the elements of an array, stand for.
+    pub fn object_of_type(&self, ty: &super::Type) -> Option<&Object> {
+        let schema = ty.schema.clone().unwrap_or_else(|| self.default.clone());
+        let name = ObjName { schema, name: ty.name.clone(), qualified: ty.schema.is_some(), span: Span::default() };
+        if ty.builtin { None } else { self.named_type(&name) }
+    }
+
+    /// Changes every expression of tables and objects.
+    pub fn each_expression(&mut self, change: &mut dyn FnMut(&mut super::Expr)) {
+        for table in self.tables.values_mut() {
+            Arc::make_mut(table).each_expression(change);
+        }
+        for object in self.objects.values_mut() {
+            Arc::make_mut(object).definition.each_expression(change);
+        }
+    }
+
     /// Adds an object, as the last one made. The caller has checked the name.
     pub fn add_object(&mut self, object: Object) {
         if object.key.kind.space() == Space::Relations {
@@ -216,10 +233,7 @@ impl Schema {
             }
             let table = Arc::make_mut(shared);
             for column in table.columns.values_mut().filter(|column| names_it(&column.ty)) {
-                column.ty.name.clone_from(&to.name);
-                if column.ty.schema.is_some() || to.schema != from.name.schema {
-                    column.ty.schema = Some(to.schema.clone());
-                }
+                rename_type(&mut column.ty, from, to);
             }
             table.each_expression(&mut |expr| expr.rename_object(from, to));
         }
@@ -227,6 +241,11 @@ impl Schema {
             if object.uses.iter().any(|one| one.what == super::Used::Object(from.clone())) {
                 let object = Arc::make_mut(object);
                 object.definition.each_expression(&mut |expr| expr.rename_object(from, to));
+                if let super::Definition::Domain(domain) = &mut object.definition
+                    && names_it(&domain.ty)
+                {
+                    rename_type(&mut domain.ty, from, to);
+                }
                 for one in &mut object.uses {
                     if let super::Used::Object(key) = &mut one.what
                         && key == from
@@ -357,6 +376,14 @@ impl Schema {
                 }
             }
         }
+    }
+}
+
+/// Gives a type that is written its new name, with a schema where it had one or needs one now.
+fn rename_type(ty: &mut super::Type, from: &ObjectKey, to: &ObjName) {
+    ty.name.clone_from(&to.name);
+    if ty.schema.is_some() || to.schema != from.name.schema {
+        ty.schema = Some(to.schema.clone());
     }
 }
 

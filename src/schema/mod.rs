@@ -7,6 +7,7 @@
 mod comments;
 mod compare;
 mod database;
+mod domain;
 mod expr;
 mod name;
 mod naming;
@@ -18,6 +19,7 @@ mod types;
 pub use comments::Comments;
 pub use compare::{Difference, differences};
 pub use database::{Relation, Schema};
+pub use domain::{Domain, DomainCheck};
 pub use expr::{Expr, Part};
 pub use name::{Name, ObjName};
 pub use naming::{NameKind, Naming, server_name};

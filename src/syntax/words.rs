@@ -26,8 +26,15 @@ pub(crate) const VERBS: &[&str] = &[
     "create_extension",
     "drop_extension",
     "create_enum",
+    "add_enum_value",
+    "rename_enum_value",
+    "drop_enum_value",
     "rename_enum",
     "drop_enum",
+    "create_domain",
+    "alter_domain",
+    "rename_domain",
+    "drop_domain",
     "execute",
 ];
 

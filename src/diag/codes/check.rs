@@ -13,6 +13,10 @@ codes! {
         "No index of this name exists at this point of the history. An index goes with its table, and with any column that it mentions.";
     UNKNOWN_OBJECT = "check::unknown-object", Error, "unknown object",
         "No object of this kind and name exists at this point of the history: it may be made later, in a revision that this one does not descend from, or have been renamed or dropped before.";
+    UNKNOWN_ENUM_VALUE = "check::unknown-enum-value", Error, "unknown value of an enum",
+        "The enum has no value of this name at this point of the history.";
+    ENUM_VALUE_TOO_LONG = "check::enum-value-too-long", Error, "a value of an enum is too long",
+        "PostgreSQL keeps the values of enums as names, which have at most 63 bytes, and refuses longer ones.";
     UNKNOWN_TYPE = "check::unknown-type", Error, "unknown type",
         "PostgreSQL has no type of this name, and no raw SQL before this revision could have made one.";
     BAD_TYPE = "check::bad-type", Error, "a type with wrong arguments",

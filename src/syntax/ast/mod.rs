@@ -3,8 +3,10 @@
 //! Nothing is resolved here: names are paths, types are words, SQL is text. The formatter prints it, `check` reads it.
 
 mod object;
+mod types;
 
 pub use object::{CreateObject, Definition, Labels, ObjectKind, ObjectName};
+pub use types::{AddEnumValue, Domain, DomainClause, DomainClauseKind};
 
 use crate::text::{SourceId, Span};
 
@@ -296,6 +298,31 @@ pub enum Kind {
         name: ObjectName,
         /// 1 part.
         to: Ident,
+    },
+    /// `add_enum_value E 'c' [before|after 'b']`
+    AddEnumValue(AddEnumValue),
+    /// `drop_enum_value E 'c'`
+    DropEnumValue {
+        /// 1 or 2 parts.
+        name: Path,
+        /// The label.
+        label: Text,
+    },
+    /// `rename_enum_value E 'a' to 'z'`
+    RenameEnumValue {
+        /// 1 or 2 parts.
+        name: Path,
+        /// The label.
+        label: Text,
+        /// What it is called then.
+        to: Text,
+    },
+    /// `alter_domain D ACTION+`
+    AlterDomain {
+        /// 1 or 2 parts.
+        name: Path,
+        /// At least one, in the written order.
+        actions: Vec<DomainClause>,
     },
     /// `execute $$...$$ ...`
     Execute(Execute),
