@@ -27,11 +27,23 @@ pub struct Project {
     hashes: HashMap<SourceId, String>,
 }
 
+/// The file name of what others own and of the desired schema; both are no revisions.
+const SCHEMA_NAMES: [&str; 2] = ["external.mig", "schema.mig"];
+
+/// Whether a path is that of a file without a header, by its name.
+pub fn is_schema_path(path: &str) -> bool {
+    SCHEMA_NAMES.contains(&path.rsplit(['/', '\\']).next().unwrap_or(path))
+}
+
 /// Reads files (display path, bytes) and makes the graph.
 pub fn load(files: Vec<(String, Vec<u8>)>, settings: Settings) -> Project {
     let mut project = Project { settings, ..Project::default() };
     let mut parsed = Vec::with_capacity(files.len());
     for (path, bytes) in files {
+        if is_schema_path(&path) {
+            project.read_schema(path, &bytes);
+            continue;
+        }
         let file = syntax::read(path, &bytes, &mut project.sources, &mut project.diagnostics);
         project.hashes.insert(file.source, hex(&Sha256::digest(&bytes)));
         parsed.push(file);
@@ -41,6 +53,11 @@ pub fn load(files: Vec<(String, Vec<u8>)>, settings: Settings) -> Project {
 }
 
 impl Project {
+    /// Reads a file without a header and reports its faults; it is no part of the history.
+    pub fn read_schema(&mut self, path: String, bytes: &[u8]) {
+        syntax::read_schema(path, bytes, &mut self.sources, &mut self.diagnostics);
+    }
+
     /// Checks every revision along the graph and reports every fault.
     pub fn check(&mut self) {
         check::check(&self.settings, &self.history, &mut self.diagnostics);

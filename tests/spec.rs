@@ -44,6 +44,12 @@ struct Case {
     /// Whole files; the first is `1.mig`.
     #[serde(default)]
     files: Vec<String>,
+    /// The text of `external.mig`: what others own.
+    #[serde(default)]
+    external: String,
+    /// The text of `schema.mig`: the schema as it should be.
+    #[serde(default)]
+    schema: String,
     #[serde(default)]
     diagnostics: String,
     #[serde(default)]
@@ -80,7 +86,10 @@ fn run(case: &Case) -> Outcome {
     if !case.upgrade.is_empty() {
         texts.push(format!("revision a\nrevises base\nmessage 'a'\n\nupgrade {{\n{}\n}}\n", case.upgrade.trim_end()));
     }
-    let files = texts.iter().enumerate().map(|(at, text)| (format!("{}.mig", at + 1), text.clone().into_bytes()));
+    let numbered = texts.iter().enumerate().map(|(at, text)| (format!("{}.mig", at + 1), text));
+    let named = [("external.mig", &case.external), ("schema.mig", &case.schema)];
+    let named = named.into_iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| (name.to_owned(), text));
+    let files = named.chain(numbered).map(|(name, text)| (name, text.clone().into_bytes()));
     let mut project = compile::load(files.collect(), settings);
     if !project.diagnostics.has_errors() {
         project.check();
@@ -223,6 +232,8 @@ fn write(topic: &Topic) -> String {
         if case.one_run {
             out.push_str("  one_run: true\n");
         }
+        block(&mut out, 2, "external: ", &case.external);
+        block(&mut out, 2, "schema: ", &case.schema);
         block(&mut out, 2, "upgrade: ", &case.upgrade);
         if !case.files.is_empty() {
             out.push_str("  files:\n");

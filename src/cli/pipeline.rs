@@ -83,6 +83,14 @@ fn read_all(config: &Config) -> Result<Vec<(String, Vec<u8>)>, Fault> {
     Ok(files)
 }
 
+/// Reads and parses the files without a header, for their faults.
+pub(super) fn read_schemas(config: &Config, project: &mut Project) -> Result<(), Fault> {
+    for path in schema_files(config) {
+        project.read_schema(display(&config.root, &path), &read(&path)?);
+    }
+    Ok(())
+}
+
 /// The paths of all revisions, in load order.
 pub(super) fn revision_files(config: &Config) -> Result<Vec<PathBuf>, Fault> {
     let mut files = Vec::new();
@@ -94,6 +102,12 @@ pub(super) fn revision_files(config: &Config) -> Result<Vec<PathBuf>, Fault> {
         files.extend(mig_files(&folder)?);
     }
     Ok(files)
+}
+
+/// The files without a header that are there: what others own, in each folder, and the desired schema.
+pub(super) fn schema_files(config: &Config) -> Vec<PathBuf> {
+    let external = config.migrations().into_iter().map(|folder| folder.join("external.mig"));
+    external.chain([config.schema()]).filter(|path| path.is_file()).collect()
 }
 
 /// The `.mig` files directly in a folder, sorted by name; hidden ones are an editor's and are left out.

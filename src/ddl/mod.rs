@@ -13,9 +13,11 @@ mod writer;
 
 pub use script::{Compiled, Direction, Loss, Reversibility, Statement};
 
-use crate::op::{AddEnumValue, Op};
+use indexmap::IndexSet;
+
+use crate::op::{AddEnumValue, Op, creation};
 use crate::plan::{PlannedOp, Step};
-use crate::schema::Schema;
+use crate::schema::{Name, ObjectKey, ObjectKind, Schema};
 use crate::text::{Span, quote_ident};
 
 /// What compiling a step needs to know of its revision.
@@ -147,29 +149,18 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
     }
 }
 
-/// A script that makes the schema from nothing: schemas, tables, then the foreign keys between them.
+/// A script that makes the schema from nothing. Schemas that no operation makes are made where they are missing.
 pub fn create_all(schema: &Schema) -> Vec<String> {
-    let mut spaces: Vec<&str> = Vec::new();
-    for table in schema.tables() {
-        if table.name.schema != schema.default_schema() && !spaces.contains(&table.name.schema.as_str()) {
-            spaces.push(&table.name.schema);
-        }
-    }
+    let tables = schema.tables().map(|table| &table.name);
+    let objects = schema.objects().map(|object| &object.key.name).filter(|name| !name.schema.is_empty());
+    let mut spaces: IndexSet<&str> = objects.chain(tables).map(|name| name.schema.as_str()).collect();
+    let made = |space: &str| {
+        schema.object(&ObjectKey::global(ObjectKind::Schema, &Name::new(space, Span::default()))).is_some()
+    };
+    spaces.retain(|space| *space != schema.default_schema() && !made(space));
     let mut all: Vec<String> =
         spaces.into_iter().map(|space| format!("create schema if not exists {}", quote_ident(space))).collect();
-    all.extend(schema.objects().flat_map(object::create));
-    let mut ties = Vec::new();
-    for table in schema.tables() {
-        let mut alone = table.clone();
-        alone.constraints.retain(|_, constraint| {
-            let is_tie = matches!(constraint.kind, crate::schema::ConstraintKind::ForeignKey(_));
-            if is_tie {
-                ties.push(format!("alter table {} add {}", table.name, writer::constraint(constraint)));
-            }
-            !is_tie
-        });
-        all.extend(table::create_table(&alone));
-    }
-    all.extend(ties);
+    let operations = creation(schema);
+    all.extend(operations.iter().flat_map(|op| statements(op, None)).map(|statement| statement.sql));
     all
 }

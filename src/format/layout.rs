@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::syntax::ast::{
-    Block, Comment, CreateObject, Definition, Downgrade, File, HeaderKey, Kind, Operation, TableItem,
+    Block, Comment, CreateObject, Definition, Downgrade, File, HeaderKey, Kind, Operation, SchemaFile, TableItem,
 };
 use crate::text::Span;
 
@@ -60,6 +60,15 @@ impl<'a> Printer<'a> {
                 self.line(*span, None, 0, &format!("downgrade irreversible {}", reason.raw));
             }
             None => {}
+        }
+        self.comments_before(self.text.len(), 0);
+        self.out
+    }
+
+    /// A file without a header: its operations, with no blank lines of our own.
+    pub fn schema(mut self, file: &SchemaFile) -> String {
+        for operation in &file.operations {
+            self.operation(operation, 0);
         }
         self.comments_before(self.text.len(), 0);
         self.out

@@ -10,7 +10,7 @@ mod spell;
 mod table;
 mod types;
 
-use crate::syntax::ast::{File, Operation};
+use crate::syntax::ast::{File, Operation, SchemaFile};
 use crate::syntax::groups::Groups;
 
 /// The canonical text of a file that was read from `text` without errors.
@@ -19,6 +19,11 @@ use crate::syntax::groups::Groups;
 /// with an empty `text`.
 pub fn format(file: &File, text: &str) -> String {
     layout::Printer::new(text, &file.comments).file(file)
+}
+
+/// The same for a file without a header.
+pub fn format_schema(file: &SchemaFile, text: &str) -> String {
+    layout::Printer::new(text, &file.comments).schema(file)
 }
 
 /// One operation by itself, without its waivers, as a tree that was made and not read: no comments are looked for.

@@ -14,8 +14,10 @@ mod layout;
 mod lower;
 mod parse;
 mod scan;
+mod schema;
 mod skip;
 pub(crate) mod words;
 
-pub use bytes::read;
+pub use bytes::{read, read_schema};
 pub use parse::{parse, parse_header};
+pub use schema::parse_schema;

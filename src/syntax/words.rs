@@ -92,6 +92,12 @@ pub(super) fn is_operation_word(word: &str) -> bool {
     among(word, VERBS)
 }
 
+/// Whether it is the verb of an operation that a schema file is made of: one that says what is there.
+pub(super) fn is_schema_word(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    is_operation_word(&word) && (word.starts_with("create_") || word.starts_with("comment_"))
+}
+
 /// Whether it begins a block.
 pub(super) fn is_block_word(word: &str) -> bool {
     among(word, BLOCK_WORDS)

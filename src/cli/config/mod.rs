@@ -88,6 +88,11 @@ impl Config {
         self.file.migrations.iter().map(|folder| self.root.join(folder)).collect()
     }
 
+    /// The file of the desired schema, absolute; it may not be there.
+    pub fn schema(&self) -> PathBuf {
+        self.root.join(&self.file.schema)
+    }
+
     /// What the checker wants to know. A connected server's version is put in its place later.
     pub fn settings(&self) -> Settings {
         Settings {

@@ -74,6 +74,17 @@ pub struct File {
     pub comments: Vec<Comment>,
 }
 
+/// A file of operations without a header: a schema, each operation saying of one thing that it is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemaFile {
+    /// Which source it was read from.
+    pub source: SourceId,
+    /// What is there, in the written order.
+    pub operations: Vec<Operation>,
+    /// All comments outside parentheses, in the order of the text.
+    pub comments: Vec<Comment>,
+}
+
 /// The header. `None` stands for a line that is missing (reported by `syntax` where it is required).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Header {
