@@ -79,6 +79,16 @@ pub(super) fn uses(cx: &Settings, operation: &ast::Operation) -> Vec<Mention> {
             all.push(Mention::Table(on));
         }
         Kind::DropIndex { index, .. } | Kind::RenameIndex { index, .. } => all.push(Mention::Index(cx.object(index))),
+        Kind::InsertRows(rows) | Kind::DeleteRows(rows) => {
+            let on = cx.object(&rows.table);
+            all.extend(rows.columns.iter().map(|ident| Mention::Member(on.clone(), ident.name.clone())));
+            all.push(Mention::Table(on));
+        }
+        Kind::UpdateRows(update) => {
+            let on = cx.object(&update.table);
+            all.extend(update.set.iter().map(|one| Mention::Member(on.clone(), one.column.name.clone())));
+            all.push(Mention::Table(on));
+        }
         Kind::Execute(_) => {}
     }
     all
@@ -102,6 +112,9 @@ pub(super) fn takes_away(cx: &Settings, operation: &ast::Operation) -> Option<Me
         | Kind::AlterColumn { .. }
         | Kind::CreateConstraint { .. }
         | Kind::CreateIndex { .. }
+        | Kind::InsertRows(_)
+        | Kind::DeleteRows(_)
+        | Kind::UpdateRows(_)
         | Kind::Execute(_) => None,
     }
 }
@@ -127,6 +140,9 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         | Kind::AlterColumn { .. }
         | Kind::DropConstraint { .. }
         | Kind::DropIndex { .. }
+        | Kind::InsertRows(_)
+        | Kind::DeleteRows(_)
+        | Kind::UpdateRows(_)
         | Kind::Execute(_) => Vec::new(),
     }
 }

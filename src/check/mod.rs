@@ -3,6 +3,7 @@
 
 mod column;
 mod constraint;
+mod data;
 mod expr;
 mod index;
 mod mentions;

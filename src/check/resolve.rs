@@ -4,11 +4,11 @@ use indexmap::IndexSet;
 
 use super::constraint::{Wanted, constraint};
 use super::table::{table, wanted};
-use super::{Settings, Transaction, column, index, name};
+use super::{Settings, Transaction, column, data, index, name};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::op::{
-    AddColumn, AddConstraint, AlterColumn, CommentTable, CreateIndex, CreateTable, DropColumn, DropConstraint,
-    DropIndex, DropTable, Execute, Op, Refusal, Refusals, RenameColumn, RenameConstraint, RenameIndex, RenameTable,
+    AddColumn, AddConstraint, AlterColumn, CommentTable, CreateIndex, CreateTable, DeleteRows, DropColumn,
+    DropConstraint, DropIndex, DropTable, Execute, InsertRows, Op, Refusal, Refusals, RenameColumn, RenameConstraint, RenameIndex, RenameTable,
     Reverse, TypeChange, unknown_column, unknown_table,
 };
 use crate::schema::{NameKind, Naming, ObjName, Schema, Table};
@@ -70,6 +70,18 @@ pub(super) fn resolve(
             Op::DropIndex(DropIndex { index: cx.object(index), concurrently: concurrently.is_some() })
         }
         Kind::RenameIndex { index, to } => Op::RenameIndex(RenameIndex { index: cx.object(index), to: name(to) }),
+        Kind::InsertRows(written) => {
+            let rows = data::rows(cx, written)?;
+            Op::InsertRows(InsertRows::new(rows, known(schema, &cx.object(&written.table))?))
+        }
+        Kind::DeleteRows(written) => {
+            let rows = data::rows(cx, written)?;
+            Op::DeleteRows(DeleteRows::new(rows, known(schema, &cx.object(&written.table))?))
+        }
+        Kind::UpdateRows(written) => {
+            let found = known(schema, &cx.object(&written.table))?;
+            Op::UpdateRows(data::update_rows(cx, schema, found, written)?)
+        }
         Kind::Execute(written) => Op::Execute(execute(operation, written, transaction)?),
     })
 }
@@ -113,8 +125,9 @@ fn add_column(cx: &Settings, schema: &Schema, path: &ast::Path, written: &ast::C
             constraints.push(made);
         }
     }
+    let backfill = refusals.take(data::backfill(schema, found, written, column.sequence.is_some())).flatten();
     refusals.finish()?;
-    Ok(AddColumn { table: on, column, constraints })
+    Ok(AddColumn { table: on, column, constraints, backfill })
 }
 
 fn alter_column(

@@ -4,6 +4,7 @@
 //! PostgreSQL allows it, every constraint and index with its name.
 
 mod alter;
+mod data;
 mod losses;
 mod script;
 mod table;
@@ -112,6 +113,9 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
             }]
         }
         Op::RenameIndex(op) => vec![plain(format!("alter index {} rename to {}", op.index, op.to))],
+        Op::InsertRows(op) => vec![plain(data::insert_rows(op))],
+        Op::DeleteRows(op) => data::delete_rows(op).into_iter().map(plain).collect(),
+        Op::UpdateRows(op) => vec![plain(data::update_rows(op))],
         Op::Execute(op) => {
             let sql = op.sql.trim_end().trim_end_matches(';').to_owned();
             vec![Statement { sql, span, sql_offset: op.offset, transactional: op.transactional, builds_index: None }]

@@ -9,11 +9,13 @@ mod alter_column;
 mod comment_table;
 mod create_index;
 mod create_table;
+mod delete_rows;
 mod drop_column;
 mod drop_constraint;
 mod drop_index;
 mod drop_table;
 mod execute;
+mod insert_rows;
 mod keys;
 mod lookup;
 mod needs;
@@ -21,6 +23,8 @@ mod rename_column;
 mod rename_constraint;
 mod rename_index;
 mod rename_table;
+mod rows;
+mod update_rows;
 
 pub use add_column::AddColumn;
 pub use add_constraint::AddConstraint;
@@ -28,17 +32,21 @@ pub use alter_column::{AlterColumn, TypeChange};
 pub use comment_table::CommentTable;
 pub use create_index::CreateIndex;
 pub use create_table::CreateTable;
+pub use delete_rows::DeleteRows;
 pub use drop_column::DropColumn;
 pub use drop_constraint::DropConstraint;
 pub use drop_index::DropIndex;
 pub use drop_table::DropTable;
 pub use execute::{Execute, Reverse};
+pub use insert_rows::InsertRows;
 pub use keys::{all_columns, missing_target};
 pub use lookup::{member_key, not_system, relation_key, unknown_column, unknown_table};
 pub use rename_column::RenameColumn;
 pub use rename_constraint::RenameConstraint;
 pub use rename_index::RenameIndex;
 pub use rename_table::RenameTable;
+pub use rows::{KeyColumn, Row, Rows, Value};
+pub use update_rows::{SetValue, UpdateReverse, UpdateRows};
 
 use crate::diag::Diagnostic;
 use crate::schema::{Name, ObjName, Schema};
@@ -132,6 +140,12 @@ operations! {
     DropIndex,
     /// Renames an index.
     RenameIndex,
+    /// Puts rows into a table.
+    InsertRows,
+    /// Takes rows out of a table.
+    DeleteRows,
+    /// Changes rows of a table.
+    UpdateRows,
     /// Runs raw SQL.
     Execute,
 }
@@ -160,6 +174,14 @@ pub enum OpLoss {
     Precision(ObjName, Name),
     /// How far the sequence of a column has counted.
     Position(ObjName, Name),
+    /// The values of a column in the rows that are deleted.
+    ValuesOfRows(ObjName, Name),
+    /// Values of a column that are overwritten.
+    Overwritten(ObjName, Name),
+    /// The rows of a table that point, by this column, to rows that are deleted, and go with them.
+    PointingRows(ObjName, Name),
+    /// The values of a column that point to rows that are deleted, and are set to something else.
+    PointingValues(ObjName, Name),
 }
 
 /// Why an operation cannot be applied. The schema is unchanged.

@@ -8,6 +8,7 @@ use pest_derive::Parser;
 #[derive(Parser)]
 #[grammar = "../grammar/lex.pest"]
 #[grammar = "../grammar/mig.pest"]
+#[grammar = "../grammar/data.pest"]
 pub(super) struct Grammar;
 
 /// What a rule is to people.
@@ -101,6 +102,13 @@ pub(super) fn expected(rule: Rule) -> Expected {
         Rule::seq_cycle => Expected::Keyword("cycle"),
         Rule::seq_no => Expected::Keyword("no"),
         Rule::seq_name => Expected::Keyword("sequence name"),
+        Rule::row => Expected::Thing("a row in parentheses"),
+        Rule::row_value => Expected::Thing("a value"),
+        Rule::assignment => Expected::Thing("a column"),
+        Rule::set_values => Expected::Keyword("set"),
+        Rule::rows_where => Expected::Keyword("where"),
+        Rule::update_reverse => Expected::Keyword("reverse"),
+        Rule::backfill => Expected::Keyword("backfill"),
         // Any expression may go on with an operator: naming one way says nothing.
         Rule::kw_operator => Expected::Nothing,
         // A keyword's rule is called like the word: `kw_add_column`.

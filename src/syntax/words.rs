@@ -20,6 +20,9 @@ pub(crate) const VERBS: &[&str] = &[
     "create_unique_index",
     "drop_index",
     "rename_index",
+    "insert_rows",
+    "delete_rows",
+    "update_rows",
     "execute",
 ];
 
@@ -37,6 +40,7 @@ pub(crate) const ITEM_WORDS: &[&str] = &[
     "add",
     "allow",
     "always",
+    "backfill",
     "by",
     "comment",
     "downgrade",
@@ -118,7 +122,7 @@ mod tests {
 
     #[test]
     fn the_grammar_knows_every_verb() {
-        let grammar = include_str!("../../grammar/mig.pest");
+        let grammar = [include_str!("../../grammar/mig.pest"), include_str!("../../grammar/data.pest")].concat();
         for word in VERBS.iter().chain(HEADER_WORDS) {
             assert!(grammar.contains(&format!("kw_{word} = @")), "{word}");
         }

@@ -2,6 +2,10 @@
 //!
 //! Nothing is resolved here: names are paths, types are words, SQL is text. The formatter prints it, `check` reads it.
 
+mod data;
+
+pub use data::{Assignment, Row, Rows, UpdateReverse, UpdateRows};
+
 use crate::text::{SourceId, Span};
 
 /// A name as written, folded to lower case unless it was in double quotes.
@@ -275,6 +279,12 @@ pub enum Kind {
         /// 1 part.
         to: Ident,
     },
+    /// `insert_rows T (c, ...) { (v, ...) ... }`
+    InsertRows(Rows),
+    /// `delete_rows T (c, ...) { (v, ...) ... }`
+    DeleteRows(Rows),
+    /// `update_rows T set (c = EXPR, ...) [where (EXPR)] [reverse ...]`
+    UpdateRows(UpdateRows),
     /// `execute $$...$$ ...`
     Execute(Execute),
 }
@@ -375,6 +385,8 @@ pub enum ColumnClauseKind {
     Collate(Path),
     /// `comment 'text'`
     Comment(Text),
+    /// `backfill (EXPR)`, of `add_column` only
+    Backfill(Sql),
 }
 
 /// `generated always|by default as identity [(options)]`

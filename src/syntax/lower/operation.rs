@@ -1,7 +1,7 @@
 //! Operations: from a verb to its node.
 
 use crate::diag::{Diagnostic, codes};
-use crate::syntax::ast::{Allow, Column, CreateTable, Execute, Ident, Kind, Operation, Path, Reverse, Text};
+use crate::syntax::ast::{Allow, Column, CreateTable, Execute, Ident, Kind, Operation, Path, Reverse, Text, UpdateReverse};
 use crate::syntax::faults;
 use crate::syntax::grammar::Rule;
 use crate::syntax::layout::{Body, OperationShape, Slice};
@@ -86,6 +86,9 @@ impl Lower<'_, '_> {
         if verb.eq_ignore_ascii_case("create_table") {
             return self.create_table(shape, at);
         }
+        if Self::has_rows(verb) {
+            return self.rows(shape, at);
+        }
         let known = is_operation_word(verb);
         if let Some(tail) = &shape.tail {
             self.misspelt_tail(tail);
@@ -123,7 +126,7 @@ impl Lower<'_, '_> {
                 span,
                 message,
                 "does not belong here",
-                "only `create_table` has lines in braces",
+                "only `create_table`, `insert_rows` and `delete_rows` have lines in braces",
             );
         }
     }
@@ -168,6 +171,9 @@ impl Lower<'_, '_> {
     fn kind(&mut self, pair: &Pair<'_>) -> Option<Kind> {
         if pair.as_rule() == Rule::execute {
             return self.execute(pair);
+        }
+        if pair.as_rule() == Rule::update_rows {
+            return self.update_rows(pair);
         }
         let path = child(pair, Rule::path)?;
         match pair.as_rule() {
@@ -262,6 +268,7 @@ impl Lower<'_, '_> {
                 crate::syntax::ast::ColumnActionKind::Type { reverse_using: Some(sql), .. } => Some(sql.span),
                 _ => None,
             }),
+            Kind::UpdateRows(update) => update.reverse.as_ref().map(UpdateReverse::span),
             _ => None,
         };
         let Some(span) = reverse else { return };
