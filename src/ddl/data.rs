@@ -64,8 +64,11 @@ fn compares_as_stored(value: &Value, ty: &Type) -> bool {
     match value.shape {
         Shape::Integer => ty.is_integer(),
         Shape::Boolean => ty.builtin && !ty.array && ty.name == "boolean",
-        // Without a length or precision nothing was cut off or rounded. A text that is cut is refused when it is stored.
-        Shape::Text => ty.builtin && (ty.args.is_empty() || ["varchar", "char"].contains(&ty.name.as_str())),
+        // Without a length or precision nothing was cut off or rounded. Of a text only blanks at its end are.
+        Shape::Text => {
+            let plain = value.text.starts_with('\'') && !value.text.ends_with(" '");
+            ty.builtin && (ty.args.is_empty() || (plain && !ty.array && ["varchar", "char"].contains(&ty.name.as_str())))
+        }
         Shape::Null | Shape::Default | Shape::Fixed | Shape::Other => false,
     }
 }
@@ -100,8 +103,9 @@ pub(super) fn fill(table: &ObjName, column: &crate::schema::Name, expr: &Expr) -
     format!("update {table} set {column} = {}", closed(expr))
 }
 
-/// An expression that something may follow.
+/// An expression that something may follow: one that may end in a comment stands in parentheses.
 fn closed(expr: &Expr) -> String {
     let text = expr.text();
-    if text.rsplit('\n').next().is_some_and(|line| line.contains("--")) { format!("{text}\n") } else { text }
+    let commented = text.rsplit('\n').next().is_some_and(|line| line.contains("--"));
+    if commented { writer::parenthesised(expr) } else { text }
 }
