@@ -124,6 +124,8 @@ pub(super) fn column<'a>(
                 }
             }
             Clause::Comment(text) => column.comment = comment(text),
+            // It is no part of the column: see `data::backfill`.
+            Clause::Backfill(_) => {}
             Clause::PrimaryKey(_) | Clause::Unique { .. } | Clause::Check(_) | Clause::References(_) => {
                 wanted.push(Wanted::OnColumn(&written.name, clause));
             }

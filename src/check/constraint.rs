@@ -71,7 +71,8 @@ pub(super) fn constraint(
                 | Clause::Identity(_)
                 | Clause::Generated { .. }
                 | Clause::Collate(_)
-                | Clause::Comment(_) => return Err(Refusal::default()),
+                | Clause::Comment(_)
+                | Clause::Backfill(_) => return Err(Refusal::default()),
             };
             (kind, deferral, false, clause.span)
         }

@@ -92,6 +92,16 @@ pub(super) fn uses(cx: &Settings, operation: &ast::Operation) -> Vec<Mention> {
         Kind::AlterDomain { name, .. } => {
             all.push(Mention::Object(ObjectKey::new(ObjectKind::Domain, cx.object(name))));
         }
+        Kind::InsertRows(rows) | Kind::DeleteRows(rows) => {
+            let on = cx.object(&rows.table);
+            all.extend(rows.columns.iter().map(|ident| Mention::Member(on.clone(), ident.name.clone())));
+            all.push(Mention::Table(on));
+        }
+        Kind::UpdateRows(update) => {
+            let on = cx.object(&update.table);
+            all.extend(update.set.iter().map(|one| Mention::Member(on.clone(), one.column.name.clone())));
+            all.push(Mention::Table(on));
+        }
         Kind::CreateObject(_) | Kind::Execute(_) => {}
     }
     all
@@ -123,6 +133,9 @@ pub(super) fn takes_away(cx: &Settings, operation: &ast::Operation) -> Option<Me
         | Kind::RenameEnumValue { .. }
         | Kind::CreateConstraint { .. }
         | Kind::CreateIndex { .. }
+        | Kind::InsertRows(_)
+        | Kind::DeleteRows(_)
+        | Kind::UpdateRows(_)
         | Kind::Execute(_) => None,
     }
 }
@@ -157,6 +170,9 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         | Kind::RenameEnumValue { .. }
         | Kind::DropConstraint { .. }
         | Kind::DropIndex { .. }
+        | Kind::InsertRows(_)
+        | Kind::DeleteRows(_)
+        | Kind::UpdateRows(_)
         | Kind::Execute(_) => Vec::new(),
     }
 }

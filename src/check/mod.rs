@@ -3,6 +3,7 @@
 
 mod column;
 mod constraint;
+mod data;
 mod enums;
 mod expr;
 mod index;

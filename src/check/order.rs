@@ -64,6 +64,42 @@ fn made_table(cx: &Settings, operation: &ast::Operation) -> Option<ObjName> {
     }
 }
 
+/// Whether it runs at its written place and nothing is moved across it: raw SQL, and changes of rows.
+fn stays(operation: &ast::Operation) -> bool {
+    matches!(operation.kind, Kind::Execute(_)) || changes_rows(operation)
+}
+
+/// Whether it changes rows.
+fn changes_rows(operation: &ast::Operation) -> bool {
+    matches!(operation.kind, Kind::InsertRows(_) | Kind::DeleteRows(_) | Kind::UpdateRows(_))
+}
+
+/// The table or column that an operation makes, as others mention it.
+fn makes_mention(cx: &Settings, operation: &ast::Operation) -> Option<Mention> {
+    match &operation.kind {
+        Kind::CreateTable(written) => Some(Mention::Table(cx.object(&written.table))),
+        Kind::RenameTable { table, to } => Some(Mention::Table(cx.object(table).sibling(to.name.clone(), to.span))),
+        Kind::AddColumn { path, .. } => {
+            let (on, name) = cx.member(path);
+            Some(Mention::Member(on, name.text))
+        }
+        Kind::RenameColumn { path, to } => Some(Mention::Member(cx.member(path).0, to.name.clone())),
+        _ => None,
+    }
+}
+
+/// Whether a diagnostic says that this table or column is missing.
+fn is_about(diagnostic: &Diagnostic, mention: &Mention) -> bool {
+    match mention {
+        Mention::Table(_) => diagnostic.code == code::UNKNOWN_TABLE,
+        Mention::Member(_, name) => {
+            diagnostic.code == code::UNKNOWN_COLUMN
+                && diagnostic.message.contains(&format!("`{}`", crate::text::quote_ident(name)))
+        }
+        Mention::Index(_) | Mention::Object(_) => false,
+    }
+}
+
 /// Whether foreign keys lead from one of the tables to another.
 fn leads_to(tables: &IndexMap<ObjName, Vec<ObjName>>, from: &ObjName, to: &ObjName) -> bool {
     let mut seen = IndexSet::from([from]);
@@ -111,7 +147,7 @@ pub fn run_block(
         Run { cx, schema, diagnostics, waiting: Vec::new(), done: Vec::new(), transaction, below: operations };
     for (at, operation) in operations.iter().enumerate() {
         run.below = operations.get(at + 1..).unwrap_or(&[]);
-        if matches!(operation.kind, Kind::Execute(_)) {
+        if stays(operation) {
             run.flush();
         } else if let Some(gone) = takes_away(cx, operation) {
             run.stop_crossing(operation, &gone);
@@ -127,6 +163,7 @@ impl<'a> Run<'a, '_> {
     fn start(&mut self, one: Waiting<'a>) {
         match self.attempt(one, &IndexSet::new()) {
             Ok(()) => self.retry(),
+            Err(refusal) if refusal.waits && stays(one.operation) => self.refuse_at_its_place(one, refusal),
             Err(refusal) if refusal.waits && self.may_come(&refusal) => self.waiting.push((one, refusal)),
             Err(refusal) => self.refuse(one, Refusal { waits: false, ..refusal }),
         }
@@ -141,6 +178,23 @@ impl<'a> Run<'a, '_> {
         };
         let lacks_type = refusal.diagnostics.iter().any(|found| found.code == code::UNKNOWN_TYPE);
         !lacks_type || to_come.any(makes_types)
+    }
+
+    /// Refuses a change of rows that lacks a name, and says where that is made if it is made further down.
+    fn refuse_at_its_place(&mut self, one: Waiting<'a>, mut refusal: Refusal) {
+        let wanted = uses(self.cx, one.operation);
+        for operation in self.below {
+            let made = makes_mention(self.cx, operation);
+            let Some(mention) = made.filter(|made| wanted.contains(made)) else { continue };
+            for diagnostic in &mut refusal.diagnostics {
+                if is_about(diagnostic, &mention) {
+                    let text = "it is made here, further down: rows are changed at the written place".to_owned();
+                    diagnostic.related.push(crate::diag::Label { span: operation.verb, text });
+                    diagnostic.help = Some("move the change of rows below it".to_owned());
+                }
+            }
+        }
+        self.refuse(one, refusal);
     }
 
     fn attempt(&mut self, one: Waiting<'a>, later: &IndexSet<ObjName>) -> Result<(), Refusal> {

@@ -4,12 +4,12 @@ use indexmap::IndexSet;
 
 use super::constraint::{Wanted, constraint};
 use super::table::{table, wanted};
-use super::{Settings, Transaction, column, enums, index, name, object};
+use super::{Settings, Transaction, column, data, enums, index, name, object};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::op::{
-    AddColumn, AddConstraint, AlterColumn, CommentTable, CreateIndex, CreateTable, DropColumn, DropConstraint,
-    DropIndex, DropTable, Execute, Op, Refusal, Refusals, RenameColumn, RenameConstraint, RenameIndex, RenameTable,
-    Reverse, TypeChange, unknown_column, unknown_table,
+    AddColumn, AddConstraint, AlterColumn, CommentTable, CreateIndex, CreateTable, DeleteRows, DropColumn,
+    DropConstraint, DropIndex, DropTable, Execute, InsertRows, Op, Refusal, Refusals, RenameColumn, RenameConstraint,
+    RenameIndex, RenameTable, Reverse, TypeChange, unknown_column, unknown_table,
 };
 use crate::schema::{NameKind, Naming, ObjName, Schema, Table};
 use crate::sql;
@@ -77,6 +77,18 @@ pub(super) fn resolve(
         Kind::AlterDomain { name, actions } => enums::alter(cx, schema, name, actions)?,
         Kind::DropObject { kind, name } => object::drop(cx, *kind, name),
         Kind::RenameObject { kind, name, to } => object::rename(cx, *kind, name, to),
+        Kind::InsertRows(written) => {
+            let rows = data::rows(cx, written)?;
+            Op::InsertRows(InsertRows::new(rows, known(schema, &cx.object(&written.table))?))
+        }
+        Kind::DeleteRows(written) => {
+            let rows = data::rows(cx, written)?;
+            Op::DeleteRows(DeleteRows::new(rows, known(schema, &cx.object(&written.table))?))
+        }
+        Kind::UpdateRows(written) => {
+            let found = known(schema, &cx.object(&written.table))?;
+            Op::UpdateRows(data::update_rows(cx, schema, found, written)?)
+        }
         Kind::Execute(written) => Op::Execute(execute(operation, written, transaction)?),
     })
 }
@@ -120,8 +132,9 @@ fn add_column(cx: &Settings, schema: &Schema, path: &ast::Path, written: &ast::C
             constraints.push(made);
         }
     }
+    let backfill = refusals.take(data::backfill(schema, found, written, column.sequence.is_some())).flatten();
     refusals.finish()?;
-    Ok(AddColumn { table: on, column, constraints })
+    Ok(AddColumn { table: on, column, constraints, backfill })
 }
 
 fn alter_column(

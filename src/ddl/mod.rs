@@ -4,6 +4,7 @@
 //! PostgreSQL allows it, every constraint and index with its name.
 
 mod alter;
+mod data;
 mod enums;
 mod losses;
 mod object;
@@ -142,6 +143,9 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         Op::AlterDomain(op) => enums::alter_domain(op).into_iter().map(plain).collect(),
         Op::DropObject(op) => vec![plain(object::drop(&op.key))],
         Op::RenameObject(op) => vec![plain(object::rename(&op.key, &op.to))],
+        Op::InsertRows(op) => vec![plain(data::insert_rows(op))],
+        Op::DeleteRows(op) => data::delete_rows(op).into_iter().map(plain).collect(),
+        Op::UpdateRows(op) => vec![plain(data::update_rows(op))],
         Op::Execute(op) => {
             let sql = op.sql.trim_end().trim_end_matches(';').to_owned();
             vec![Statement { sql, span, sql_offset: op.offset, transactional: op.transactional, builds_index: None }]

@@ -1,8 +1,9 @@
 //! `create table` and `add column`, with the statements that must follow them.
 
+use super::data;
 use super::writer::{self, Numbered};
 use crate::op::AddColumn;
-use crate::schema::{Column, Constraint, ConstraintKind, Name, ObjName, Table};
+use crate::schema::{Column, ColumnDefault, Constraint, ConstraintKind, Expr, Name, ObjName, Table};
 
 /// The table, its indexes, its comments.
 pub(super) fn create_table(table: &Table) -> Vec<String> {
@@ -59,6 +60,9 @@ fn key_of(kind: &ConstraintKind) -> Option<(&[Name], &[Name], bool)> {
 
 /// The column with the constraints written on it, and its comment.
 pub(super) fn add_column(op: &AddColumn) -> Vec<String> {
+    if let Some(expr) = &op.backfill {
+        return add_filled_column(op, expr);
+    }
     let mut all = Vec::new();
     let mut owned = Vec::new();
     sequence_by_hand(&op.table, &op.column, &mut all, &mut owned);
@@ -68,6 +72,29 @@ pub(super) fn add_column(op: &AddColumn) -> Vec<String> {
     }
     all.push(sql);
     all.extend(owned);
+    let comment = op.column.comment.as_deref();
+    all.extend(comment.map(|text| writer::column_comment(&op.table, &op.column.name, Some(text))));
+    all
+}
+
+/// The column without anything that its rows could not fulfil yet, their values, then the rest.
+fn add_filled_column(op: &AddColumn, expr: &Expr) -> Vec<String> {
+    let bare = Column { not_null: false, default: None, ..op.column.clone() };
+    let mut all = vec![
+        format!("alter table {} add column {}", op.table, writer::column(&op.table, &bare, false)),
+        data::fill(&op.table, &op.column.name, expr),
+    ];
+    let mut actions = Vec::new();
+    if op.column.not_null {
+        actions.push(format!("alter column {} set not null", op.column.name));
+    }
+    if let Some(ColumnDefault::Expr(default)) = &op.column.default {
+        actions.push(format!("alter column {} set default {}", op.column.name, default.text()));
+    }
+    actions.extend(op.constraints.iter().map(|constraint| format!("add {}", writer::constraint(constraint))));
+    if !actions.is_empty() {
+        all.push(format!("alter table {} {}", op.table, actions.join(", ")));
+    }
     let comment = op.column.comment.as_deref();
     all.extend(comment.map(|text| writer::column_comment(&op.table, &op.column.name, Some(text))));
     all

@@ -61,7 +61,7 @@ fn execute(execute: &Execute) -> String {
 }
 
 impl Speller<'_> {
-    /// An operation without its waivers, its `irreversible` and, for a table, what stands in the braces.
+    /// An operation without its waivers, its `irreversible` and what stands in its braces.
     pub fn operation(&mut self, operation: &Operation) -> String {
         match &operation.kind {
             kind @ (Kind::AddEnumValue(_)
@@ -107,6 +107,9 @@ impl Speller<'_> {
                 format!("drop_index{how} {}", path(index))
             }
             Kind::RenameIndex { index, to } => format!("rename_index {} to {}", path(index), ident(to)),
+            Kind::InsertRows(rows) => format!("insert_rows {}", self.rows_head(rows)),
+            Kind::DeleteRows(rows) => format!("delete_rows {}", self.rows_head(rows)),
+            Kind::UpdateRows(update) => format!("update_rows {}", self.update_rows(update)),
             Kind::Execute(sql) => execute(sql),
         }
     }

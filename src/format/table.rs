@@ -15,12 +15,13 @@ fn rank(clause: &ColumnClause) -> u8 {
         ColumnClauseKind::Collate(_) => 0,
         ColumnClauseKind::NotNull | ColumnClauseKind::Null => 1,
         ColumnClauseKind::Default(_) => 2,
-        ColumnClauseKind::Identity(_) | ColumnClauseKind::Generated { .. } => 3,
-        ColumnClauseKind::PrimaryKey(_) => 4,
-        ColumnClauseKind::Unique { .. } => 5,
-        ColumnClauseKind::Check(_) => 6,
-        ColumnClauseKind::References(_) => 7,
-        ColumnClauseKind::Comment(_) => 8,
+        ColumnClauseKind::Backfill(_) => 3,
+        ColumnClauseKind::Identity(_) | ColumnClauseKind::Generated { .. } => 4,
+        ColumnClauseKind::PrimaryKey(_) => 5,
+        ColumnClauseKind::Unique { .. } => 6,
+        ColumnClauseKind::Check(_) => 7,
+        ColumnClauseKind::References(_) => 8,
+        ColumnClauseKind::Comment(_) => 9,
     }
 }
 
@@ -109,6 +110,7 @@ impl Speller<'_> {
             }
             ColumnClauseKind::Collate(name) => format!("collate {}", path(name)),
             ColumnClauseKind::Comment(text) => format!("comment {}", text.raw),
+            ColumnClauseKind::Backfill(expr) => format!("backfill {}", parens(expr)),
         }
     }
 

@@ -34,6 +34,7 @@ impl Operation for DropColumn {
             table: self.table.clone(),
             column: column.clone(),
             constraints: Vec::new(),
+            backfill: None,
         })];
         // A primary key first: foreign keys of the table itself may point to it.
         let constraints = table.constraints.values().filter(|c| c.kind.mentions(gone));

@@ -13,6 +13,7 @@ mod create_index;
 mod create_object;
 mod create_table;
 mod creation;
+mod delete_rows;
 mod drop_column;
 mod drop_constraint;
 mod drop_enum_value;
@@ -21,6 +22,7 @@ mod drop_object;
 mod drop_table;
 mod enum_use;
 mod execute;
+mod insert_rows;
 mod keys;
 mod lookup;
 mod needs;
@@ -31,6 +33,8 @@ mod rename_enum_value;
 mod rename_index;
 mod rename_object;
 mod rename_table;
+mod rows;
+mod update_rows;
 
 pub use add_column::AddColumn;
 pub use add_constraint::AddConstraint;
@@ -42,6 +46,7 @@ pub use create_index::CreateIndex;
 pub use create_object::CreateObject;
 pub use create_table::CreateTable;
 pub use creation::creation;
+pub use delete_rows::DeleteRows;
 pub use drop_column::DropColumn;
 pub use drop_constraint::DropConstraint;
 pub use drop_enum_value::DropEnumValue;
@@ -50,6 +55,7 @@ pub use drop_object::DropObject;
 pub use drop_table::DropTable;
 pub use enum_use::{Conversion, ConvertedTable};
 pub use execute::{Execute, Reverse};
+pub use insert_rows::InsertRows;
 pub use keys::{all_columns, missing_target};
 pub use lookup::{member_key, not_system, relation_key, unknown_column, unknown_table};
 pub use objects::{is_of_type, unknown_object};
@@ -59,6 +65,8 @@ pub use rename_enum_value::RenameEnumValue;
 pub use rename_index::RenameIndex;
 pub use rename_object::RenameObject;
 pub use rename_table::RenameTable;
+pub use rows::{KeyColumn, Row, Rows, Value};
+pub use update_rows::{SetValue, UpdateReverse, UpdateRows};
 
 use crate::diag::Diagnostic;
 use crate::schema::{Name, ObjName, Schema};
@@ -166,6 +174,12 @@ operations! {
     RenameEnumValue,
     /// Changes a domain.
     AlterDomain,
+    /// Puts rows into a table.
+    InsertRows,
+    /// Takes rows out of a table.
+    DeleteRows,
+    /// Changes rows of a table.
+    UpdateRows,
     /// Runs raw SQL.
     Execute,
 }
@@ -194,6 +208,14 @@ pub enum OpLoss {
     Precision(ObjName, Name),
     /// How far the sequence of a column has counted.
     Position(ObjName, Name),
+    /// The values of a column in the rows that are deleted.
+    ValuesOfRows(ObjName, Name),
+    /// Values of a column that are overwritten.
+    Overwritten(ObjName, Name),
+    /// The rows of a table that point, by this column, to rows that are deleted, and go with them.
+    PointingRows(ObjName, Name),
+    /// The values of a column that point to rows that are deleted, and are set to something else.
+    PointingValues(ObjName, Name),
 }
 
 /// Why an operation cannot be applied. The schema is unchanged.

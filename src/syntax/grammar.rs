@@ -9,6 +9,7 @@ use pest_derive::Parser;
 #[grammar = "../grammar/lex.pest"]
 #[grammar = "../grammar/mig.pest"]
 #[grammar = "../grammar/objects.pest"]
+#[grammar = "../grammar/data.pest"]
 pub(super) struct Grammar;
 
 /// What a rule is to people.
@@ -111,6 +112,13 @@ pub(super) fn expected(rule: Rule) -> Expected {
         Rule::or_keep => Expected::Keyword("or keep"),
         Rule::extension_schema => Expected::Keyword("schema"),
         Rule::extension_version => Expected::Keyword("version"),
+        Rule::row => Expected::Thing("a row in parentheses"),
+        Rule::row_value => Expected::Thing("a value"),
+        Rule::assignment => Expected::Thing("a column"),
+        Rule::set_values => Expected::Keyword("set"),
+        Rule::rows_where => Expected::Keyword("where"),
+        Rule::update_reverse => Expected::Keyword("reverse"),
+        Rule::backfill => Expected::Keyword("backfill"),
         // Any expression may go on with an operator: naming one way says nothing.
         Rule::kw_operator => Expected::Nothing,
         // A keyword's rule is called like the word: `kw_add_column`.

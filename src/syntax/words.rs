@@ -35,6 +35,9 @@ pub(crate) const VERBS: &[&str] = &[
     "alter_domain",
     "rename_domain",
     "drop_domain",
+    "insert_rows",
+    "delete_rows",
+    "update_rows",
     "execute",
 ];
 
@@ -52,6 +55,7 @@ pub(crate) const ITEM_WORDS: &[&str] = &[
     "add",
     "allow",
     "always",
+    "backfill",
     "by",
     "comment",
     "downgrade",
@@ -139,7 +143,12 @@ mod tests {
 
     #[test]
     fn the_grammar_knows_every_verb() {
-        let grammar = concat!(include_str!("../../grammar/mig.pest"), include_str!("../../grammar/objects.pest"));
+        let files = [
+            include_str!("../../grammar/mig.pest"),
+            include_str!("../../grammar/objects.pest"),
+            include_str!("../../grammar/data.pest"),
+        ];
+        let grammar = files.concat();
         for word in VERBS.iter().chain(HEADER_WORDS) {
             assert!(grammar.contains(&format!("kw_{word} = @")), "{word}");
         }

@@ -6,6 +6,7 @@ mod bad_inputs;
 mod catalog;
 mod cluster;
 mod commands;
+mod data;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod engine;

@@ -27,6 +27,7 @@ fn rank(clause: &ColumnClause) -> usize {
         ColumnClauseKind::Check(_) => 6,
         ColumnClauseKind::References(_) => 7,
         ColumnClauseKind::Comment(_) => 8,
+        ColumnClauseKind::Backfill(_) => 9,
     }
 }
 

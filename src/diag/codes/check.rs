@@ -26,7 +26,7 @@ codes! {
     SYSTEM_COLUMN = "check::system-column", Error, "the name of a system column",
         "PostgreSQL gives every table the columns tableoid, xmin, cmin, xmax, cmax and ctid; no other column can have one of these names.";
     REPEATED = "check::repeated", Error, "named twice in one list",
-        "A column stands twice in the list of a key.";
+        "A column stands twice in the list of a key, of rows, or of what is set.";
     SECOND_PRIMARY_KEY = "check::second-primary-key", Error, "a second primary key",
         "A table has at most one primary key. Drop the first one before, or make this one a unique constraint.";
     FOREIGN_KEY_ARITY = "check::foreign-key-arity", Error, "the sides of a foreign key differ in number",
@@ -55,6 +55,16 @@ codes! {
         "PostgreSQL converts the column by an assignment cast, and there is none between these types.";
     NEEDS_REVERSE = "check::needs-reverse", Error, "the way back is missing",
         "Every operation has an inverse or says aloud that it has none. For this one the inverse cannot be derived.";
+    ROW_LENGTH = "check::row-length", Error, "a row with too few or too many values",
+        "Each row has one value for each column that is listed before the braces, in that order; `default` stands for the column's default.";
+    NOT_WRITABLE = "check::not-writable", Error, "a column that is not written",
+        "PostgreSQL computes the values of a generated column itself, and an identity that is `generated always` cannot be updated.";
+    MISSING_VALUE = "check::missing-value", Error, "a not-null column without a value",
+        "The column refuses nulls and has no default, so PostgreSQL refuses a row that has no value for it.";
+    DUPLICATE_ROW = "check::duplicate-row", Error, "two rows with one key",
+        "Two of the rows have the same values in the columns of a primary key or unique constraint, so PostgreSQL refuses the second.";
+    NEEDS_KEY = "check::needs-key", Error, "rows without a key",
+        "Rows are found by the primary key, or by a unique one on columns that are not null. All columns of one such key have to be written, with values that are known beforehand.";
     NO_EFFECT = "check::no-effect", Warning, "nothing to do",
         "The operation asks for what is there already. It is kept, and its inverse changes nothing.";
     NEEDS_EMPTY_TABLE = "check::needs-empty-table", Advice, "the way back needs an empty table",

@@ -2,9 +2,11 @@
 //!
 //! Nothing is resolved here: names are paths, types are words, SQL is text. The formatter prints it, `check` reads it.
 
+mod data;
 mod object;
 mod types;
 
+pub use data::{Assignment, Row, Rows, UpdateReverse, UpdateRows};
 pub use object::{CreateObject, Definition, Labels, ObjectKind, ObjectName};
 pub use types::{AddEnumValue, Domain, DomainClause, DomainClauseKind};
 
@@ -335,6 +337,12 @@ pub enum Kind {
         /// At least one, in the written order.
         actions: Vec<DomainClause>,
     },
+    /// `insert_rows T (c, ...) { (v, ...) ... }`
+    InsertRows(Rows),
+    /// `delete_rows T (c, ...) { (v, ...) ... }`
+    DeleteRows(Rows),
+    /// `update_rows T set (c = EXPR, ...) [where (EXPR)] [reverse ...]`
+    UpdateRows(UpdateRows),
     /// `execute $$...$$ ...`
     Execute(Execute),
 }
@@ -435,6 +443,8 @@ pub enum ColumnClauseKind {
     Collate(Path),
     /// `comment 'text'`
     Comment(Text),
+    /// `backfill (EXPR)`, of `add_column` only
+    Backfill(Sql),
 }
 
 /// `generated always|by default as identity [(options)]`

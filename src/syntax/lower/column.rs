@@ -14,7 +14,15 @@ impl Lower<'_, '_> {
     /// `name type clause*`
     pub(super) fn column(&mut self, pair: &Pair<'_>) -> Option<Column> {
         let name = self.name_in(pair)?;
-        self.column_named(pair, name)
+        let mut column = self.column_named(pair, name)?;
+        let backfill = column.clauses.iter().position(|clause| matches!(clause.kind, ColumnClauseKind::Backfill(_)));
+        if let Some(at) = backfill {
+            let clause = column.clauses.remove(at);
+            let message = "`backfill` fills the rows of a table that is there";
+            let help = "a new table has no rows: leave it away, or write `default`";
+            self.report(codes::EXPECTED, clause.span, message, "only `add_column` has it", help);
+        }
+        Some(column)
     }
 
     /// The type and clauses below a pair, for a column whose name is known.
@@ -42,6 +50,7 @@ impl Lower<'_, '_> {
             Rule::generated => ("generated", &[]),
             Rule::collate => ("collate", &[]),
             Rule::comment => ("comment", &[]),
+            Rule::backfill => ("backfill", &[]),
             _ => ("", &[]),
         };
         if !what.is_empty() {
@@ -62,6 +71,7 @@ impl Lower<'_, '_> {
             Rule::generated => self.generated(&part)?,
             Rule::collate => ColumnClauseKind::Collate(self.collation(&part)?),
             Rule::comment => ColumnClauseKind::Comment(self.text_in(&part)?),
+            Rule::backfill => ColumnClauseKind::Backfill(self.condition(&part)?),
             _ => return None,
         };
         let can_be_named = matches!(

@@ -4,6 +4,7 @@
 
 mod column;
 mod constraint;
+mod data;
 mod enums;
 mod expect;
 mod header;

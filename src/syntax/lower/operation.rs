@@ -1,7 +1,9 @@
 //! Operations: from a verb to its node.
 
 use crate::diag::{Diagnostic, codes};
-use crate::syntax::ast::{Allow, Column, CreateTable, Execute, Ident, Kind, Operation, Path, Reverse, Text};
+use crate::syntax::ast::{
+    Allow, Column, CreateTable, Execute, Ident, Kind, Operation, Path, Reverse, Text, UpdateReverse,
+};
 use crate::syntax::faults;
 use crate::syntax::grammar::Rule;
 use crate::syntax::layout::{Body, OperationShape, Slice};
@@ -107,6 +109,9 @@ impl<'a> Lower<'a, '_> {
         if verb.eq_ignore_ascii_case("create_enum") {
             return self.create_enum(shape, at);
         }
+        if Self::has_rows(verb) {
+            return self.rows(shape, at);
+        }
         let known = is_operation_word(verb);
         if let Some(tail) = &shape.tail {
             self.misspelt_tail(tail);
@@ -144,7 +149,7 @@ impl<'a> Lower<'a, '_> {
                 span,
                 message,
                 "does not belong here",
-                "only `create_table` has lines in braces",
+                "only `create_table`, `insert_rows` and `delete_rows` have lines in braces",
             );
         }
     }
@@ -215,6 +220,9 @@ impl<'a> Lower<'a, '_> {
         }
         if let Some(kind) = self.object(pair) {
             return Some(kind);
+        }
+        if pair.as_rule() == Rule::update_rows {
+            return self.update_rows(pair);
         }
         let path = child(pair, Rule::path)?;
         match pair.as_rule() {
@@ -309,6 +317,7 @@ impl<'a> Lower<'a, '_> {
                 crate::syntax::ast::ColumnActionKind::Type { reverse_using: Some(sql), .. } => Some(sql.span),
                 _ => None,
             }),
+            Kind::UpdateRows(update) => update.reverse.as_ref().map(UpdateReverse::span),
             _ => None,
         };
         let Some(span) = reverse else { return };
