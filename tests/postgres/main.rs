@@ -3,6 +3,8 @@
 #![allow(clippy::print_stdout, reason = "each suite prints its time")]
 
 mod bad_inputs;
+#[path = "../cases/mod.rs"]
+mod cases;
 mod catalog;
 mod cluster;
 mod commands;
