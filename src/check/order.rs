@@ -10,7 +10,7 @@ use super::resolve::{left_out, resolve};
 use super::table::wanted;
 use super::{Settings, mentions::Mention};
 use crate::diag::{Diagnostic, Diagnostics, codes::check as code};
-use crate::op::{Op, OpLoss, Refusal, member_key, relation_key};
+use crate::op::{Op, OpLoss, Refusal, member_key, relation_key, statistics_key};
 use crate::schema::{ObjName, Schema};
 use crate::syntax::ast::{self, Kind};
 use crate::text::Span;
@@ -50,6 +50,7 @@ fn gone_along(op: &Op, inverse: &[Op]) -> Vec<(String, String)> {
             Op::CreateIndex(op) => {
                 Some(relation_key(&op.table.sibling(op.index.name.text.clone(), op.index.name.span)))
             }
+            Op::CreateStatistics(op) => Some(statistics_key(&op.statistics.name)),
             _ => None,
         })
         .map(|name| (name, text.clone()))
@@ -216,7 +217,7 @@ impl<'a> Run<'a, '_> {
             let own = made_table(self.cx, one.operation);
             uses(self.cx, one.operation).iter().all(|mention| match mention {
                 Mention::Table(table) => own.as_ref() == Some(table) || !tables.contains_key(table),
-                Mention::Member(..) | Mention::Index(_) => true,
+                Mention::Member(..) | Mention::Index(_) | Mention::Statistics(_) => true,
             })
         });
         if self.waiting.is_empty() { None } else { Some(self.waiting.remove(first.unwrap_or(0)).0) }
@@ -296,7 +297,7 @@ impl<'a> Run<'a, '_> {
                 .into_iter()
                 .filter_map(|mention| match mention {
                     Mention::Table(table) if to_come.contains(&table) => Some(table.span),
-                    Mention::Table(_) | Mention::Member(..) | Mention::Index(_) => None,
+                    Mention::Table(_) | Mention::Member(..) | Mention::Index(_) | Mention::Statistics(_) => None,
                 })
                 .collect();
             refusal

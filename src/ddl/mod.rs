@@ -7,6 +7,7 @@ mod alter;
 mod losses;
 mod script;
 mod table;
+mod values;
 mod writer;
 
 pub use script::{Compiled, Direction, Loss, Reversibility, Statement};
@@ -89,6 +90,15 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
             vec![plain(format!("alter table {} add {}", op.table, writer::constraint(&op.constraint)))]
         }
         Op::DropConstraint(op) => vec![plain(format!("alter table {} drop constraint {}", op.table, op.constraint))],
+        Op::ValidateConstraint(op) => {
+            vec![plain(format!("alter table {} validate constraint {}", op.table, op.constraint))]
+        }
+        Op::UseIndex(op) => {
+            let kind = if op.primary { "primary key" } else { "unique" };
+            let when = writer::deferral(op.deferral);
+            let (table, name, index) = (&op.table, &op.name, &op.index);
+            vec![plain(format!("alter table {table} add constraint {name} {kind} using index {index}{when}"))]
+        }
         Op::RenameConstraint(op) => {
             vec![plain(format!("alter table {} rename constraint {} to {}", op.table, op.constraint, op.to))]
         }
@@ -112,6 +122,9 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
             }]
         }
         Op::RenameIndex(op) => vec![plain(format!("alter index {} rename to {}", op.index, op.to))],
+        Op::CreateStatistics(op) => vec![plain(values::statistics(&op.table, &op.statistics))],
+        Op::DropStatistics(op) => vec![plain(format!("drop statistics {}", op.statistics))],
+        Op::RenameStatistics(op) => vec![plain(format!("alter statistics {} rename to {}", op.statistics, op.to))],
         Op::Execute(op) => {
             let sql = op.sql.trim_end().trim_end_matches(';').to_owned();
             vec![Statement { sql, span, sql_offset: op.offset, transactional: op.transactional, builds_index: None }]

@@ -6,13 +6,18 @@
 mod add_column;
 mod add_constraint;
 mod alter_column;
+mod alter_identity;
+mod alter_values;
 mod comment_table;
 mod create_index;
+mod create_statistics;
 mod create_table;
 mod drop_column;
 mod drop_constraint;
 mod drop_index;
+mod drop_statistics;
 mod drop_table;
+mod exclude;
 mod execute;
 mod keys;
 mod lookup;
@@ -20,25 +25,35 @@ mod needs;
 mod rename_column;
 mod rename_constraint;
 mod rename_index;
+mod rename_statistics;
 mod rename_table;
+mod use_index;
+mod validate_constraint;
 
 pub use add_column::AddColumn;
 pub use add_constraint::AddConstraint;
 pub use alter_column::{AlterColumn, TypeChange};
+pub use alter_identity::IdentityChange;
+pub use alter_values::{ValuesChange, unless_default};
 pub use comment_table::CommentTable;
 pub use create_index::CreateIndex;
+pub use create_statistics::CreateStatistics;
 pub use create_table::CreateTable;
 pub use drop_column::DropColumn;
 pub use drop_constraint::DropConstraint;
 pub use drop_index::DropIndex;
+pub use drop_statistics::DropStatistics;
 pub use drop_table::DropTable;
 pub use execute::{Execute, Reverse};
 pub use keys::{all_columns, missing_target};
-pub use lookup::{member_key, not_system, relation_key, unknown_column, unknown_table};
+pub use lookup::{member_key, not_system, relation_key, statistics_key, unknown_column, unknown_table};
 pub use rename_column::RenameColumn;
 pub use rename_constraint::RenameConstraint;
 pub use rename_index::RenameIndex;
+pub use rename_statistics::RenameStatistics;
 pub use rename_table::RenameTable;
+pub use use_index::UseIndex;
+pub use validate_constraint::ValidateConstraint;
 
 use crate::diag::Diagnostic;
 use crate::schema::{Name, ObjName, Schema};
@@ -124,6 +139,10 @@ operations! {
     AddConstraint,
     /// Drops a constraint.
     DropConstraint,
+    /// Makes a constraint valid.
+    ValidateConstraint,
+    /// Makes a key of an index.
+    UseIndex,
     /// Renames a constraint.
     RenameConstraint,
     /// Makes an index.
@@ -132,6 +151,12 @@ operations! {
     DropIndex,
     /// Renames an index.
     RenameIndex,
+    /// Makes extended statistics.
+    CreateStatistics,
+    /// Drops extended statistics.
+    DropStatistics,
+    /// Renames extended statistics.
+    RenameStatistics,
     /// Runs raw SQL.
     Execute,
 }

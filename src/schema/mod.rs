@@ -5,21 +5,29 @@
 //! too), and how a name was written.
 
 mod compare;
+mod counting;
 mod database;
+mod exclude;
 mod expr;
 mod name;
 mod naming;
+mod statistics;
+mod storage;
 mod table;
 mod type_facts;
 mod types;
 
 pub use compare::{Difference, differences};
+pub use counting::Counting;
 pub use database::{Relation, Schema};
+pub use exclude::Exclude;
 pub use expr::{Expr, Part};
 pub use name::{Name, ObjName};
 pub use naming::{NameKind, Naming, server_name};
+pub use statistics::{Statistics, StatisticsItem, StatisticsKind};
+pub use storage::{Compression, Storage};
 pub use table::{
     Action, Column, ColumnDefault, Constraint, ConstraintKind, Deferral, ForeignKey, Generated, Identity, Index,
-    IndexItem, IndexKey, Made, OwnedSequence, Reference, SequenceOptions, Table,
+    IndexItem, IndexKey, Made, NotNullName, OwnedSequence, Reference, SequenceOptions, Table,
 };
 pub use types::{CastContext, Type, TypeFault};

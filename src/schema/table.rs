@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Expr, Name, ObjName, Type};
+use super::{Compression, Exclude, Expr, Name, ObjName, Statistics, Storage, Type};
 use crate::text::Span;
 
 /// A table with its columns, constraints and indexes.
@@ -16,6 +16,8 @@ pub struct Table {
     pub constraints: IndexMap<String, Constraint>,
     /// By name, in the order of creation; without those that constraints own.
     pub indexes: IndexMap<String, Index>,
+    /// Extended statistics by [`Statistics::key`], in the order of creation.
+    pub statistics: IndexMap<String, Statistics>,
     /// Its comment.
     pub comment: Option<String>,
     /// Set where its definition was reported as faulty: then nothing about it is reported again.
@@ -30,6 +32,7 @@ impl Table {
             columns: IndexMap::new(),
             constraints: IndexMap::new(),
             indexes: IndexMap::new(),
+            statistics: IndexMap::new(),
             comment: None,
             poisoned: false,
         }
@@ -73,11 +76,19 @@ impl Table {
         }
     }
 
+    /// The column whose not-null constraint has this name, where the server keeps such names.
+    pub fn not_null_named(&self, name: &str) -> Option<&Column> {
+        self.columns.values().find(|column| column.not_null_name.as_ref().is_some_and(|n| n.kept && n.name.text == name))
+    }
+
     /// The foreign keys with their constraints.
     pub fn foreign_keys(&self) -> impl Iterator<Item = (&Constraint, &ForeignKey)> {
         self.constraints.values().filter_map(|c| match &c.kind {
             ConstraintKind::ForeignKey(key) => Some((c, key)),
-            ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. } | ConstraintKind::Check { .. } => None,
+            ConstraintKind::PrimaryKey { .. }
+            | ConstraintKind::Unique { .. }
+            | ConstraintKind::Check { .. }
+            | ConstraintKind::Exclude(_) => None,
         })
     }
 }
@@ -93,6 +104,8 @@ pub struct Column {
     pub collation: Option<String>,
     /// Whether nulls are refused; primary keys and identities imply it.
     pub not_null: bool,
+    /// The written name of its not-null constraint.
+    pub not_null_name: Option<NotNullName>,
     /// Its default.
     pub default: Option<ColumnDefault>,
     /// Whether it numbers itself.
@@ -101,8 +114,23 @@ pub struct Column {
     pub generated: Option<Generated>,
     /// The sequence that belongs to it (`serial`).
     pub sequence: Option<OwnedSequence>,
+    /// `set statistics`; `None` is the server's default.
+    pub statistics: Option<i64>,
+    /// `set storage`; `None` is the type's default.
+    pub storage: Option<Storage>,
+    /// `set compression`; `None` is the server's default.
+    pub compression: Option<Compression>,
     /// Its comment.
     pub comment: Option<String>,
+}
+
+/// The name of a not-null constraint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotNullName {
+    /// The name.
+    pub name: Name,
+    /// Whether the server that the project is compiled for keeps it: PostgreSQL 18 does.
+    pub kept: bool,
 }
 
 impl Column {
@@ -191,6 +219,8 @@ pub struct Constraint {
     pub deferral: Deferral,
     /// `not valid`: existing rows were not checked.
     pub not_valid: bool,
+    /// `with`, of the index behind it: names in lower case and values as written, sorted by name.
+    pub with: Vec<(String, String)>,
     /// When it was made.
     pub made: Made,
 }
@@ -237,13 +267,15 @@ pub enum ConstraintKind {
     },
     /// `foreign key`
     ForeignKey(ForeignKey),
+    /// `exclude`
+    Exclude(Exclude),
 }
 
 impl ConstraintKind {
     /// Whether it owns an index, and so a name among the schema's relations.
     pub fn owns_index(&self) -> bool {
         match self {
-            Self::PrimaryKey { .. } | Self::Unique { .. } => true,
+            Self::PrimaryKey { .. } | Self::Unique { .. } | Self::Exclude(_) => true,
             Self::Check { .. } | Self::ForeignKey(_) => false,
         }
     }
@@ -257,7 +289,18 @@ impl ConstraintKind {
             }
             Self::Check { expr, .. } => expr.mentions(column),
             Self::ForeignKey(key) => among(&key.columns),
+            Self::Exclude(exclude) => exclude.index.mentions(column),
         }
+    }
+
+    /// The expressions that the server keeps as trees: of a check, and of an exclusion constraint's index.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        let (check, index) = match self {
+            Self::Check { expr, .. } => (Some(expr), None),
+            Self::Exclude(exclude) => (None, Some(exclude.index.expressions())),
+            Self::PrimaryKey { .. } | Self::Unique { .. } | Self::ForeignKey(_) => (None, None),
+        };
+        check.into_iter().chain(index.into_iter().flatten())
     }
 
     /// `primary key`, `unique constraint`, `check`, `foreign key`: for people.
@@ -267,6 +310,7 @@ impl ConstraintKind {
             Self::Unique { .. } => "unique constraint",
             Self::Check { .. } => "check constraint",
             Self::ForeignKey(_) => "foreign key",
+            Self::Exclude(_) => "exclusion constraint",
         }
     }
 }
@@ -342,6 +386,37 @@ impl Index {
             IndexKey::Expr { expr, .. } => expr.mentions(column),
         }) || self.include.iter().any(|name| name.text == column)
             || self.predicate.as_ref().is_some_and(|expr| expr.mentions(column))
+    }
+
+    /// Follows a column to its new name.
+    pub fn rename_column(&mut self, from: &str, to: &str) {
+        let rename = |name: &mut Name| {
+            if name.text == from {
+                to.clone_into(&mut name.text);
+            }
+        };
+        for item in &mut self.items {
+            match &mut item.key {
+                IndexKey::Column(name) => rename(name),
+                IndexKey::Expr { expr, .. } => expr.rename_column(from, to),
+            }
+        }
+        self.include.iter_mut().for_each(rename);
+        if let Some(expr) = &mut self.predicate {
+            expr.rename_column(from, to);
+        }
+    }
+
+    /// Follows its table to its new name.
+    pub fn rename_table(&mut self, to: &str) {
+        for item in &mut self.items {
+            if let IndexKey::Expr { expr, .. } = &mut item.key {
+                expr.rename_table(to);
+            }
+        }
+        if let Some(expr) = &mut self.predicate {
+            expr.rename_table(to);
+        }
     }
 
     /// Its expressions: of its items, and its predicate.

@@ -8,6 +8,7 @@ use pest_derive::Parser;
 #[derive(Parser)]
 #[grammar = "../grammar/lex.pest"]
 #[grammar = "../grammar/mig.pest"]
+#[grammar = "../grammar/constraint.pest"]
 pub(super) struct Grammar;
 
 /// What a rule is to people.
@@ -43,6 +44,22 @@ pub(super) fn expected(rule: Rule) -> Expected {
         Rule::names => Expected::Thing("columns in parentheses"),
         Rule::index_items => Expected::Thing("columns in parentheses"),
         Rule::index_item => Expected::Thing("a column or an expression"),
+        Rule::exclude_key => Expected::Keyword("exclude"),
+        Rule::exclude_items => Expected::Thing("columns with operators in parentheses"),
+        Rule::exclude_item => Expected::Thing("a column or an expression"),
+        Rule::exclude_operator => Expected::Thing("an operator"),
+        Rule::using_index => Expected::Keyword("using index"),
+        Rule::statistics_name => Expected::Thing("a name"),
+        Rule::statistics_kinds => Expected::Thing("kinds of statistics in parentheses"),
+        Rule::statistics_items => Expected::Thing("columns in parentheses"),
+        Rule::statistics_item => Expected::Thing("a column or an expression"),
+        Rule::column_statistics | Rule::set_statistics => Expected::Keyword("statistics"),
+        Rule::column_storage => Expected::Keyword("storage"),
+        Rule::column_compression => Expected::Keyword("compression"),
+        Rule::set_generated => Expected::Keyword("generated"),
+        Rule::set_identity => Expected::Keyword("identity"),
+        Rule::action_set => Expected::Keyword("set"),
+        Rule::action_not_null => Expected::Keyword("constraint"),
         Rule::sequence_options => Expected::Nothing,
         Rule::storage => Expected::Thing("a parameter"),
         Rule::sql | Rule::sql_item => Expected::Thing("SQL"),

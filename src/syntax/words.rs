@@ -14,12 +14,17 @@ pub(crate) const VERBS: &[&str] = &[
     "create_foreign_key",
     "create_unique_constraint",
     "create_check_constraint",
+    "create_exclude_constraint",
     "drop_constraint",
+    "validate_constraint",
     "rename_constraint",
     "create_index",
     "create_unique_index",
     "drop_index",
     "rename_index",
+    "create_statistics",
+    "drop_statistics",
+    "rename_statistics",
     "execute",
 ];
 
@@ -118,7 +123,7 @@ mod tests {
 
     #[test]
     fn the_grammar_knows_every_verb() {
-        let grammar = include_str!("../../grammar/mig.pest");
+        let grammar = [include_str!("../../grammar/mig.pest"), include_str!("../../grammar/constraint.pest")].concat();
         for word in VERBS.iter().chain(HEADER_WORDS) {
             assert!(grammar.contains(&format!("kw_{word} = @")), "{word}");
         }

@@ -4,12 +4,14 @@
 
 mod column;
 mod constraint;
+mod exclude;
 mod expect;
 mod header;
 mod index;
 mod literal;
 mod name;
 mod operation;
+mod statistics;
 mod table;
 mod types;
 mod verbs;
