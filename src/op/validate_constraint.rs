@@ -21,11 +21,13 @@ impl Operation for ValidateConstraint {
         match before.kind {
             ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_) => {}
             ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. } | ConstraintKind::Exclude(_) => {
+                let word = before.kind.word();
+                let article = if word.starts_with('e') { "an" } else { "a" };
                 return Err(Refusal::fatal(
                     Diagnostic::new(
                         code::CONSTRAINT_KIND,
                         self.constraint.span,
-                        format!("a {} cannot be validated", before.kind.word()),
+                        format!("{article} {word} cannot be validated"),
                         "it holds for all rows from the start",
                     )
                     .related(before.origin(), "it is made here")
