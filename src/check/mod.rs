@@ -13,6 +13,7 @@ mod order;
 mod resolve;
 mod revision;
 mod table;
+mod values;
 mod walk;
 
 pub use order::{Done, Transaction, run_block};

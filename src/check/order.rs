@@ -10,7 +10,7 @@ use super::resolve::{left_out, resolve};
 use super::table::wanted;
 use super::{Settings, mentions::Mention};
 use crate::diag::{Diagnostic, Diagnostics, codes::check as code};
-use crate::op::{Op, OpLoss, Refusal, member_key, relation_key};
+use crate::op::{Op, OpLoss, Refusal, member_key, relation_key, statistics_key};
 use crate::schema::{ObjName, Schema};
 use crate::syntax::ast::{self, Kind};
 use crate::text::Span;
@@ -50,6 +50,7 @@ fn gone_along(op: &Op, inverse: &[Op]) -> Vec<(String, String)> {
             Op::CreateIndex(op) => {
                 Some(relation_key(&op.table.sibling(op.index.name.text.clone(), op.index.name.span)))
             }
+            Op::CreateStatistics(op) => Some(statistics_key(&op.statistics.name)),
             _ => None,
         })
         .map(|name| (name, text.clone()))
@@ -96,7 +97,7 @@ fn is_about(diagnostic: &Diagnostic, mention: &Mention) -> bool {
             diagnostic.code == code::UNKNOWN_COLUMN
                 && diagnostic.message.contains(&format!("`{}`", crate::text::quote_ident(name)))
         }
-        Mention::Index(_) | Mention::Object(_) => false,
+        Mention::Index(_) | Mention::Statistics(_) | Mention::Object(_) => false,
     }
 }
 
@@ -281,7 +282,7 @@ impl<'a> Run<'a, '_> {
             let own = made_table(self.cx, one.operation);
             uses(self.cx, one.operation).iter().all(|mention| match mention {
                 Mention::Table(table) => own.as_ref() == Some(table) || !tables.contains_key(table),
-                Mention::Member(..) | Mention::Index(_) | Mention::Object(_) => true,
+                Mention::Member(..) | Mention::Index(_) | Mention::Statistics(_) | Mention::Object(_) => true,
             })
         });
         if self.waiting.is_empty() { None } else { Some(self.waiting.remove(first.unwrap_or(0)).0) }
@@ -361,7 +362,11 @@ impl<'a> Run<'a, '_> {
                 .into_iter()
                 .filter_map(|mention| match mention {
                     Mention::Table(table) if to_come.contains(&table) => Some(table.span),
-                    Mention::Table(_) | Mention::Member(..) | Mention::Index(_) | Mention::Object(_) => None,
+                    Mention::Table(_)
+                    | Mention::Member(..)
+                    | Mention::Index(_)
+                    | Mention::Statistics(_)
+                    | Mention::Object(_) => None,
                 })
                 .collect();
             refusal

@@ -10,6 +10,7 @@ mod losses;
 mod object;
 mod script;
 mod table;
+mod values;
 mod writer;
 
 pub use script::{Compiled, Direction, Loss, Reversibility, Statement};
@@ -113,6 +114,15 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
             vec![plain(format!("alter table {} add {}", op.table, writer::constraint(&op.constraint)))]
         }
         Op::DropConstraint(op) => vec![plain(format!("alter table {} drop constraint {}", op.table, op.constraint))],
+        Op::ValidateConstraint(op) => {
+            vec![plain(format!("alter table {} validate constraint {}", op.table, op.constraint))]
+        }
+        Op::UseIndex(op) => {
+            let kind = if op.primary { "primary key" } else { "unique" };
+            let when = writer::deferral(op.deferral);
+            let (table, name, index) = (&op.table, &op.name, &op.index);
+            vec![plain(format!("alter table {table} add constraint {name} {kind} using index {index}{when}"))]
+        }
         Op::RenameConstraint(op) => {
             vec![plain(format!("alter table {} rename constraint {} to {}", op.table, op.constraint, op.to))]
         }
@@ -146,6 +156,9 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         Op::InsertRows(op) => vec![plain(data::insert_rows(op))],
         Op::DeleteRows(op) => data::delete_rows(op).into_iter().map(plain).collect(),
         Op::UpdateRows(op) => vec![plain(data::update_rows(op))],
+        Op::CreateStatistics(op) => vec![plain(values::statistics(&op.table, &op.statistics))],
+        Op::DropStatistics(op) => vec![plain(format!("drop statistics {}", op.statistics))],
+        Op::RenameStatistics(op) => vec![plain(format!("alter statistics {} rename to {}", op.statistics, op.to))],
         Op::Execute(op) => {
             let sql = op.sql.trim_end().trim_end_matches(';').to_owned();
             vec![Statement { sql, span, sql_offset: op.offset, transactional: op.transactional, builds_index: None }]

@@ -1,6 +1,7 @@
 //! `create table` and `add column`, with the statements that must follow them.
 
 use super::data;
+use super::values;
 use super::writer::{self, Numbered};
 use crate::op::AddColumn;
 use crate::schema::{Column, ColumnDefault, Constraint, ConstraintKind, Expr, Name, ObjName, Table};
@@ -25,6 +26,8 @@ pub(super) fn create_table(table: &Table) -> Vec<String> {
     all.extend(owned);
     all.extend(apart.into_iter().map(|c| format!("alter table {} add {}", table.name, writer::constraint(c))));
     all.extend(table.indexes.values().map(|index| writer::index(&table.name, index, false)));
+    all.extend(table.columns.values().filter_map(|column| values::column(&table.name, column)));
+    all.extend(table.statistics.values().map(|statistics| values::statistics(&table.name, statistics)));
     all.extend(table.comment.as_deref().map(|text| writer::comment("table", &table.name.to_string(), Some(text))));
     for column in table.columns.values() {
         let comment = column.comment.as_deref();
@@ -42,7 +45,10 @@ fn is_merged(table: &Table, constraint: &Constraint) -> bool {
     before.chain(first_key).any(|other| {
         let same = match (key_of(&other.kind), key_of(&constraint.kind)) {
             (Some(a), Some(b)) => a == b,
-            _ => false,
+            _ => match (&other.kind, &constraint.kind) {
+                (ConstraintKind::Exclude(a), ConstraintKind::Exclude(b)) => a.is_same(b),
+                _ => false,
+            },
         };
         same && other.deferral == constraint.deferral && !matches!(constraint.kind, ConstraintKind::PrimaryKey { .. })
     })
@@ -54,7 +60,7 @@ fn key_of(kind: &ConstraintKind) -> Option<(&[Name], &[Name], bool)> {
         ConstraintKind::Unique { columns, include, nulls_not_distinct } => {
             Some((columns, include, *nulls_not_distinct))
         }
-        ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_) => None,
+        ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_) | ConstraintKind::Exclude(_) => None,
     }
 }
 
@@ -72,6 +78,7 @@ pub(super) fn add_column(op: &AddColumn) -> Vec<String> {
     }
     all.push(sql);
     all.extend(owned);
+    all.extend(values::column(&op.table, &op.column));
     let comment = op.column.comment.as_deref();
     all.extend(comment.map(|text| writer::column_comment(&op.table, &op.column.name, Some(text))));
     all

@@ -1,5 +1,6 @@
 //! `add_column`, with the constraints written on the column. Inverse: drop it; what was written on it goes along.
 
+use super::alter_values::check_values;
 use super::{DropColumn, Effect, Move, Op, Operation, Refusal, Refusals, keys, lookup, needs};
 use crate::schema::{Column, Constraint, ConstraintKind, Expr, Name, ObjName, Schema};
 
@@ -27,6 +28,10 @@ impl Operation for AddColumn {
         let mut with = table.clone();
         with.columns.insert(self.column.name.text.clone(), self.column.clone());
         let mut refusals = Refusals::default();
+        refusals.take(check_values(&self.column.name, &self.column, true, true));
+        if let Some(written) = self.column.not_null_name.as_ref().filter(|written| written.kept) {
+            refusals.take(lookup::constraint_free(schema, table, &written.name, false));
+        }
         for constraint in &self.constraints {
             refusals.take(keys::check_single_primary_key(&with, constraint));
             refusals.take(lookup::constraint_free(schema, &with, &constraint.name, constraint.kind.owns_index()));

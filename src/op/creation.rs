@@ -220,7 +220,10 @@ fn split(table: &Table, made: &IndexSet<ObjName>) -> (Table, Vec<AddConstraint>)
             keys::unique_key(&without_indexes, &key.target.columns).is_none()
         }
         ConstraintKind::ForeignKey(key) => !made.contains(&key.target.table),
-        ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. } | ConstraintKind::Check { .. } => false,
+        ConstraintKind::PrimaryKey { .. }
+        | ConstraintKind::Unique { .. }
+        | ConstraintKind::Check { .. }
+        | ConstraintKind::Exclude(_) => false,
     });
     (inside, apart)
 }
@@ -242,9 +245,10 @@ fn overtakes(table: &Table, constraint: &Constraint) -> bool {
         || is_first
             && table.constraints.values().filter(|other| is_before(other)).any(|other| match &other.kind {
                 ConstraintKind::Unique { columns, .. } => same(&columns.iter().map(Name::as_str).collect::<Vec<_>>()),
-                ConstraintKind::PrimaryKey { .. } | ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_) => {
-                    false
-                }
+                ConstraintKind::PrimaryKey { .. }
+                | ConstraintKind::Check { .. }
+                | ConstraintKind::ForeignKey(_)
+                | ConstraintKind::Exclude(_) => false,
             })
 }
 
@@ -252,7 +256,10 @@ fn overtakes(table: &Table, constraint: &Constraint) -> bool {
 fn can_run(op: &AddConstraint, made: &IndexSet<ObjName>) -> bool {
     match &op.constraint.kind {
         ConstraintKind::ForeignKey(key) => made.contains(&key.target.table),
-        ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. } | ConstraintKind::Check { .. } => true,
+        ConstraintKind::PrimaryKey { .. }
+        | ConstraintKind::Unique { .. }
+        | ConstraintKind::Check { .. }
+        | ConstraintKind::Exclude(_) => true,
     }
 }
 

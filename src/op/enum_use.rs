@@ -2,8 +2,8 @@
 
 use super::objects::{columns_of, is_of_type};
 use crate::schema::{
-    Column, ColumnDefault, Constraint, ConstraintKind, Definition, Expr, Index, Name, ObjName, Object, ObjectKey,
-    Schema, Table, Type, Used,
+    Column, ColumnDefault, Constraint, Definition, Expr, Index, Name, ObjName, Object, ObjectKey, Schema, Table, Type,
+    Used,
 };
 use crate::text::Span;
 
@@ -202,10 +202,7 @@ pub(super) fn conversion(schema: &Schema, key: &ObjectKey) -> Conversion {
             let expr = default(column).filter(|expr| own(&column) || touched(expr))?;
             Some((column.name.clone(), expr.clone()))
         });
-        let checks = table
-            .constraints
-            .values()
-            .filter(|constraint| matches!(&constraint.kind, ConstraintKind::Check { expr, .. } if touched(expr)));
+        let checks = table.constraints.values().filter(|constraint| constraint.kind.expressions().any(touched));
         let indexes = table.indexes.values().filter(|index| index.expressions().any(touched));
         let one = ConvertedTable {
             name: table.name.clone(),

@@ -87,7 +87,7 @@ fn candidates(table: &Table) -> Vec<Candidate<'_>> {
             ConstraintKind::Unique { columns, .. } => {
                 all.push(Candidate { name: &constraint.name, columns: columns.iter().collect() });
             }
-            ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_) => {}
+            ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_) | ConstraintKind::Exclude(_) => {}
         }
     }
     for index in table.indexes.values().filter(|index| index.unique && index.predicate.is_none()) {

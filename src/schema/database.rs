@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::{ForeignKey, Name, ObjName, Object, ObjectKey, ObjectKind, Space, Table};
+use super::{ForeignKey, Name, ObjName, Object, ObjectKey, ObjectKind, Space, Statistics, Table};
 use crate::text::Span;
 
 /// What a relation's name stands for. Tables, indexes (also those that constraints own) and sequences share one name space a schema.
@@ -68,6 +68,8 @@ pub struct Schema {
     objects: IndexMap<ObjectKey, Arc<Object>>,
     /// How many constraints of a schema have a name: each table has its own, so there may be several.
     constraints: IndexMap<ObjName, usize>,
+    /// The tables of extended statistics, which have a name space of their own.
+    statistics: IndexMap<ObjName, ObjName>,
     /// Names whose making was reported as faulty: nothing is said about them again.
     poisoned: IndexSet<String>,
     /// Raw SQL that changed objects in ways the model does not follow, in order.
@@ -85,6 +87,7 @@ impl Schema {
             relations: IndexMap::new(),
             objects: IndexMap::new(),
             constraints: IndexMap::new(),
+            statistics: IndexMap::new(),
             poisoned: IndexSet::new(),
             opaque: Vec::new(),
             gone: IndexMap::new(),
@@ -114,6 +117,17 @@ impl Schema {
     /// All relations with their names.
     pub fn relations(&self) -> impl Iterator<Item = (&ObjName, &Relation)> {
         self.relations.iter()
+    }
+
+    /// The extended statistics of this name, and their table.
+    pub fn statistics(&self, name: &ObjName) -> Option<(&Table, &Statistics)> {
+        let table = self.table(self.statistics.get(name)?)?;
+        Some((table, table.statistics.get(&Statistics::key(name))?))
+    }
+
+    /// The names of all extended statistics.
+    pub fn statistics_names(&self) -> impl Iterator<Item = &ObjName> {
+        self.statistics.keys()
     }
 
     /// Adds a table with all that belongs to it. The caller has checked the names.
@@ -263,19 +277,19 @@ impl Schema {
         let table = Arc::make_mut(&mut shared);
         table.name = to.clone();
         for constraint in table.constraints.values_mut() {
-            if let super::ConstraintKind::Check { expr, .. } = &mut constraint.kind {
-                expr.rename_table(&to.name);
+            match &mut constraint.kind {
+                super::ConstraintKind::Check { expr, .. } => expr.rename_table(&to.name),
+                super::ConstraintKind::Exclude(exclude) => exclude.index.rename_table(&to.name),
+                super::ConstraintKind::PrimaryKey { .. }
+                | super::ConstraintKind::Unique { .. }
+                | super::ConstraintKind::ForeignKey(_) => {}
             }
         }
         for index in table.indexes.values_mut() {
-            for item in &mut index.items {
-                if let super::IndexKey::Expr { expr, .. } = &mut item.key {
-                    expr.rename_table(&to.name);
-                }
-            }
-            if let Some(expr) = &mut index.predicate {
-                expr.rename_table(&to.name);
-            }
+            index.rename_table(&to.name);
+        }
+        for statistics in table.statistics.values_mut() {
+            statistics.rename_table(&to.name);
         }
         for column in table.columns.values_mut() {
             if let Some(generated) = &mut column.generated {
@@ -355,6 +369,9 @@ impl Schema {
     }
 
     fn register(&mut self, table: &Table) {
+        for statistics in table.statistics.values() {
+            self.statistics.insert(statistics.name.clone(), table.name.clone());
+        }
         for (name, relation) in relations_of(table) {
             self.relations.insert(name, relation);
         }
@@ -364,6 +381,9 @@ impl Schema {
     }
 
     fn unregister(&mut self, table: &Table) {
+        for statistics in table.statistics.values() {
+            self.statistics.swap_remove(&statistics.name);
+        }
         for (name, _) in relations_of(table) {
             self.relations.swap_remove(&name);
         }

@@ -10,6 +10,7 @@ use pest_derive::Parser;
 #[grammar = "../grammar/mig.pest"]
 #[grammar = "../grammar/objects.pest"]
 #[grammar = "../grammar/data.pest"]
+#[grammar = "../grammar/constraint.pest"]
 pub(super) struct Grammar;
 
 /// What a rule is to people.
@@ -45,6 +46,25 @@ pub(super) fn expected(rule: Rule) -> Expected {
         Rule::names => Expected::Thing("columns in parentheses"),
         Rule::index_items => Expected::Thing("columns in parentheses"),
         Rule::index_item => Expected::Thing("a column or an expression"),
+        Rule::exclude_key => Expected::Keyword("exclude"),
+        Rule::exclude_items => Expected::Thing("columns with operators in parentheses"),
+        Rule::exclude_item => Expected::Thing("a column or an expression"),
+        Rule::exclude_operator => Expected::Thing("an operator"),
+        Rule::using_index => Expected::Keyword("using index"),
+        Rule::statistics_name => Expected::Thing("a name"),
+        Rule::statistics_kinds => Expected::Thing("kinds of statistics in parentheses"),
+        Rule::statistics_items => Expected::Thing("columns in parentheses"),
+        Rule::statistics_kind => Expected::Thing("`ndistinct`, `dependencies` or `mcv`"),
+        Rule::storage_word => Expected::Thing("`plain`, `external`, `extended`, `main` or `default`"),
+        Rule::compression_word => Expected::Thing("`pglz`, `lz4` or `default`"),
+        Rule::statistics_item => Expected::Thing("a column or an expression"),
+        Rule::column_statistics | Rule::set_statistics => Expected::Keyword("statistics"),
+        Rule::column_storage => Expected::Keyword("storage"),
+        Rule::column_compression => Expected::Keyword("compression"),
+        Rule::set_generated => Expected::Keyword("generated"),
+        Rule::set_identity => Expected::Keyword("identity"),
+        Rule::action_set => Expected::Keyword("set"),
+        Rule::action_not_null => Expected::Keyword("constraint"),
         Rule::sequence_options => Expected::Nothing,
         Rule::storage => Expected::Thing("a parameter"),
         Rule::sql | Rule::sql_item => Expected::Thing("SQL"),

@@ -14,7 +14,9 @@ pub(crate) const VERBS: &[&str] = &[
     "create_foreign_key",
     "create_unique_constraint",
     "create_check_constraint",
+    "create_exclude_constraint",
     "drop_constraint",
+    "validate_constraint",
     "rename_constraint",
     "create_index",
     "create_unique_index",
@@ -38,6 +40,9 @@ pub(crate) const VERBS: &[&str] = &[
     "insert_rows",
     "delete_rows",
     "update_rows",
+    "create_statistics",
+    "drop_statistics",
+    "rename_statistics",
     "execute",
 ];
 
@@ -147,6 +152,7 @@ mod tests {
             include_str!("../../grammar/mig.pest"),
             include_str!("../../grammar/objects.pest"),
             include_str!("../../grammar/data.pest"),
+            include_str!("../../grammar/constraint.pest"),
         ];
         let grammar = files.concat();
         for word in VERBS.iter().chain(HEADER_WORDS) {

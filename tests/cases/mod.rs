@@ -76,6 +76,7 @@ pub fn run(case: &Case, server_version: Option<u32>) -> Outcome {
             "unique" => &mut settings.naming.unique,
             "check" => &mut settings.naming.check,
             "foreign_key" => &mut settings.naming.foreign_key,
+            "exclude" => &mut settings.naming.exclude,
             "index" => &mut settings.naming.index,
             other => panic!("{}: unknown kind of name {other}", case.name),
         };

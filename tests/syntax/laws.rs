@@ -28,6 +28,9 @@ fn rank(clause: &ColumnClause) -> usize {
         ColumnClauseKind::References(_) => 7,
         ColumnClauseKind::Comment(_) => 8,
         ColumnClauseKind::Backfill(_) => 9,
+        ColumnClauseKind::Statistics(_) => 10,
+        ColumnClauseKind::Storage(_) => 11,
+        ColumnClauseKind::Compression(_) => 12,
     }
 }
 

@@ -39,6 +39,16 @@ codes! {
         "The columns of `set null (...)` and `set default (...)` must be columns of the key, and a computed column cannot be set by a foreign key.";
     STILL_USED = "check::still-used", Error, "something still depends on it",
         "PostgreSQL refuses to drop or change what something else depends on. Derived DDL never says `cascade`: what goes is always written.";
+    UNKNOWN_STATISTICS = "check::unknown-statistics", Error, "unknown statistics",
+        "No extended statistics of this name exist at this point of the history. They go with their table, and with any column that they mention.";
+    CONSTRAINT_KIND = "check::constraint-kind", Error, "not for this kind of constraint",
+        "Only checks and foreign keys can be validated, and only a unique btree index of plain columns in their default order can become a key.";
+    EXCLUDE_OPERATOR = "check::exclude-operator", Error, "an operator that cannot exclude",
+        "An exclusion constraint compares every row with every other, so its operators must mean the same when their sides are exchanged, and the index method must know them.";
+    STATISTICS = "check::statistics", Error, "statistics that cannot be made",
+        "Extended statistics are about two to eight columns and expressions, each once and of a type that can be sorted, or about one expression without kinds.";
+    OUT_OF_RANGE = "check::out-of-range", Error, "a number out of its range",
+        "PostgreSQL refuses the number here, or silently takes another one.";
     NO_OPERATOR_CLASS = "check::no-operator-class", Error, "the type cannot be indexed this way",
         "The index method has no default operator class for the column's type, so PostgreSQL refuses the index or key.";
     INDEX_METHOD = "check::index-method", Error, "the index method cannot do this",

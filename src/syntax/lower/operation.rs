@@ -249,13 +249,15 @@ impl<'a> Lower<'a, '_> {
             Rule::create_primary_key
             | Rule::create_foreign_key
             | Rule::create_unique_constraint
-            | Rule::create_check_constraint => {
+            | Rule::create_check_constraint
+            | Rule::create_exclude_constraint => {
                 let name = self.name_in(pair);
                 let table = self.table_path(&path);
                 let constraint = self.constraint_of(pair, name, pair)?;
                 Some(Kind::CreateConstraint { table: table?, constraint })
             }
             Rule::drop_constraint => Some(Kind::DropConstraint { path: self.constraint_path(&path)? }),
+            Rule::validate_constraint => Some(Kind::ValidateConstraint { path: self.constraint_path(&path)? }),
             Rule::rename_constraint => {
                 Some(Kind::RenameConstraint { path: self.constraint_path(&path)?, to: self.name_in(pair)? })
             }
@@ -270,6 +272,12 @@ impl<'a> Lower<'a, '_> {
                 Some(Kind::DropIndex { index: self.index_path(&path)?, concurrently })
             }
             Rule::rename_index => Some(Kind::RenameIndex { index: self.index_path(&path)?, to: self.name_in(pair)? }),
+            Rule::create_statistics => self.create_statistics(pair),
+            Rule::drop_statistics => Some(Kind::DropStatistics { statistics: self.object_path(&path, "statistics")? }),
+            Rule::rename_statistics => {
+                let statistics = self.object_path(&path, "statistics")?;
+                Some(Kind::RenameStatistics { statistics, to: self.name_in(pair)? })
+            }
             _ => None,
         }
     }
