@@ -71,6 +71,7 @@ pub(super) fn constraint(
                 | Clause::Identity(_)
                 | Clause::Generated { .. }
                 | Clause::Collate(_)
+                | Clause::OwnedSequence { .. }
                 | Clause::Comment(_) => return Err(Refusal::default()),
             };
             (kind, deferral, false, clause.span)

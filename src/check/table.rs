@@ -59,7 +59,7 @@ pub(super) fn table(
         let sequences = reserved.clone();
         let taken = |name: &str| sequences.contains(name);
         if let Some((column, _)) = refusals.take(column::column(schema, &own, line, &taken)) {
-            reserved.extend(column.sequence_name().map(str::to_owned));
+            reserved.extend(column.sequence_names().map(str::to_owned));
             if let Some(first) = table.columns.get(&column.name.text) {
                 refusals.push(Refusal::fatal(
                     Diagnostic::new(

@@ -16,11 +16,12 @@ fn rank(clause: &ColumnClause) -> u8 {
         ColumnClauseKind::NotNull | ColumnClauseKind::Null => 1,
         ColumnClauseKind::Default(_) => 2,
         ColumnClauseKind::Identity(_) | ColumnClauseKind::Generated { .. } => 3,
-        ColumnClauseKind::PrimaryKey(_) => 4,
-        ColumnClauseKind::Unique { .. } => 5,
-        ColumnClauseKind::Check(_) => 6,
-        ColumnClauseKind::References(_) => 7,
-        ColumnClauseKind::Comment(_) => 8,
+        ColumnClauseKind::OwnedSequence { .. } => 4,
+        ColumnClauseKind::PrimaryKey(_) => 5,
+        ColumnClauseKind::Unique { .. } => 6,
+        ColumnClauseKind::Check(_) => 7,
+        ColumnClauseKind::References(_) => 8,
+        ColumnClauseKind::Comment(_) => 9,
     }
 }
 
@@ -109,6 +110,10 @@ impl Speller<'_> {
             }
             ColumnClauseKind::Collate(name) => format!("collate {}", path(name)),
             ColumnClauseKind::Comment(text) => format!("comment {}", text.raw),
+            ColumnClauseKind::OwnedSequence { name, ty } => {
+                let ty = ty.as_ref().map(|ty| format!(" as {}", self.type_name(ty))).unwrap_or_default();
+                format!("owns sequence {}{ty}", ident(name))
+            }
         }
     }
 

@@ -21,6 +21,7 @@ impl Operation for AddColumn {
         let mut with = table.clone();
         with.columns.insert(self.column.name.text.clone(), self.column.clone());
         let mut refusals = Refusals::default();
+        refusals.take(lookup::sequences_free(schema, &self.table, &self.column));
         for constraint in &self.constraints {
             refusals.take(keys::check_single_primary_key(&with, constraint));
             refusals.take(lookup::constraint_free(schema, &with, &constraint.name, constraint.kind.owns_index()));

@@ -34,7 +34,7 @@ pub use comment_table::CommentTable;
 pub use create_index::CreateIndex;
 pub use create_object::CreateObject;
 pub use create_table::CreateTable;
-pub use creation::creation;
+pub use creation::{creation, needs_index, split};
 pub use drop_column::DropColumn;
 pub use drop_constraint::DropConstraint;
 pub use drop_index::DropIndex;

@@ -22,11 +22,12 @@ fn rank(clause: &ColumnClause) -> usize {
         ColumnClauseKind::NotNull | ColumnClauseKind::Null => 1,
         ColumnClauseKind::Default(_) => 2,
         ColumnClauseKind::Identity(_) | ColumnClauseKind::Generated { .. } => 3,
-        ColumnClauseKind::PrimaryKey(_) => 4,
-        ColumnClauseKind::Unique { .. } => 5,
-        ColumnClauseKind::Check(_) => 6,
-        ColumnClauseKind::References(_) => 7,
-        ColumnClauseKind::Comment(_) => 8,
+        ColumnClauseKind::OwnedSequence { .. } => 4,
+        ColumnClauseKind::PrimaryKey(_) => 5,
+        ColumnClauseKind::Unique { .. } => 6,
+        ColumnClauseKind::Check(_) => 7,
+        ColumnClauseKind::References(_) => 8,
+        ColumnClauseKind::Comment(_) => 9,
     }
 }
 

@@ -408,6 +408,13 @@ pub enum ColumnClauseKind {
     Collate(Path),
     /// `comment 'text'`
     Comment(Text),
+    /// `owns sequence NAME [as TYPE]`
+    OwnedSequence {
+        /// Its name, in the table's schema.
+        name: Ident,
+        /// Its type; else that of the column.
+        ty: Option<TypeName>,
+    },
 }
 
 /// `generated always|by default as identity [(options)]`

@@ -42,6 +42,7 @@ impl Lower<'_, '_> {
             Rule::generated => ("generated", &[]),
             Rule::collate => ("collate", &[]),
             Rule::comment => ("comment", &[]),
+            Rule::owned_sequence => ("owns sequence", &[]),
             _ => ("", &[]),
         };
         if !what.is_empty() {
@@ -62,6 +63,9 @@ impl Lower<'_, '_> {
             Rule::generated => self.generated(&part)?,
             Rule::collate => ColumnClauseKind::Collate(self.collation(&part)?),
             Rule::comment => ColumnClauseKind::Comment(self.text_in(&part)?),
+            Rule::owned_sequence => {
+                ColumnClauseKind::OwnedSequence { name: self.name_in(&part)?, ty: self.type_in(&part) }
+            }
             _ => return None,
         };
         let can_be_named = matches!(
