@@ -1,6 +1,7 @@
 //! Columns, and the operations on one.
 
 use super::clauses::{Body, body, member, name, parens, sequence_options};
+use crate::format::format_name;
 use crate::op::{AddColumn, AlterColumn};
 use crate::schema::{Column, ColumnDefault, Constraint, ConstraintKind, Identity, Name, ObjName, Table, server_name};
 use crate::text::quote_literal;
@@ -88,7 +89,10 @@ fn definition(table: &ObjName, column: &Column, in_key: bool, is_taken: &dyn Fn(
                 out.push_str(&format!(" generated always as {} {kind}", parens(&generated.expr)));
             }
             if let Some(owned) = &column.sequence {
-                out.push_str(&format!(" owns sequence {} as {}", crate::format::format_name(&owned.name), owned.ty));
+                out.push_str(&format!(" owns sequence {}", format_name(&owned.name)));
+                if owned.ty != column.ty {
+                    out.push_str(&format!(" as {}", owned.ty));
+                }
             }
             out
         }
