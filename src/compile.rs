@@ -10,7 +10,7 @@ use crate::diag::Diagnostics;
 use crate::history::{Direction, History, RouteStep};
 use crate::plan::{Plan, PlanFault};
 use crate::schema::Schema;
-use crate::text::{SourceId, Sources};
+use crate::text::{SourceId, Sources, Span};
 use crate::{check, format, plan, syntax};
 
 /// A history as it was read: its texts, its graph, and what was found wrong so far.
@@ -56,6 +56,15 @@ impl Project {
     /// Reads a file without a header and reports its faults; it is no part of the history.
     pub fn read_schema(&mut self, path: String, bytes: &[u8]) {
         syntax::read_schema(path, bytes, &mut self.sources, &mut self.diagnostics);
+    }
+
+    /// Reads a file without a header and gives the schema it describes. Faults are reported. `opaque` is the raw SQL of the
+    /// history it belongs to, see [`Schema::opaque`]: what the file uses and does not make may come from there.
+    pub fn load_schema(&mut self, path: String, bytes: &[u8], opaque: &[Span]) -> Schema {
+        let file = syntax::read_schema(path, bytes, &mut self.sources, &mut self.diagnostics);
+        let schema = check::check_schema(&self.settings, &file, opaque, &mut self.diagnostics);
+        self.diagnostics.dedup();
+        schema
     }
 
     /// Checks every revision along the graph and reports every fault.

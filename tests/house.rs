@@ -10,7 +10,7 @@ const LAYERS: &[&[&str]] = &[
     &["op"],
     &["history"],
     &["check", "plan"],
-    &["ddl", "lint", "diff"],
+    &["ddl", "write", "lint", "diff"],
     &["engine", "render"],
     &["compile", "cli"],
 ];

@@ -82,6 +82,7 @@ pub(super) fn constraint(
                 | Clause::Statistics(_)
                 | Clause::Storage(_)
                 | Clause::Compression(_)
+                | Clause::OwnedSequence { .. }
                 | Clause::Comment(_)
                 | Clause::Backfill(_) => return Err(Refusal::default()),
             };

@@ -17,7 +17,7 @@ mod values;
 mod walk;
 
 pub use order::{Done, Transaction, run_block};
-pub use revision::{CheckedRevision, Down, check_revision};
+pub use revision::{CheckedRevision, Down, check_revision, check_schema};
 pub use walk::{Walked, check};
 
 use crate::schema::{Name, Naming, ObjName};

@@ -12,7 +12,7 @@ use crate::op::{
     RenameConstraint, RenameIndex, RenameStatistics, RenameTable, Reverse, TypeChange, UseIndex, ValidateConstraint,
     unknown_column, unknown_table,
 };
-use crate::schema::{Name, NameKind, Naming, ObjName, Schema, Table};
+use crate::schema::{ColumnDefault, Name, NameKind, Naming, ObjName, Schema, Table};
 use crate::sql;
 use crate::syntax::ast::{self, ColumnActionKind as Action, Kind};
 use crate::text::Span;
@@ -196,7 +196,15 @@ fn alter_column(
                 op.not_null_name = name.as_ref().map(|ident| values::not_null_name(cx, ident));
             }
             Action::Null => op.not_null = Some(false),
-            Action::Default(sql) => op.default = refusals.take(column::default(schema, sql)),
+            Action::Default(sql) => {
+                let column = found.columns.get(&column_name.text);
+                op.default = refusals.take(column::default(schema, sql)).map(|default| {
+                    let is_own = |default: &ColumnDefault| {
+                        column.is_some_and(|column| column::is_next_value(&on, column, default))
+                    };
+                    default.map(|default| if is_own(&default) { ColumnDefault::Sequence } else { default })
+                });
+            }
             Action::DropDefault => op.default = Some(None),
             Action::Comment(text) => op.comment = Some(column::comment(text)),
             Action::DropComment => op.comment = Some(None),

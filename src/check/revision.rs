@@ -100,6 +100,22 @@ pub fn check_revision(
     CheckedRevision { up, down }
 }
 
+/// The schema that a file without a header describes. Faults are reported. `opaque` is raw SQL elsewhere that may have made
+/// what the file uses, such as a type of an extension.
+pub fn check_schema(
+    cx: &Settings,
+    file: &ast::SchemaFile,
+    opaque: &[crate::text::Span],
+    diagnostics: &mut Diagnostics,
+) -> Schema {
+    let mut schema = Schema::new(cx.default_schema.clone());
+    for &span in opaque {
+        schema.add_opaque(span);
+    }
+    run_block(cx, &file.operations, Transaction::Whole, &mut schema, diagnostics);
+    schema
+}
+
 /// Tells of a derived downgrade that PostgreSQL refuses where there are rows.
 fn needs_empty_table(done: &Done) -> Option<Diagnostic> {
     let (Op::DropColumn(dropped), Some(Op::AddColumn(back))) = (&done.op, done.inverse.first()) else { return None };

@@ -32,6 +32,7 @@ pub(super) fn column(cx: &Settings, column: &mut Column, written: &ast::Column) 
             | Clause::Generated { .. }
             | Clause::Collate(_)
             | Clause::Backfill(_)
+            | Clause::OwnedSequence { .. }
             | Clause::Comment(_) => {}
         }
     }

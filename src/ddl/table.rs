@@ -3,7 +3,7 @@
 use super::data;
 use super::values;
 use super::writer::{self, Numbered};
-use crate::op::AddColumn;
+use crate::op::{AddColumn, needs_index};
 use crate::schema::{Column, ColumnDefault, Constraint, ConstraintKind, Expr, Name, ObjName, Table};
 
 /// The table, its indexes, its comments.
@@ -18,14 +18,16 @@ pub(super) fn create_table(table: &Table) -> Vec<String> {
         .values()
         .map(|column| writer::column(&table.name, column, writer::in_primary_key(table, column)))
         .collect();
-    let (inside, apart): (Vec<_>, Vec<_>) =
-        table.constraints.values().partition(|c| !c.not_valid && !is_merged(table, c));
+    let (late, early): (Vec<_>, Vec<_>) = table.constraints.values().partition(|c| needs_index(table, c));
+    let (inside, apart): (Vec<_>, Vec<_>) = early.into_iter().partition(|c| !c.not_valid && !is_merged(table, c));
     lines.extend(inside.into_iter().map(writer::constraint));
     let body = if lines.is_empty() { " ()".to_owned() } else { format!(" (\n  {}\n)", lines.join(",\n  ")) };
     all.push(format!("create table {}{body}", table.name));
     all.extend(owned);
-    all.extend(apart.into_iter().map(|c| format!("alter table {} add {}", table.name, writer::constraint(c))));
+    let add = |c: &Constraint| format!("alter table {} add {}", table.name, writer::constraint(c));
+    all.extend(apart.into_iter().map(add));
     all.extend(table.indexes.values().map(|index| writer::index(&table.name, index, false)));
+    all.extend(late.into_iter().map(add));
     all.extend(table.columns.values().filter_map(|column| values::column(&table.name, column)));
     all.extend(table.statistics.values().map(|statistics| values::statistics(&table.name, statistics)));
     all.extend(table.comment.as_deref().map(|text| writer::comment("table", &table.name.to_string(), Some(text))));

@@ -16,7 +16,9 @@ fn rank(clause: &ColumnClause) -> u8 {
         ColumnClauseKind::NotNull | ColumnClauseKind::Null => 1,
         ColumnClauseKind::Default(_) => 2,
         ColumnClauseKind::Backfill(_) => 3,
-        ColumnClauseKind::Identity(_) | ColumnClauseKind::Generated { .. } => 4,
+        ColumnClauseKind::Identity(_) | ColumnClauseKind::Generated { .. } | ColumnClauseKind::OwnedSequence { .. } => {
+            4
+        }
         ColumnClauseKind::PrimaryKey(_) => 5,
         ColumnClauseKind::Unique { .. } => 6,
         ColumnClauseKind::Check(_) => 7,
@@ -122,6 +124,10 @@ impl Speller<'_> {
             ColumnClauseKind::Compression(compression) => format!("compression {}", compression.word()),
             ColumnClauseKind::Comment(text) => format!("comment {}", text.raw),
             ColumnClauseKind::Backfill(expr) => format!("backfill {}", parens(expr)),
+            ColumnClauseKind::OwnedSequence { name, ty } => {
+                let ty = ty.as_ref().map(|ty| format!(" as {}", self.type_name(ty))).unwrap_or_default();
+                format!("owns sequence {}{ty}", ident(name))
+            }
         }
     }
 

@@ -32,6 +32,7 @@ impl Operation for AddColumn {
         if let Some(written) = self.column.not_null_name.as_ref().filter(|written| written.kept) {
             refusals.take(lookup::constraint_free(schema, table, &written.name, false));
         }
+        refusals.take(lookup::sequences_free(schema, &self.table, &self.column));
         for constraint in &self.constraints {
             refusals.take(keys::check_single_primary_key(&with, constraint));
             refusals.take(lookup::constraint_free(schema, &with, &constraint.name, constraint.kind.owns_index()));

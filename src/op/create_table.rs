@@ -3,7 +3,7 @@
 use super::alter_values::check_values;
 use super::{DropTable, Effect, Move, Op, Operation, Refusal, Refusals, keys, lookup, needs};
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::schema::{Column, Constraint, Schema, Table};
+use crate::schema::{Column, Constraint, Name, Schema, Table};
 
 /// Makes a table with its constraints, indexes and comments.
 #[derive(Clone, Debug)]
@@ -50,6 +50,7 @@ impl CreateTable {
         for column in table.columns.values() {
             refusals.take(not_null_name_differs(table, column));
             refusals.take(check_values(&column.name, column, true, true));
+            refusals.take(lookup::sequences_free(schema, &table.name, column));
         }
         refusals.take(own_names_differ(table));
         refusals.finish()
@@ -110,7 +111,12 @@ fn own_names_differ(table: &Table) -> Result<(), Refusal> {
     seen.insert(table.name.name.as_str(), table.name.span);
     let keys = table.constraints.values().filter(|c| c.kind.owns_index()).map(|c| &c.name);
     let mut refusals = Refusals::default();
-    for name in keys.chain(table.indexes.values().map(|index| &index.name)) {
+    let sequences: Vec<Name> = table
+        .columns
+        .values()
+        .flat_map(|column| column.sequence_names().map(|sequence| Name::new(sequence, column.name.span)))
+        .collect();
+    for name in keys.chain(table.indexes.values().map(|index| &index.name)).chain(&sequences) {
         if let Some(other) = seen.insert(&name.text, name.span) {
             let (first, second) = (other.min(name.span), other.max(name.span));
             refusals.push(Refusal::fatal(

@@ -11,7 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::{IndexMap, IndexSet};
 
 use super::{AddConstraint, CreateObject, CreateTable, Op, keys};
-use crate::schema::{Constraint, ConstraintKind, Name, ObjName, Object, ObjectKey, ObjectKind, Schema, Table, Used};
+use crate::schema::{
+    ColumnDefault, Constraint, ConstraintKind, Name, ObjName, Object, ObjectKey, ObjectKind, Relation, Schema, Table,
+    Used,
+};
+use crate::text::quote_ident;
 
 /// The operations that make the schema from nothing, in the order to run.
 pub fn creation(schema: &Schema) -> Vec<Op> {
@@ -24,7 +28,7 @@ pub fn creation(schema: &Schema) -> Vec<Op> {
             Thing::Object(object) => all.extend(object_operations(object)),
             Thing::Table(table) => {
                 made.insert(table.name.clone());
-                let (table, apart) = split(table, &made);
+                let (table, apart) = split(table, |target| made.contains(target));
                 all.extend(table_operations(table));
                 pending.extend(apart);
                 let (ready, waiting) = pending.into_iter().partition(|op| can_run(op, &made));
@@ -119,10 +123,29 @@ impl<'a> Thing<'a> {
                     schema.named_type(&name).map(|object| object.key.clone())
                 });
                 let mentioned = table.expressions().flat_map(|expr| expr.objects().cloned());
-                types.chain(mentioned).map(Handle::Object).chain([home(&table.name)]).collect()
+                let objects = types.chain(mentioned).map(Handle::Object).chain([home(&table.name)]);
+                objects.chain(counted_with(schema, table).map(Handle::Table)).collect()
             }
         }
     }
+}
+
+/// The tables whose sequences give a default of this one its value.
+fn counted_with<'a>(schema: &'a Schema, table: &'a Table) -> impl Iterator<Item = ObjName> {
+    let defaults = table.columns.values().filter_map(|column| match &column.default {
+        Some(ColumnDefault::Expr(expr)) => Some(expr.text()).filter(|text| text.contains("nextval")),
+        Some(ColumnDefault::Sequence) | None => None,
+    });
+    defaults.flat_map(|text| {
+        schema.relations().filter_map(move |(name, relation)| match relation {
+            Relation::Sequence(owner, _) => {
+                let (space, name) = (quote_ident(&name.schema), quote_ident(&name.name));
+                let is_named = text.contains(&format!("'{name}'")) || text.contains(&format!("'{space}.{name}'"));
+                is_named.then(|| owner.clone())
+            }
+            Relation::Table(_) | Relation::Index(..) | Relation::ConstraintIndex(..) | Relation::Object(..) => None,
+        })
+    })
 }
 
 /// Everything that is made, by rank and then in the order of the model.
@@ -197,8 +220,9 @@ fn break_circle(firm: &BTreeMap<usize, BTreeSet<usize>>, loose: &BTreeMap<usize,
     firm.iter().filter(|(_, needs)| needs.is_empty()).map(|(at, _)| *at).find(|at| leads_back(*at))
 }
 
-/// Takes the constraints out of a table that cannot stand in its `create_table`, where these tables are made, itself included.
-fn split(table: &Table, made: &IndexSet<ObjName>) -> (Table, Vec<AddConstraint>) {
+/// The table without the constraints that cannot stand in its `create_table`, and these: `is_made` says of other tables
+/// whether they are there already.
+pub fn split(table: &Table, is_made: impl Fn(&ObjName) -> bool) -> (Table, Vec<AddConstraint>) {
     let mut inside = table.clone();
     let mut apart = Vec::new();
     let mut take = |inside: &mut Table, is_apart: &dyn Fn(&Constraint) -> bool| {
@@ -213,19 +237,24 @@ fn split(table: &Table, made: &IndexSet<ObjName>) -> (Table, Vec<AddConstraint>)
     // The rows of a new table are checked: `not valid` would be lost. With a table its
     // primary key is made first, then the other keys, then the indexes.
     take(&mut inside, &|constraint| constraint.not_valid || overtakes(table, constraint));
-    // A foreign key to the table itself needs its target among the constraints inside.
-    let without_indexes = Table { indexes: IndexMap::new(), ..inside.clone() };
+    let keys_inside = inside.clone();
     take(&mut inside, &|constraint| match &constraint.kind {
-        ConstraintKind::ForeignKey(key) if key.target.table == table.name => {
-            keys::unique_key(&without_indexes, &key.target.columns).is_none()
-        }
-        ConstraintKind::ForeignKey(key) => !made.contains(&key.target.table),
+        ConstraintKind::ForeignKey(key) if key.target.table == table.name => needs_index(&keys_inside, constraint),
+        ConstraintKind::ForeignKey(key) => !is_made(&key.target.table),
         ConstraintKind::PrimaryKey { .. }
         | ConstraintKind::Unique { .. }
         | ConstraintKind::Check { .. }
         | ConstraintKind::Exclude(_) => false,
     });
-    (inside, apart)
+    (inside, in_order(apart))
+}
+
+/// Whether the constraint is a foreign key from the table to itself that has no key among its constraints to point to: it
+/// waits for an index.
+pub fn needs_index(table: &Table, constraint: &Constraint) -> bool {
+    let ConstraintKind::ForeignKey(key) = &constraint.kind else { return false };
+    let without_indexes = Table { indexes: IndexMap::new(), ..table.clone() };
+    key.target.table == table.name && keys::unique_key(&without_indexes, &key.target.columns).is_none()
 }
 
 /// Whether the constraint is a key that was made after another one on the same columns and would be made before it with

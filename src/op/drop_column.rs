@@ -111,9 +111,13 @@ fn users(schema: &Schema, table: &Table, column: &Name) -> (Vec<(Span, String)>,
 
 /// The other columns whose written default names the sequence that the column owns.
 fn counted_by<'a>(schema: &'a Schema, table: &Table, column: &Name) -> Vec<(&'a Table, &'a Column)> {
-    let Some(sequence) = table.columns.get(&column.text).and_then(Column::sequence_name) else { return Vec::new() };
-    let (space, sequence) = (quote_ident(&table.name.schema), quote_ident(sequence));
-    let spellings = [format!("'{sequence}'"), format!("'{space}.{sequence}'")];
+    let space = quote_ident(&table.name.schema);
+    let sequences = table.columns.get(&column.text).into_iter().flat_map(Column::sequence_names).map(quote_ident);
+    let spellings: Vec<String> =
+        sequences.flat_map(|sequence| [format!("'{sequence}'"), format!("'{space}.{sequence}'")]).collect();
+    if spellings.is_empty() {
+        return Vec::new();
+    }
     let names_it = |other: &Column| match &other.default {
         Some(ColumnDefault::Expr(expr)) => spellings.iter().any(|name| expr.text().contains(name.as_str())),
         Some(ColumnDefault::Sequence) | None => false,

@@ -1,6 +1,6 @@
 //! Finding what a name means in the schema, and saying so when it means nothing.
 
-use super::Refusal;
+use super::{Refusal, Refusals};
 use crate::diag::{Diagnostic, codes::check as code, nearest};
 use crate::schema::{Column, Constraint, Index, Name, NotNullName, ObjName, Relation, Schema, Statistics, Table};
 use crate::text::Span;
@@ -257,6 +257,15 @@ pub fn relation_free(schema: &Schema, name: &ObjName) -> Result<(), Refusal> {
             ))
         }
     }
+}
+
+/// Checks that the names of a new column's sequences are free.
+pub fn sequences_free(schema: &Schema, table: &ObjName, column: &Column) -> Result<(), Refusal> {
+    let mut refusals = Refusals::default();
+    for sequence in column.sequence_names() {
+        refusals.take(relation_free(schema, &table.sibling(sequence, column.name.span)));
+    }
+    refusals.finish()
 }
 
 /// Checks that the table has no column of this name.

@@ -420,8 +420,7 @@ pub(super) fn relations_of(table: &Table) -> Vec<(ObjName, Relation)> {
         all.push((named(&index.name.text, span), Relation::Index(table.name.clone(), span)));
     }
     for column in table.columns.values() {
-        let sequence = column.sequence_name();
-        if let Some(sequence) = sequence {
+        for sequence in column.sequence_names() {
             let span = column.name.span;
             all.push((named(sequence, span), Relation::Sequence(table.name.clone(), span)));
         }

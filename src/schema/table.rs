@@ -179,13 +179,11 @@ impl Column {
         default.into_iter().chain(self.generated.as_ref().map(|generated| &generated.expr))
     }
 
-    /// The name of the sequence that belongs to it, as an identity or serial column.
-    pub fn sequence_name(&self) -> Option<&str> {
-        match (&self.identity, &self.sequence) {
-            (Some(identity), _) => Some(&identity.sequence),
-            (None, Some(owned)) => Some(&owned.name),
-            (None, None) => None,
-        }
+    /// The names of the sequences that belong to it, as an identity or serial column. It may be both: a serial column that
+    /// became an identity keeps its first sequence.
+    pub fn sequence_names(&self) -> impl Iterator<Item = &str> {
+        let identity = self.identity.as_ref().map(|identity| identity.sequence.as_str());
+        identity.into_iter().chain(self.sequence.as_ref().map(|owned| owned.name.as_str()))
     }
 }
 

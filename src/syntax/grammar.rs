@@ -86,6 +86,7 @@ pub(super) fn expected(rule: Rule) -> Expected {
         Rule::references => Expected::Keyword("references"),
         Rule::generated => Expected::Keyword("generated"),
         Rule::collate => Expected::Keyword("collate"),
+        Rule::owned_sequence => Expected::Keyword("owns sequence"),
         Rule::comment => Expected::Keyword("comment"),
         Rule::constraint_name => Expected::Keyword("constraint"),
         Rule::nulls_not_distinct => Expected::Keyword("nulls not distinct"),

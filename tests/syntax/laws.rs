@@ -22,6 +22,7 @@ fn rank(clause: &ColumnClause) -> usize {
         ColumnClauseKind::NotNull | ColumnClauseKind::Null => 1,
         ColumnClauseKind::Default(_) => 2,
         ColumnClauseKind::Identity(_) | ColumnClauseKind::Generated { .. } => 3,
+        ColumnClauseKind::OwnedSequence { .. } => 13,
         ColumnClauseKind::PrimaryKey(_) => 4,
         ColumnClauseKind::Unique { .. } => 5,
         ColumnClauseKind::Check(_) => 6,

@@ -269,6 +269,10 @@ impl<'a> Tape<'a> {
             1 => all.push(format!(" generated always {}", self.identity())),
             2 => all.push(format!(" generated  by default {}", self.identity())),
             3 => all.push(format!(" generated always as {} stored", self.condition())),
+            4 => {
+                let ty = self.opt(|t| format!(" as {}", t.one(&["bigint", "int4"])));
+                all.push(format!(" owns sequence {}{ty}", self.name()));
+            }
             _ => {}
         }
         if self.maybe() {

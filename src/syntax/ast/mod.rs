@@ -475,6 +475,13 @@ pub enum ColumnClauseKind {
     Comment(Text),
     /// `backfill (EXPR)`, of `add_column` only
     Backfill(Sql),
+    /// `owns sequence NAME [as TYPE]`
+    OwnedSequence {
+        /// Its name, in the table's schema.
+        name: Ident,
+        /// Its type; else that of the column.
+        ty: Option<TypeName>,
+    },
 }
 
 /// `generated always|by default as identity [(options)]`

@@ -54,6 +54,7 @@ impl Lower<'_, '_> {
             Rule::column_compression => ("compression", &[]),
             Rule::comment => ("comment", &[]),
             Rule::backfill => ("backfill", &[]),
+            Rule::owned_sequence => ("owns sequence", &[]),
             _ => ("", &[]),
         };
         if !what.is_empty() {
@@ -78,6 +79,9 @@ impl Lower<'_, '_> {
             Rule::column_compression => ColumnClauseKind::Compression(Self::compression(&part)?),
             Rule::comment => ColumnClauseKind::Comment(self.text_in(&part)?),
             Rule::backfill => ColumnClauseKind::Backfill(self.condition(&part)?),
+            Rule::owned_sequence => {
+                ColumnClauseKind::OwnedSequence { name: self.name_in(&part)?, ty: self.type_in(&part) }
+            }
             _ => return None,
         };
         let can_be_named = matches!(
