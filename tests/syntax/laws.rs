@@ -26,7 +26,10 @@ fn rank(clause: &ColumnClause) -> usize {
         ColumnClauseKind::Unique { .. } => 5,
         ColumnClauseKind::Check(_) => 6,
         ColumnClauseKind::References(_) => 7,
-        ColumnClauseKind::Comment(_) => 8,
+        ColumnClauseKind::Statistics(_) => 8,
+        ColumnClauseKind::Storage(_) => 9,
+        ColumnClauseKind::Compression(_) => 10,
+        ColumnClauseKind::Comment(_) => 11,
     }
 }
 

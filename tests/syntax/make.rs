@@ -2,6 +2,8 @@
 
 #![allow(clippy::format_push_string, reason = "speed does not matter here, and the texts read better in one piece")]
 
+mod constraints;
+
 /// Where the choices come from; an exhausted tape always chooses the first.
 pub struct Tape<'a> {
     values: &'a [u8],
@@ -239,7 +241,8 @@ impl<'a> Tape<'a> {
     fn clauses(&mut self) -> String {
         let mut all: Vec<String> = Vec::new();
         match self.next() % 5 {
-            1 | 2 => all.push(format!("{}not{}NULL", self.br(), self.sp())),
+            1 => all.push(format!(" constraint {} not{}NULL", self.name(), self.sp())),
+            2 => all.push(format!("{}not{}NULL", self.br(), self.sp())),
             3 => all.push(" null".to_owned()),
             _ => {}
         }
@@ -268,6 +271,9 @@ impl<'a> Tape<'a> {
             2 => all.push(format!(" generated  by default {}", self.identity())),
             3 => all.push(format!(" generated always as {} stored", self.condition())),
             _ => {}
+        }
+        if self.maybe() {
+            all.push(self.value_clause());
         }
         if self.maybe() {
             all.push(format!(" comment {}", self.text()));
@@ -305,7 +311,8 @@ impl<'a> Tape<'a> {
 
     fn item(&mut self) -> String {
         let named = self.opt(|t| format!("constraint {} ", t.name()));
-        match self.next() % 10 {
+        match self.next() % 11 {
+            10 => format!("{named}{}", self.exclude()),
             6 => format!("{named}primary key {}{}", self.names(), self.deferral()),
             7 => format!(
                 "{named}unique {}{} include {}",
@@ -359,6 +366,9 @@ impl<'a> Tape<'a> {
     }
 
     fn operation(&mut self) -> String {
+        if self.next() % 4 == 1 {
+            return self.constraint_operation();
+        }
         let named = self.opt(|t| format!(" {}", t.name()));
         let br = self.br();
         let body = match self.next() % 20 {
