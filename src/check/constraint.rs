@@ -5,7 +5,8 @@ use super::index::{nameless, storage_parameters};
 use super::{Settings, name, names};
 use crate::op::{Refusal, missing_target, unknown_table};
 use crate::schema::{
-    Action, Constraint, ConstraintKind, Deferral, Exclude, ForeignKey, Made, Name, NameKind, ObjName, Reference, Schema, Table,
+    Action, Constraint, ConstraintKind, Deferral, Exclude, ForeignKey, Made, Name, NameKind, ObjName, Reference,
+    Schema, Table,
 };
 use crate::syntax::ast::{self, ColumnClauseKind as Clause, TableConstraintKind as Kind};
 
@@ -132,8 +133,8 @@ fn operator(written: &ast::Operator) -> String {
     if written.schema.is_empty() {
         return written.sign.clone();
     }
-    let schema: String = written.schema.iter().map(|part| format!("{}.", name(part))).collect();
-    format!("operator({schema}{})", written.sign)
+    let schema: Vec<String> = written.schema.iter().map(|part| name(part).to_string()).collect();
+    format!("operator({}.{})", schema.join("."), written.sign)
 }
 
 fn check(schema: &Schema, table: &Table, sql: &ast::Sql, no_inherit: bool) -> Result<ConstraintKind, Refusal> {

@@ -30,11 +30,7 @@ pub(super) fn index(
 }
 
 /// The same before it has a name, if none was written; and the words that such a name is made of.
-pub(super) fn nameless(
-    schema: &Schema,
-    table: &Table,
-    written: &ast::Index,
-) -> Result<(Index, Vec<String>), Refusal> {
+pub(super) fn nameless(schema: &Schema, table: &Table, written: &ast::Index) -> Result<(Index, Vec<String>), Refusal> {
     let mut refusals = Refusals::default();
     let mut items = Vec::new();
     let mut words: Vec<String> = Vec::new();

@@ -160,9 +160,7 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         Kind::RenameColumn { path, to } => vec![member(&cx.member(path).0, &to.name)],
         Kind::CreateConstraint { constraint, .. } => constraint.name.iter().map(|n| n.name.clone()).collect(),
         Kind::CreateIndex { index, .. } => index.name.iter().map(|n| n.name.clone()).collect(),
-        Kind::CreateStatistics(written) => {
-            statistics_name(cx, written).iter().map(crate::op::statistics_key).collect()
-        }
+        Kind::CreateStatistics(written) => statistics_name(cx, written).iter().map(crate::op::statistics_key).collect(),
         Kind::RenameStatistics { statistics, to } => {
             vec![crate::op::statistics_key(&cx.object(statistics).sibling(to.name.clone(), to.span))]
         }

@@ -90,9 +90,7 @@ pub(super) fn resolve(
         }
         Kind::RenameIndex { index, to } => Op::RenameIndex(RenameIndex { index: cx.object(index), to: name(to) }),
         Kind::CreateStatistics(written) => Op::CreateStatistics(values::statistics(cx, schema, written)?),
-        Kind::DropStatistics { statistics } => {
-            Op::DropStatistics(DropStatistics { statistics: cx.object(statistics) })
-        }
+        Kind::DropStatistics { statistics } => Op::DropStatistics(DropStatistics { statistics: cx.object(statistics) }),
         Kind::RenameStatistics { statistics, to } => {
             Op::RenameStatistics(RenameStatistics { statistics: cx.object(statistics), to: name(to) })
         }
@@ -199,7 +197,7 @@ fn alter_column(
     }
     if let Some(column) = found.columns.get(&column_name.text).filter(|_| always.is_some() || options.is_some()) {
         let ty = op.ty.as_ref().map_or(&column.ty, |change| &change.ty).clone();
-        op.counting = refusals.take(values::counting(column, &column_name, &ty, always, options));
+        op.counting = refusals.take(values::counting(column, &column_name, &ty, always, options)).map(Box::new);
     }
     refusals.finish()?;
     Ok(op.complete(found))

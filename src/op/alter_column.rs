@@ -4,8 +4,8 @@ use super::create_statistics::check_statistics;
 use super::{Effect, IdentityChange, Op, OpLoss, Operation, Refusal, Refusals, ValuesChange, keys, lookup};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{
-    CastContext, Column, ColumnDefault, Constraint, ConstraintKind, Expr, Identity, Index, Name, NotNullName,
-    ObjName, Schema, Statistics, Table, Type,
+    CastContext, Column, ColumnDefault, Constraint, ConstraintKind, Expr, Identity, Index, Name, NotNullName, ObjName,
+    Schema, Statistics, Table, Type,
 };
 
 /// Changes a column; what is `None` stays as it is.
@@ -28,7 +28,7 @@ pub struct AlterColumn {
     /// An identity; `Some(None)` drops it.
     pub identity: Option<Option<Identity>>,
     /// Another way of counting for the identity there is.
-    pub counting: Option<IdentityChange>,
+    pub counting: Option<Box<IdentityChange>>,
     /// Another statistics target, storage or compression.
     pub values: ValuesChange,
     /// The default to put back after a change of type that does not change the default: see [`Self::complete`].
@@ -211,7 +211,8 @@ impl AlterColumn {
             return clause(code::NOT_NULL_NEEDED, message, "an identity never holds nulls", help);
         }
         if let Some(written) = self.not_null_name.as_ref().filter(|_| before.not_null && self.not_null == Some(true)) {
-            let message = format!("`{}` is not null already, so `{}` would be a second name", self.column, written.name);
+            let message =
+                format!("`{}` is not null already, so `{}` would be a second name", self.column, written.name);
             return clause(code::COLUMN_CLAUSES, message, "it refuses nulls already", "leave `constraint NAME` away");
         }
         let keeps_identity = before.identity.is_some() && after.identity.is_some();
@@ -383,7 +384,7 @@ impl AlterColumn {
         if self.ty.is_some() && before.ty == after.ty && before.collation == after.collation {
             warn(format!("`{}` is {} already", self.column, before.ty));
         }
-        if self.counting.as_ref().is_some_and(IdentityChange::is_idle) {
+        if self.counting.as_ref().is_some_and(|counting| counting.is_idle()) {
             warn(format!("the identity of `{}` counts so already", self.column));
         }
         values.into_iter().for_each(warn);
@@ -429,7 +430,7 @@ impl Operation for AlterColumn {
         back.not_null_name.clone_from(&before.not_null_name);
         back.values = ValuesChange::back(&before, &after, back.ty.is_some());
         if let Some(counting) = self.counting.as_ref().filter(|counting| !counting.is_idle()) {
-            back.counting = Some(counting.back(&before.ty));
+            back.counting = Some(Box::new(counting.back(&before.ty)));
         }
         back.not_null = (before.not_null != after.not_null).then_some(before.not_null);
         back.default = (before.default != after.default).then(|| before.default.clone());

@@ -21,9 +21,7 @@ pub(super) fn check_statistics(schema: &Schema, table: &Table, statistics: &Stat
     let at = statistics.name.span;
     let mut refusals = Refusals::default();
     let mut refuse = |span, message: String, label: &str, help: Option<String>| {
-        refusals.push(Refusal::fatal(
-            Diagnostic::new(code::STATISTICS, span, message, label).maybe_help(help),
-        ));
+        refusals.push(Refusal::fatal(Diagnostic::new(code::STATISTICS, span, message, label).maybe_help(help)));
     };
     let items = &statistics.items;
     let one_expression = matches!(items.as_slice(), [StatisticsItem::Expr { .. }]);

@@ -1,7 +1,8 @@
 //! `drop_column`: on the server, indexes and constraints that mention the column go along. Inverse: the column and all of these.
 
 use super::{
-    AddColumn, AddConstraint, CreateIndex, CreateStatistics, Effect, Op, OpLoss, Operation, Refusal, dropped, keys, lookup, member_key,
+    AddColumn, AddConstraint, CreateIndex, CreateStatistics, Effect, Op, OpLoss, Operation, Refusal, dropped, keys,
+    lookup, member_key,
 };
 use crate::schema::{Column, ColumnDefault, ConstraintKind, Name, ObjName, Schema, Table};
 use crate::text::{Span, quote_ident};

@@ -14,12 +14,7 @@ const NO_METHODS: &[&str] = &["brin", "gin"];
 const ONE_WAY: &[&str] = &["<", ">", "<=", ">=", "<<", ">>", "&<", "&>", "<<|", "|>>", "&<|", "|&>", "@>", "<@"];
 
 /// Checks an exclusion constraint against its table; its name is not looked at.
-pub(super) fn check(
-    schema: &Schema,
-    table: &Table,
-    constraint: &Constraint,
-    exclude: &Exclude,
-) -> Result<(), Refusal> {
+pub(super) fn check(schema: &Schema, table: &Table, constraint: &Constraint, exclude: &Exclude) -> Result<(), Refusal> {
     let mut refusals = Refusals::default();
     let index = &exclude.index;
     refusals.take(keys::check_index(schema, table, index));

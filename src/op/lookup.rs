@@ -168,7 +168,9 @@ fn not_null_constraint(name: &Name, written: &NotNullName) -> Refusal {
             format!("the not-null constraint `{name}` has no name on the server"),
             "PostgreSQL keeps such names from version 18 on",
         )
-        .help("if every server has it, write `server_version: 18` in aludel.yaml; else `alter_column ... null` drops it")
+        .help(
+            "if every server has it, write `server_version: 18` in aludel.yaml; else `alter_column ... null` drops it",
+        )
     };
     Refusal::fatal(diagnostic.related(written.name.span, "it is written here"))
 }

@@ -78,7 +78,9 @@ impl Table {
 
     /// The column whose not-null constraint has this name, where the server keeps such names.
     pub fn not_null_named(&self, name: &str) -> Option<&Column> {
-        self.columns.values().find(|column| column.not_null_name.as_ref().is_some_and(|n| n.kept && n.name.text == name))
+        self.columns
+            .values()
+            .find(|column| column.not_null_name.as_ref().is_some_and(|n| n.kept && n.name.text == name))
     }
 
     /// The foreign keys with their constraints.

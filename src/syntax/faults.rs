@@ -196,7 +196,9 @@ fn habit(before: &str, word: &str, things: &[&'static str], at_end: bool) -> Opt
     let verb = before.split_whitespace().next().unwrap_or("").to_ascii_lowercase();
     let last = before.rsplit(|c: char| c.is_whitespace()).next().unwrap_or("").to_ascii_lowercase();
     let help = match (verb.as_str(), last.as_str(), word) {
-        ("alter_column", "set", "not" | "default" | "data" | "type" | "null") | ("alter_column", _, "set") => "the actions stand without `set`: `not null`, `default 0`, `type text`",
+        ("alter_column", "set", "not" | "default" | "data" | "type" | "null") | ("alter_column", _, "set") => {
+            "the actions stand without `set`: `not null`, `default 0`, `type text`"
+        }
         ("alter_column", "drop", "not") => "write `null` to drop `not null`",
         ("alter_column", _, ",") => "separate the actions by blanks",
         (_, "if", _) | (_, _, "if") => "there is no `if exists`: the history knows what exists",

@@ -81,7 +81,8 @@ impl Lower<'_, '_> {
         if let Some(ident) = name.take_if(|_| !can_be_named) {
             let what = if what == "generated" { "generated ..." } else { what };
             let message = format!("`{what}` cannot have a name");
-            let help = "leave `constraint NAME` away: it names a primary key, unique, check, references or not null only";
+            let help =
+                "leave `constraint NAME` away: it names a primary key, unique, check, references or not null only";
             self.report(codes::CANNOT_BE_NAMED, ident.span, message, "this name has nothing to name", help);
         }
         Some(ColumnClause { name, kind, span })
@@ -192,9 +193,7 @@ impl Lower<'_, '_> {
             Rule::action_drop if has(part, Rule::kw_comment) => {
                 ("drop comment", &["comment"], ColumnActionKind::DropComment)
             }
-            Rule::action_drop => {
-                ("drop identity", &["set generated", "set identity"], ColumnActionKind::DropIdentity)
-            }
+            Rule::action_drop => ("drop identity", &["set generated", "set identity"], ColumnActionKind::DropIdentity),
             Rule::action_set => {
                 let (what, kind) = self.action_set(part)?;
                 let of_identity = matches!(kind, ColumnActionKind::SetGenerated(_) | ColumnActionKind::SetIdentity(_));
