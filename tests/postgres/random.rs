@@ -433,7 +433,7 @@ fn operation(random: &mut Random, schema: &Schema, verb: &'static str) -> Option
                     ConstraintKind::PrimaryKey { columns, .. } | ConstraintKind::Unique { columns, .. } => {
                         Some(columns)
                     }
-                    ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_) => None,
+                    ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_) | ConstraintKind::Exclude(_) => None,
                 })
                 .collect();
             if keys.is_empty() {
