@@ -19,3 +19,8 @@ pub(crate) mod words;
 
 pub use bytes::read;
 pub use parse::{parse, parse_header};
+
+/// The verbs of the operations there are, in the order of the language's table.
+pub fn verbs() -> &'static [&'static str] {
+    words::VERBS
+}
