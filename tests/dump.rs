@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 // Shared with the tests that run the same histories on a server, which use more of it.
 #[allow(dead_code, reason = "the server tests count the verbs")]
-#[path = "postgres/random.rs"]
+#[path = "postgres/random/mod.rs"]
 mod random;
 
 /// Revisions of each random history.
@@ -198,7 +198,7 @@ fn the_good_cases_of_the_specification() {
 #[test]
 fn random_histories() {
     for seed in 1..=cases().div_ceil(REVISIONS as u64) {
-        let texts = random::history(seed, REVISIONS).files;
+        let texts = random::history(seed, REVISIONS, 15).files;
         let files = texts.iter().enumerate().map(|(at, text)| (format!("{}.mig", at + 1), text.clone().into_bytes()));
         let mut project = load(files.collect(), Settings::default());
         assert!(!project.diagnostics.has_errors(), "seed {seed}: {:#?}", project.diagnostics);

@@ -22,7 +22,6 @@ const SIDEWAYS: &[(&str, &str)] =
 /// Files over the limit, and why they stay in one piece.
 const LONG: &[(&str, &str)] = &[
     ("src/syntax/ast/mod.rs", "the tree, one node after the other"),
-    ("tests/postgres/random.rs", "one drawing function for each operation"),
     ("tests/syntax/make.rs", "one drawing function for each production of the grammar"),
 ];
 
