@@ -13,6 +13,7 @@ use aludel::compile::{self, Settings};
 use aludel::ddl::{Compiled, Statement};
 use aludel::diag::{Diagnostics, codes};
 use aludel::history::{Direction, RouteStep};
+use aludel::op::RowFile;
 use aludel::text::Sources;
 use serde::Deserialize;
 
@@ -38,6 +39,9 @@ struct Case {
     /// Whether all steps are one run; else each is a run of its own, and what it destroys was there before.
     #[serde(default)]
     one_run: bool,
+    /// Files of rows, by name.
+    #[serde(default)]
+    rows: indexmap::IndexMap<String, String>,
     /// The body of one `upgrade` block, as a shorthand for `files`.
     #[serde(default)]
     upgrade: String,
@@ -82,6 +86,15 @@ fn run(case: &Case) -> Outcome {
     }
     let files = texts.iter().enumerate().map(|(at, text)| (format!("{}.mig", at + 1), text.clone().into_bytes()));
     let mut project = compile::load(files.collect(), settings);
+    for wanted in project.wanted_rows() {
+        let found = case.rows.get(&wanted.file).map(|text| RowFile {
+            name: wanted.file.clone(),
+            place: None,
+            hash: String::new(),
+            bytes: text.len() as u64,
+        });
+        project.attach(&wanted, found.ok_or_else(|| "there is no such file".to_owned()));
+    }
     if !project.diagnostics.has_errors() {
         project.check();
     }
@@ -234,6 +247,13 @@ fn write(topic: &Topic) -> String {
                 } else {
                     block(&mut out, 2, "- ", file);
                 }
+            }
+        }
+        if !case.rows.is_empty() {
+            out.push_str("  rows:\n");
+            for (name, text) in &case.rows {
+                let (name, text) = (serde_json::to_string(name), serde_json::to_string(text));
+                writeln!(out, "    {}: {}", name.expect("a string"), text.expect("a string")).expect("a string");
             }
         }
         block(&mut out, 2, "diagnostics: ", &case.diagnostics);

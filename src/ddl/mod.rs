@@ -10,7 +10,7 @@ mod script;
 mod table;
 mod writer;
 
-pub use script::{Compiled, Direction, Loss, Reversibility, Statement};
+pub use script::{Compiled, Copy, Direction, Loss, Reversibility, Statement};
 
 use crate::op::Op;
 use crate::plan::{PlannedOp, Step};
@@ -74,7 +74,7 @@ fn all(ops: &[PlannedOp]) -> Vec<Statement> {
 
 /// The statements of one operation.
 pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
-    let plain = |sql: String| Statement { sql, span, sql_offset: None, transactional: true, builds_index: None };
+    let plain = |sql: String| Statement::generated(sql, span);
     match op {
         Op::CreateTable(op) => table::create_table(&op.table).into_iter().map(plain).collect(),
         Op::DropTable(op) => vec![plain(format!("drop table {}", op.table))],
@@ -101,6 +101,7 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
             builds_index: op
                 .concurrently
                 .then(|| op.table.sibling(op.index.name.text.clone(), op.index.name.span).to_string()),
+            copy: None,
         }],
         Op::DropIndex(op) => {
             let concurrently = if op.concurrently { "concurrently " } else { "" };
@@ -110,15 +111,22 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
                 sql_offset: None,
                 transactional: !op.concurrently,
                 builds_index: None,
+                copy: None,
             }]
         }
         Op::RenameIndex(op) => vec![plain(format!("alter index {} rename to {}", op.index, op.to))],
         Op::InsertRows(op) => vec![plain(data::insert_rows(op))],
         Op::DeleteRows(op) => data::delete_rows(op).into_iter().map(plain).collect(),
         Op::UpdateRows(op) => vec![plain(data::update_rows(op))],
+        Op::CopyRows(op) => vec![data::copy_rows(op, span)],
+        Op::DeleteCopied(op) => vec![data::delete_copied(op, span)],
         Op::Execute(op) => {
             let sql = op.sql.trim_end().trim_end_matches(';').to_owned();
-            vec![Statement { sql, span, sql_offset: op.offset, transactional: op.transactional, builds_index: None }]
+            vec![Statement {
+                sql_offset: op.offset,
+                transactional: op.transactional,
+                ..Statement::generated(sql, span)
+            }]
         }
     }
 }

@@ -103,6 +103,7 @@ impl Speller<'_> {
             Kind::InsertRows(rows) => format!("insert_rows {}", self.rows_head(rows)),
             Kind::DeleteRows(rows) => format!("delete_rows {}", self.rows_head(rows)),
             Kind::UpdateRows(update) => format!("update_rows {}", self.update_rows(update)),
+            Kind::CopyRows(copy) => format!("copy_rows {}", self.copy_rows(copy)),
             Kind::Execute(sql) => execute(sql),
         }
     }

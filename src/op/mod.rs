@@ -7,6 +7,7 @@ mod add_column;
 mod add_constraint;
 mod alter_column;
 mod comment_table;
+mod copy_rows;
 mod create_index;
 mod create_table;
 mod delete_rows;
@@ -30,6 +31,7 @@ pub use add_column::AddColumn;
 pub use add_constraint::AddConstraint;
 pub use alter_column::{AlterColumn, TypeChange};
 pub use comment_table::CommentTable;
+pub use copy_rows::{CopyFormat, CopyRows, DeleteCopied, RowFile};
 pub use create_index::CreateIndex;
 pub use create_table::CreateTable;
 pub use delete_rows::DeleteRows;
@@ -146,6 +148,10 @@ operations! {
     DeleteRows,
     /// Changes rows of a table.
     UpdateRows,
+    /// Puts the rows of a file into a table.
+    CopyRows,
+    /// Deletes the rows that a file has put into a table.
+    DeleteCopied,
     /// Runs raw SQL.
     Execute,
 }

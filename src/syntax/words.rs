@@ -23,6 +23,7 @@ pub(crate) const VERBS: &[&str] = &[
     "insert_rows",
     "delete_rows",
     "update_rows",
+    "copy_rows",
     "execute",
 ];
 

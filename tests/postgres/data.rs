@@ -261,3 +261,115 @@ fn a_script_changes_the_same_rows() {
     project.done(&["downgrade", "r1"]);
     assert_eq!(project.rows("t"), Vec::<String>::new());
 }
+
+const SEED: &str = "id;name;note\n1;'it''s; ü';\n2;x;'''quoted'''\n3;'two\nlines';NULL\n";
+const COPY: &str = "copy_rows t (id, name, note) from 'seed.csv' with (header, delimiter ';', quote '''', null 'NULL')";
+
+/// A table, and a revision that fills it from a file.
+fn copied(hint: &str) -> Project {
+    let project = Project::new(hint);
+    project.revision(
+        1,
+        "create_table t { id int generated always as identity primary key, name varchar(20) not null, note text }",
+    );
+    project.revision(2, COPY);
+    project.file("seed.csv", SEED.as_bytes());
+    project
+}
+
+const COPIED: [&str; 3] = ["(1,\"it's; ü\",\"\")", "(2,x,'quoted')", "(3,\"two\nlines\",)"];
+
+#[test]
+fn a_file_is_copied_and_taken_back() {
+    let project = copied("data_copy");
+    project.done(&["upgrade", "head"]);
+    assert_eq!(project.rows("t"), COPIED);
+    project.database.psql("insert into t overriding system value values (9, 'own')").expect("a row");
+    project.database.psql("update t set name = 'changed' where id = 2").expect("changes");
+    project.done(&["downgrade", "-1"]);
+    assert_eq!(project.rows("t"), ["(9,own,)"]);
+    project.done(&["upgrade", "head"]);
+    assert_eq!(project.rows("t").len(), 4);
+}
+
+#[test]
+fn a_large_file_is_streamed() {
+    let project = Project::new("data_large");
+    project.revision(1, "create_table t { a int, b text, primary key (a, b) }");
+    project.revision(2, "copy_rows t (a, b) from 'data/large.csv'");
+    std::fs::create_dir(project.folder.path().join("migrations/data")).expect("a folder");
+    let rows: String = (0..100_000).map(|n| format!("{n},\"ä {n} \"\"x\"\"\"\n")).collect();
+    project.file("data/large.csv", rows.as_bytes());
+    project.done(&["upgrade", "head"]);
+    assert_eq!(project.database.rows("select count(*), max(b) from t"), [["100000", "ä 99999 \"x\""]]);
+    project.done(&["downgrade", "-1"]);
+    assert_eq!(project.rows("t"), Vec::<String>::new());
+}
+
+#[test]
+fn a_file_with_a_fault_leaves_nothing() {
+    let project = copied("data_fault");
+    project.file("seed.csv", b"id;name;note\n1;x;\n2;;\n3;'a name that is longer than twenty characters';\n");
+    let (code, told) = project.run(&["upgrade", "head"]);
+    assert_eq!(code, 3, "{told}");
+    for part in ["value too long for type character varying(20)", "COPY t, line 4, column name", "2.mig:6:1", "rolled back"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    assert_eq!(project.rows("t"), Vec::<String>::new());
+    project.file("seed.csv", b"id;name;note\n1;\xff;\n");
+    let (code, told) = project.run(&["upgrade", "head"]);
+    assert!(code == 1 && told.contains("check::row-file") && told.contains("not UTF-8"), "{told}");
+    project.file("seed.csv", SEED.as_bytes());
+    project.done(&["upgrade", "head"]);
+}
+
+#[test]
+fn an_edited_file_is_seen_and_its_old_rows_are_asked_for() {
+    let project = copied("data_edited");
+    project.done(&["upgrade", "head"]);
+    assert!(!project.done(&["status"]).contains("edited"));
+    project.file("seed.csv", b"id;name;note\n1;y;\n");
+    let (_, told) = project.run(&["status"]);
+    assert!(told.contains("edited   r2"), "{told}");
+    let (code, told) = project.run(&["downgrade", "base", "--accept-data-loss"]);
+    assert!(code == 3 && told.contains("r2 needs the rows of its file `seed.csv`"), "{told}");
+    assert_eq!(project.rows("t"), COPIED, "nothing was run");
+    std::fs::remove_file(project.folder.path().join("migrations/2.mig")).expect("a file");
+    let (code, told) = project.run(&["downgrade", "-1"]);
+    assert!(code == 3 && told.contains("r2 needs the rows of its file `seed.csv`"), "{told}");
+    project.revision(2, COPY);
+    project.file("seed.csv", SEED.as_bytes());
+    project.done(&["downgrade", "-1"]);
+    assert_eq!(project.rows("t"), Vec::<String>::new());
+}
+
+#[test]
+fn a_copy_outside_one_transaction_is_one_step() {
+    let project = copied("data_apart");
+    project.revision(2, &format!("{COPY}\n  create_index concurrently on t (name)"));
+    project.done(&["upgrade", "head"]);
+    assert_eq!(project.rows("t"), COPIED);
+    project.done(&["downgrade", "-1"]);
+    assert_eq!(project.rows("t"), Vec::<String>::new());
+}
+
+#[test]
+fn a_script_has_the_rows_in_it() {
+    let project = copied("data_inline");
+    let script = |args: &[&str]| {
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_aludel")).current_dir(project.folder.path()).args(args).output();
+        let output = output.expect("the program runs");
+        (output.status.code(), String::from_utf8(output.stdout).expect("a text"), output.stderr)
+    };
+    let (code, up, _) = script(&["upgrade", "head", "--sql"]);
+    assert!(code == Some(0) && up.contains("lines';NULL\n\\.\n"), "{up}");
+    project.database.psql(&up).expect("the script runs");
+    assert_eq!(project.rows("t"), COPIED);
+    let (_, down, _) = script(&["downgrade", "--sql", "head:r1"]);
+    project.database.psql(&down).expect("the script runs");
+    assert_eq!(project.rows("t"), Vec::<String>::new());
+    project.file("seed.csv", b"id;name;note\n1;'x\n\\.\n';\n");
+    let (code, _, told) = script(&["upgrade", "head", "--sql"]);
+    assert!(code == Some(3) && String::from_utf8_lossy(&told).contains("a line `\\.`"), "{code:?}");
+}

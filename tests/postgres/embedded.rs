@@ -19,6 +19,7 @@ fn step(id: &str, texts: &[&str]) -> Compiled {
         sql_offset: None,
         transactional: !sql.contains("concurrently"),
         builds_index: sql.contains("concurrently").then(|| "t_a".to_owned()),
+        copy: None,
     };
     let statements: Vec<Statement> = texts.iter().map(statement).collect();
     Compiled {

@@ -112,8 +112,10 @@ fn good_inputs_are_taken_and_taken_back() {
             let text = std::fs::read_to_string(&topic).expect("a topic");
             let read: Topic = serde_yaml::from_str(&text).expect("a topic in its form");
             // What needs a newer server says so, or is compiled for one.
+            // Rows that come from a file are sent by the engine: see `data`.
             let fits = |case: &&Case| {
                 !case.up.is_empty()
+                    && !case.up.contains(" from stdin with ")
                     && case.server_version <= major
                     && !case.diagnostics.contains("check::server-version")
             };

@@ -4,7 +4,7 @@
 
 mod data;
 
-pub use data::{Assignment, Row, Rows, UpdateReverse, UpdateRows};
+pub use data::{Assignment, CopyOption, CopyRows, Row, Rows, UpdateReverse, UpdateRows};
 
 use crate::text::{SourceId, Span};
 
@@ -285,6 +285,8 @@ pub enum Kind {
     DeleteRows(Rows),
     /// `update_rows T set (c = EXPR, ...) [where (EXPR)] [reverse ...]`
     UpdateRows(UpdateRows),
+    /// `copy_rows T (c, ...) from 'file' [with (...)]`
+    CopyRows(CopyRows),
     /// `execute $$...$$ ...`
     Execute(Execute),
 }

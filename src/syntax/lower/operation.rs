@@ -175,6 +175,9 @@ impl Lower<'_, '_> {
         if pair.as_rule() == Rule::update_rows {
             return self.update_rows(pair);
         }
+        if pair.as_rule() == Rule::copy_rows {
+            return self.copy_rows(pair);
+        }
         let path = child(pair, Rule::path)?;
         match pair.as_rule() {
             Rule::drop_table => Some(Kind::DropTable { table: self.table_path(&path)? }),
