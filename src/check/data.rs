@@ -3,7 +3,9 @@
 use super::expr::{Scope, check_rows, expr, inside, parse};
 use super::{Settings, name, names};
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::op::{CopyFormat, CopyRows, Refusal, Refusals, Row, RowFile, Rows, SetValue, UpdateReverse, UpdateRows, Value};
+use crate::op::{
+    CopyFormat, CopyRows, Refusal, Refusals, Row, RowFile, Rows, SetValue, UpdateReverse, UpdateRows, Value,
+};
 use crate::schema::{Expr, Schema, Table};
 use crate::sql::{self, Shape};
 use crate::syntax::ast;
@@ -41,6 +43,12 @@ fn wrong_length(row: &ast::Row, wanted: usize, written: &ast::Rows) -> Refusal {
 
 /// Reads a value: it mentions no column.
 fn value(written: &ast::Sql) -> Result<Value, Refusal> {
+    if let Some(shape) = sql::plain_shape(&written.text) {
+        let text = written.text.clone();
+        // The words are the same in any case.
+        let tokens = if shape == Shape::Text { text.clone() } else { text.to_ascii_lowercase() };
+        return Ok(Value { text, tokens, shape, span: written.span });
+    }
     if sql::is_default(&written.text) {
         let word = "default".to_owned();
         return Ok(Value { text: word.clone(), tokens: word, shape: Shape::Default, span: written.span });
@@ -79,7 +87,7 @@ pub(super) fn copy_rows(cx: &Settings, written: &ast::CopyRows) -> Result<CopyRo
     let file = match found {
         _ if !RowFile::is_inside(name) => Err(fault(
             format!("the file `{name}` does not lie beside the revision"),
-            "a way out of the folder".to_owned(),
+            "no name in the folder of the revision".to_owned(),
             "write its name, relative to the folder of this revision, with `/` between folders",
         )),
         Some(Ok(file)) => Ok(file.clone()),
@@ -178,9 +186,8 @@ fn set_values(
     filter: Option<&ast::Sql>,
     refusals: &mut Refusals,
 ) -> (Vec<SetValue>, Option<Expr>) {
-    let mut read = |sql: &ast::Sql, what| {
-        refusals.take(expr(schema, sql, Scope::Rows(table, what))).map(|(expr, _)| expr)
-    };
+    let mut read =
+        |sql: &ast::Sql, what| refusals.take(expr(schema, sql, Scope::Rows(table, what))).map(|(expr, _)| expr);
     let filter = filter.and_then(|sql| read(sql, "a condition for rows"));
     let mut values = Vec::with_capacity(set.len());
     for one in set {
@@ -208,9 +215,8 @@ pub(super) fn backfill(
         _ => None,
     });
     let Some((span, sql)) = found else { return Ok(None) };
-    let counted = written.clauses.iter().find(|clause| {
-        matches!(clause.kind, Clause::Identity(_) | Clause::Generated { .. })
-    });
+    let counted =
+        written.clauses.iter().find(|clause| matches!(clause.kind, Clause::Identity(_) | Clause::Generated { .. }));
     let serial = is_serial.then_some(written.ty.span);
     if let Some(place) = serial.or(counted.map(|clause| clause.span)) {
         return Err(Refusal::fatal(

@@ -40,7 +40,12 @@ pub type RowFiles = std::collections::HashMap<(SourceId, String), Result<RowFile
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { default_schema: "public".to_owned(), naming: Naming::default(), server_version: 15, row_files: RowFiles::new() }
+        Self {
+            default_schema: "public".to_owned(),
+            naming: Naming::default(),
+            server_version: 15,
+            row_files: RowFiles::new(),
+        }
     }
 }
 

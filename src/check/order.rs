@@ -78,9 +78,7 @@ fn changes_rows(operation: &ast::Operation) -> bool {
 fn makes_mention(cx: &Settings, operation: &ast::Operation) -> Option<Mention> {
     match &operation.kind {
         Kind::CreateTable(written) => Some(Mention::Table(cx.object(&written.table))),
-        Kind::RenameTable { table, to } => {
-            Some(Mention::Table(cx.object(table).sibling(to.name.clone(), to.span)))
-        }
+        Kind::RenameTable { table, to } => Some(Mention::Table(cx.object(table).sibling(to.name.clone(), to.span))),
         Kind::AddColumn { path, .. } => {
             let (on, name) = cx.member(path);
             Some(Mention::Member(on, name.text))

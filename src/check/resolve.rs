@@ -8,8 +8,8 @@ use super::{Settings, Transaction, column, data, index, name};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::op::{
     AddColumn, AddConstraint, AlterColumn, CommentTable, CreateIndex, CreateTable, DeleteRows, DropColumn,
-    DropConstraint, DropIndex, DropTable, Execute, InsertRows, Op, Refusal, Refusals, RenameColumn, RenameConstraint, RenameIndex, RenameTable,
-    Reverse, TypeChange, unknown_column, unknown_table,
+    DropConstraint, DropIndex, DropTable, Execute, InsertRows, Op, Refusal, Refusals, RenameColumn, RenameConstraint,
+    RenameIndex, RenameTable, Reverse, TypeChange, unknown_column, unknown_table,
 };
 use crate::schema::{NameKind, Naming, ObjName, Schema, Table};
 use crate::sql;

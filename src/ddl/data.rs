@@ -69,7 +69,8 @@ fn compares_as_stored(value: &Value, ty: &Type) -> bool {
         // Without a length or precision nothing was cut off or rounded. Of a text only blanks at its end are.
         Shape::Text => {
             let plain = value.text.starts_with('\'') && !value.text.ends_with(" '");
-            ty.builtin && (ty.args.is_empty() || (plain && !ty.array && ["varchar", "char"].contains(&ty.name.as_str())))
+            ty.builtin
+                && (ty.args.is_empty() || (plain && !ty.array && ["varchar", "char"].contains(&ty.name.as_str())))
         }
         Shape::Null | Shape::Default | Shape::Fixed | Shape::Other => false,
     }

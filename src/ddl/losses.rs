@@ -27,9 +27,7 @@ pub(super) fn loss(lost: &StepLoss) -> Loss {
         | OpLoss::ValuesOfRows(table, column)
         | OpLoss::Overwritten(table, column)
         | OpLoss::PointingRows(table, column)
-        | OpLoss::PointingValues(table, column) => {
-            (table, format!(" where {column} is not null"))
-        }
+        | OpLoss::PointingValues(table, column) => (table, format!(" where {column} is not null")),
     };
     Loss {
         what,

@@ -203,7 +203,9 @@ impl Database {
             Err(error) => Err(Some(error)),
             Ok(mut rows) => match write(&mut rows) {
                 // A refusal arrives while rows are still written.
-                Err(error) => Err(error.into_inner().and_then(|inner| inner.downcast::<postgres::Error>().ok()).map(|e| *e)),
+                Err(error) => {
+                    Err(error.into_inner().and_then(|inner| inner.downcast::<postgres::Error>().ok()).map(|e| *e))
+                }
                 Ok(()) => rows.finish().map(|_| ()).map_err(Some),
             },
         };

@@ -263,7 +263,9 @@ pub enum EngineError {
     Tls(String),
 
     /// Rows that a statement needs stand in a file that is not at hand. Nothing was run.
-    #[error("{revision} needs the rows of its file `{file}`, which is not here as it was when the revision was applied")]
+    #[error(
+        "{revision} needs the rows of its file `{file}`, which is not here as it was when the revision was applied"
+    )]
     RowsMissing {
         /// The revision's id.
         revision: String,
@@ -281,7 +283,9 @@ pub enum EngineError {
     },
 
     /// A file has a line that ends the rows of a script.
-    #[error("the file `{file}` of {revision} has a line `\\.`, where `psql` would end the rows: it cannot be part of a script")]
+    #[error(
+        "the file `{file}` of {revision} has a line `\\.`, where `psql` would end the rows: it cannot be part of a script"
+    )]
     RowsInScript {
         /// The revision's id.
         revision: String,

@@ -14,8 +14,8 @@ use super::connect::Database;
 use super::error::{EngineError, Failure, ServerMessage};
 use super::observer::Observer;
 use super::session::Session;
-use super::{rows, steps};
 use super::tables::{Elapsed, digest};
+use super::{rows, steps};
 use crate::ddl::{Compiled, Direction};
 
 /// One revision that was run.

@@ -317,7 +317,14 @@ mod tests {
     use crate::ddl::Reversibility;
 
     fn statement(sql: &str, transactional: bool, verbatim: bool) -> Statement {
-        Statement { sql: sql.into(), span: None, sql_offset: verbatim.then_some(10), transactional, builds_index: None, copy: None }
+        Statement {
+            sql: sql.into(),
+            span: None,
+            sql_offset: verbatim.then_some(10),
+            transactional,
+            builds_index: None,
+            copy: None,
+        }
     }
 
     fn step(revision: &str, parents: &[&str], statements: Vec<Statement>) -> Compiled {

@@ -52,7 +52,9 @@ impl DeleteRows {
             format!("the rows could not be put back into `{}` without {}", self.rows.table, names.join(", ")),
             "not in this list, though not null and without a default",
         )
-        .help("list them with the values that the rows have, say how in a `downgrade` block, or add `irreversible 'why'`");
+        .help(
+            "list them with the values that the rows have, say how in a `downgrade` block, or add `irreversible 'why'`",
+        );
         for column in missing {
             diagnostic = diagnostic.related(column.name.span, format!("`{}` is made here", column.name));
         }

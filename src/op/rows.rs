@@ -132,7 +132,10 @@ impl Rows {
                 return Err((candidate.name.span, format!("`{}` is not known", candidate.name)));
             };
             let Some(place) = self.columns.iter().position(|other| other == name) else {
-                return Err((candidate.name.span, format!("column `{name}` of key `{}` is not written", candidate.name)));
+                return Err((
+                    candidate.name.span,
+                    format!("column `{name}` of key `{}` is not written", candidate.name),
+                ));
             };
             if !column.not_null {
                 let text = format!("column `{name}` of key `{}` may be null", candidate.name);
@@ -228,13 +231,8 @@ pub(super) fn repeated(name: &Name, first: &Name) -> Refusal {
 /// The refusal of a null for a column that refuses nulls.
 pub(super) fn null_refused(column: &Column, span: Span) -> Refusal {
     Refusal::fatal(
-        Diagnostic::new(
-            code::MISSING_VALUE,
-            span,
-            format!("column `{}` refuses nulls", column.name),
-            "a null for it",
-        )
-        .related(column.name.span, format!("`{}` is made here", column.name)),
+        Diagnostic::new(code::MISSING_VALUE, span, format!("column `{}` refuses nulls", column.name), "a null for it")
+            .related(column.name.span, format!("`{}` is made here", column.name)),
     )
 }
 

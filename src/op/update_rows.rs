@@ -55,7 +55,9 @@ impl UpdateRows {
             }
             match lookup::column(schema, table, &one.column) {
                 Ok(column) if column.generated.is_some() => refusals.push(computed(column, &one.column)),
-                Ok(column) if column.identity.as_ref().is_some_and(|identity| identity.always) && one.value.is_some() => {
+                Ok(column)
+                    if column.identity.as_ref().is_some_and(|identity| identity.always) && one.value.is_some() =>
+                {
                     refusals.push(Refusal::fatal(
                         Diagnostic::new(
                             code::NOT_WRITABLE,
@@ -132,9 +134,7 @@ impl Operation for UpdateRows {
         // A written way back restores them, and who says that there is none has said why.
         if matches!(self.reverse, UpdateReverse::Nothing) {
             let overwritten = self.set.iter().map(|one| &one.column).filter(|column| !self.fills(column));
-            effect
-                .losses
-                .extend(overwritten.map(|column| OpLoss::Overwritten(self.table.clone(), column.clone())));
+            effect.losses.extend(overwritten.map(|column| OpLoss::Overwritten(self.table.clone(), column.clone())));
         }
         Ok(effect)
     }

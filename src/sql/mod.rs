@@ -5,7 +5,7 @@
 mod expression;
 mod script;
 
-pub use expression::{Expression, Mention, Shape, expression};
+pub use expression::{Expression, Mention, Shape, expression, plain_shape};
 pub use script::{RawStatement, Script, script};
 
 use std::ops::Range;
@@ -195,7 +195,9 @@ mod tests {
     #[test]
     fn default_is_told_from_what_contains_the_word() {
         assert!(["default", " DEFAULT -- c", "/* a */ Default\n"].into_iter().all(is_default));
-        assert!(!["'default'", "\"default\"", "default_of(1)", "default + 1", "x -- default"].into_iter().any(is_default));
+        assert!(
+            !["'default'", "\"default\"", "default_of(1)", "default + 1", "x -- default"].into_iter().any(is_default)
+        );
     }
 
     #[test]

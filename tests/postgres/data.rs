@@ -2,8 +2,13 @@
 
 use std::process::Command;
 
+use aludel::compile;
+use aludel::engine::{Database, RunOptions, Session, Silent, measure};
+use aludel::history::Direction;
+use aludel::op::RowFile;
+
 use crate::cluster::TestDatabase;
-use crate::revisions::fresh;
+use crate::revisions::{fresh, open};
 
 /// A history of revisions in a folder of its own, on a database of its own.
 pub struct Project {
@@ -80,9 +85,9 @@ fn odd_names_and_values_come_and_go() {
     project.database.client().batch_execute("create schema app").expect("a schema");
     project.revision(1, ODD);
     project.done(&["upgrade", "head"]);
-    let rows = project.database.rows(
-        r#"select "Ä b", "from"::text, tags::text, raw::text, n::text from app."Größe ""x""" order by 1"#,
-    );
+    let rows = project
+        .database
+        .rows(r#"select "Ä b", "from"::text, tags::text, raw::text, n::text from app."Größe ""x""" order by 1"#);
     assert_eq!(
         rows,
         [
@@ -312,7 +317,9 @@ fn a_file_with_a_fault_leaves_nothing() {
     project.file("seed.csv", b"id;name;note\n1;x;\n2;;\n3;'a name that is longer than twenty characters';\n");
     let (code, told) = project.run(&["upgrade", "head"]);
     assert_eq!(code, 3, "{told}");
-    for part in ["value too long for type character varying(20)", "COPY t, line 4, column name", "2.mig:6:1", "rolled back"] {
+    for part in
+        ["value too long for type character varying(20)", "COPY t, line 4, column name", "2.mig:6:1", "rolled back"]
+    {
         assert!(told.contains(part), "{part}: {told}");
     }
     assert_eq!(project.rows("t"), Vec::<String>::new());
@@ -325,9 +332,10 @@ fn a_file_with_a_fault_leaves_nothing() {
 
 #[test]
 fn an_edited_file_is_seen_and_its_old_rows_are_asked_for() {
-    let project = copied("data_edited");
+    let project = copied("data_other");
     project.done(&["upgrade", "head"]);
-    assert!(!project.done(&["status"]).contains("edited"));
+    let told = project.done(&["status"]);
+    assert!(!told.contains("edited"), "{told}");
     project.file("seed.csv", b"id;name;note\n1;y;\n");
     let (_, told) = project.run(&["status"]);
     assert!(told.contains("edited   r2"), "{told}");
@@ -335,7 +343,7 @@ fn an_edited_file_is_seen_and_its_old_rows_are_asked_for() {
     assert!(code == 3 && told.contains("r2 needs the rows of its file `seed.csv`"), "{told}");
     assert_eq!(project.rows("t"), COPIED, "nothing was run");
     std::fs::remove_file(project.folder.path().join("migrations/2.mig")).expect("a file");
-    let (code, told) = project.run(&["downgrade", "-1"]);
+    let (code, told) = project.run(&["downgrade", "-1", "--accept-data-loss"]);
     assert!(code == 3 && told.contains("r2 needs the rows of its file `seed.csv`"), "{told}");
     project.revision(2, COPY);
     project.file("seed.csv", SEED.as_bytes());
@@ -357,8 +365,7 @@ fn a_copy_outside_one_transaction_is_one_step() {
 fn a_script_has_the_rows_in_it() {
     let project = copied("data_inline");
     let script = |args: &[&str]| {
-        let output =
-            Command::new(env!("CARGO_BIN_EXE_aludel")).current_dir(project.folder.path()).args(args).output();
+        let output = Command::new(env!("CARGO_BIN_EXE_aludel")).current_dir(project.folder.path()).args(args).output();
         let output = output.expect("the program runs");
         (output.status.code(), String::from_utf8(output.stdout).expect("a text"), output.stderr)
     };
@@ -372,4 +379,48 @@ fn a_script_has_the_rows_in_it() {
     project.file("seed.csv", b"id;name;note\n1;'x\n\\.\n';\n");
     let (code, _, told) = script(&["upgrade", "head", "--sql"]);
     assert!(code == Some(3) && String::from_utf8_lossy(&told).contains("a line `\\.`"), "{code:?}");
+}
+
+/// Rows of every kind, up and down, on a database that is open: the embedded one runs the same.
+pub fn there_and_back(db: &mut Database) {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("seed.csv"), SEED).expect("writes");
+    let text = |id: &str, parent: &str, body: &str| {
+        let text = format!("revision {id}\nrevises {parent}\nmessage '{id}'\n\nupgrade {{\n{body}\n}}\n");
+        (format!("{}/{id}.mig", folder.path().display()), text.into_bytes())
+    };
+    let table = "create_table t { id int primary key, name varchar(20) not null, note text }";
+    let rows = format!(
+        "{COPY}\n  insert_rows t (id, name) {{ (4, 'it''s') }}\n  delete_rows t (id, name, note) {{ (2, 'x', '''quoted''') }}\n  \
+         update_rows t set (note = name) where (note is null) reverse set (note = null) where (note = name)\n  \
+         add_column t.n int not null backfill (id * 2)"
+    );
+    let files = vec![text("a", "base", table), text("b", "a", &rows)];
+    let mut project = compile::load(files, compile::Settings::default());
+    for wanted in project.wanted_rows() {
+        let place = folder.path().join(&wanted.file);
+        let (hash, bytes) = measure(&place).expect("a file");
+        let name = wanted.file.clone();
+        project.attach(&wanted, Ok(RowFile { name, place: Some(place), hash, bytes }));
+    }
+    let mut session = Session::begin(db, RunOptions::default(), &mut Silent).expect("locks");
+    let mut seen = Vec::new();
+    for (direction, target) in
+        [(Direction::Upgrade, "a"), (Direction::Upgrade, "b"), (Direction::Downgrade, "a"), (Direction::Upgrade, "b")]
+    {
+        let applied = session.state().ids();
+        let route = project.history.route(&applied, direction, target).expect("a route");
+        let plan = project.plan(&applied, &route).expect("a plan");
+        let steps = project.compile(&plan);
+        session.run(&steps, &mut Silent).expect("runs");
+        let rows = session.database().query("testing", "select t::text from t order by 1").expect("asks");
+        seen.push(rows.into_iter().flatten().flatten().collect::<Vec<String>>());
+    }
+    let full = ["(1,\"it's; ü\",\"\",2)", "(3,\"two\nlines\",\"two\nlines\",6)", "(4,it's,it's,8)"].map(str::to_owned);
+    assert_eq!(seen, [&[][..], &full, &[], &full]);
+}
+
+#[test]
+fn rows_of_every_kind_come_and_go() {
+    there_and_back(&mut open(&fresh("data_all")));
 }

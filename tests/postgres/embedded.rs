@@ -84,3 +84,11 @@ fn it_persists_and_takes_one_at_a_time() {
         db.query("testing", "select count(*) from pg_class where relname in ('t', 't_a', 'half')").expect("asks");
     assert_eq!(rows, [[Some("2".to_owned())]]);
 }
+
+#[test]
+fn rows_come_and_go() {
+    let project = tempfile::tempdir().expect("a folder");
+    let mut db = open(project.path()).expect("starts");
+    crate::data::there_and_back(&mut db);
+    db.close().expect("stops");
+}

@@ -1,7 +1,9 @@
 //! Rows: the lines in the braces of `insert_rows` and `delete_rows`, and the clauses of `update_rows`.
 
 use crate::diag::codes;
-use crate::syntax::ast::{Assignment, CopyOption, CopyRows, Kind, Operation, Row, Rows, Sql, UpdateReverse, UpdateRows};
+use crate::syntax::ast::{
+    Assignment, CopyOption, CopyRows, Kind, Operation, Row, Rows, Sql, UpdateReverse, UpdateRows,
+};
 use crate::syntax::grammar::Rule;
 use crate::syntax::layout::{Body, OperationShape};
 
@@ -63,7 +65,13 @@ impl Lower<'_, '_> {
         if rows.is_empty() && whole {
             let span = self.place(body.close.start, body.close.end);
             let message = "expected a row in parentheses, found `}`";
-            self.report(codes::syntax::EXPECTED, span, message, "no row stands before it", "write a row a line: `(1, 'a')`");
+            self.report(
+                codes::syntax::EXPECTED,
+                span,
+                message,
+                "no row stands before it",
+                "write a row a line: `(1, 'a')`",
+            );
             return None;
         }
         Some(rows)

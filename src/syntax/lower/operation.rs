@@ -1,7 +1,9 @@
 //! Operations: from a verb to its node.
 
 use crate::diag::{Diagnostic, codes};
-use crate::syntax::ast::{Allow, Column, CreateTable, Execute, Ident, Kind, Operation, Path, Reverse, Text, UpdateReverse};
+use crate::syntax::ast::{
+    Allow, Column, CreateTable, Execute, Ident, Kind, Operation, Path, Reverse, Text, UpdateReverse,
+};
 use crate::syntax::faults;
 use crate::syntax::grammar::Rule;
 use crate::syntax::layout::{Body, OperationShape, Slice};
