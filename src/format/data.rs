@@ -47,14 +47,12 @@ impl Speller<'_> {
 
     fn set_values(&self, set: &[Assignment], filter: Option<&Sql>) -> String {
         let mut out = " set ".to_owned();
-        match set.first().and_then(|first| self.commented_around(first.column.span)) {
-            Some(raw) => out.push_str(raw),
-            None => {
-                let one = |one: &Assignment| {
-                    format!("{} = {}", ident(&one.column), sql_list(std::slice::from_ref(&one.value)))
-                };
-                append(&mut out, &["(", &set.iter().map(one).collect::<Vec<_>>().join(", "), ")"]);
-            }
+        if let Some(raw) = set.first().and_then(|first| self.commented_around(first.column.span)) {
+            out.push_str(raw);
+        } else {
+            let one =
+                |one: &Assignment| format!("{} = {}", ident(&one.column), sql_list(std::slice::from_ref(&one.value)));
+            append(&mut out, &["(", &set.iter().map(one).collect::<Vec<_>>().join(", "), ")"]);
         }
         if let Some(filter) = filter {
             append(&mut out, &[" where ", &parens(filter)]);

@@ -156,9 +156,8 @@ fn rows_are_found_again_whatever_they_became_when_they_were_stored() {
     // A type that an extension or raw SQL made is unknown to the model unless raw SQL before it could have made it.
     project.revision(1, "execute $$create type unused as enum ('x')$$ reverse $$drop type unused$$");
     project.done(&["upgrade", "head"]);
-    for at in 0..tables.len() {
+    for (at, (_, rows)) in tables.iter().enumerate() {
         for table in [format!("one_{at}"), format!("two_{at}")] {
-            let rows = tables[at].1;
             assert!(!project.rows(&table).is_empty(), "{table}: {rows}");
         }
     }
@@ -303,8 +302,8 @@ fn a_large_file_is_streamed() {
     project.revision(1, "create_table t { a int, b text, primary key (a, b) }");
     project.revision(2, "copy_rows t (a, b) from 'data/large.csv'");
     std::fs::create_dir(project.folder.path().join("migrations/data")).expect("a folder");
-    let rows: String = (0..100_000).map(|n| format!("{n},\"ä {n} \"\"x\"\"\"\n")).collect();
-    project.file("data/large.csv", rows.as_bytes());
+    let rows: Vec<String> = (0..100_000).map(|n| format!("{n},\"ä {n} \"\"x\"\"\"")).collect();
+    project.file("data/large.csv", rows.join("\n").as_bytes());
     project.done(&["upgrade", "head"]);
     assert_eq!(project.database.rows("select count(*), max(b) from t"), [["100000", "ä 99999 \"x\""]]);
     project.done(&["downgrade", "-1"]);
