@@ -1,8 +1,9 @@
 //! Changes of rows.
 
 use super::clauses::{name, names, parens, path};
-use crate::op::{Rows, SetValue, UpdateReverse, UpdateRows};
+use crate::op::{CopyRows, Rows, SetValue, UpdateReverse, UpdateRows};
 use crate::schema::Expr;
+use crate::text::quote_literal;
 
 /// `insert_rows t (a, b) { ... }`
 pub(super) fn rows(verb: &str, rows: &Rows) -> String {
@@ -28,4 +29,19 @@ fn set(values: &[SetValue], filter: Option<&Expr>) -> String {
     let all: Vec<String> = values.iter().map(|one| format!("{} = {}", name(&one.column), value(one))).collect();
     let filter = filter.map(|filter| format!(" where {}", parens(filter))).unwrap_or_default();
     format!("set ({}){filter}", all.join(", "))
+}
+
+/// `copy_rows t (a, b) from 'file.csv' with (header)`
+pub(super) fn copy_rows(op: &CopyRows) -> String {
+    let format = &op.format;
+    let mut options: Vec<String> = format.header.then(|| "header".to_owned()).into_iter().collect();
+    let mut push = |word: &str, value: &Option<String>| {
+        options.extend(value.as_ref().map(|value| format!("{word} {}", quote_literal(value))));
+    };
+    push("delimiter", &format.delimiter);
+    push("null", &format.null);
+    push("quote", &format.quote);
+    push("escape", &format.escape);
+    let with = if options.is_empty() { String::new() } else { format!(" with ({})", options.join(", ")) };
+    format!("copy_rows {} {} from {}{with}", path(&op.table), names(&op.columns), quote_literal(&op.file.name))
 }

@@ -66,6 +66,9 @@ pub fn operation(op: &Op) -> String {
         Op::InsertRows(op) => data::rows("insert_rows", &op.rows),
         Op::DeleteRows(op) => data::rows("delete_rows", &op.rows),
         Op::UpdateRows(op) => data::update_rows(op),
+        Op::CopyRows(op) => data::copy_rows(op),
+        // The way back of `copy_rows` alone: nobody writes it.
+        Op::DeleteCopied(op) => format!("-- the rows of {} are deleted by their keys", op.copied.file.name),
         Op::Execute(op) => raw::execute(op),
     }
 }
