@@ -308,6 +308,11 @@ fn a_large_file_is_streamed() {
     assert_eq!(project.database.rows("select count(*), max(b) from t"), [["100000", "ä 99999 \"x\""]]);
     project.done(&["downgrade", "-1"]);
     assert_eq!(project.rows("t"), Vec::<String>::new());
+    // The server refuses while most of it is still to be sent.
+    project.file("data/large.csv", format!("1,x\nnone,y\n{}", rows.join("\n").repeat(8)).as_bytes());
+    let (code, told) = project.run(&["upgrade", "head"]);
+    assert!(code == 3 && told.contains("COPY t, line 2, column a: \"none\""), "{told}");
+    assert_eq!(project.rows("t"), Vec::<String>::new());
 }
 
 #[test]
