@@ -91,7 +91,9 @@ pub(super) fn uses(cx: &Settings, operation: &ast::Operation) -> Vec<Mention> {
             all.extend(indexed(&on, written.items.iter().map(|item| &item.key)));
             all.push(Mention::Table(on));
         }
-        Kind::DropStatistics { statistics } | Kind::RenameStatistics { statistics, .. } => {
+        Kind::AlterStatistics { statistics, .. }
+        | Kind::DropStatistics { statistics }
+        | Kind::RenameStatistics { statistics, .. } => {
             all.push(Mention::Statistics(cx.object(statistics)));
         }
         Kind::Execute(_) => {}
@@ -141,6 +143,7 @@ pub(super) fn takes_away(cx: &Settings, operation: &ast::Operation) -> Option<Me
         | Kind::ValidateConstraint { .. }
         | Kind::CreateIndex { .. }
         | Kind::CreateStatistics(_)
+        | Kind::AlterStatistics { .. }
         | Kind::Execute(_) => None,
     }
 }
@@ -167,6 +170,7 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         Kind::DropTable { .. }
         | Kind::CommentTable { .. }
         | Kind::ValidateConstraint { .. }
+        | Kind::AlterStatistics { .. }
         | Kind::DropStatistics { .. }
         | Kind::DropColumn { .. }
         | Kind::AlterColumn { .. }

@@ -7,9 +7,10 @@ use super::table::{table, wanted};
 use super::{Settings, Transaction, column, index, name, values};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::op::{
-    AddColumn, AddConstraint, AlterColumn, CommentTable, CreateIndex, CreateTable, DropColumn, DropConstraint,
-    DropIndex, DropStatistics, DropTable, Execute, Op, Refusal, Refusals, RenameColumn, RenameConstraint, RenameIndex,
-    RenameStatistics, RenameTable, Reverse, TypeChange, UseIndex, ValidateConstraint, unknown_column, unknown_table,
+    AddColumn, AddConstraint, AlterColumn, AlterStatistics, CommentTable, CreateIndex, CreateTable, DropColumn,
+    DropConstraint, DropIndex, DropStatistics, DropTable, Execute, Op, Refusal, Refusals, RenameColumn,
+    RenameConstraint, RenameIndex, RenameStatistics, RenameTable, Reverse, TypeChange, UseIndex, ValidateConstraint,
+    unknown_column, unknown_table,
 };
 use crate::schema::{Name, NameKind, Naming, ObjName, Schema, Table};
 use crate::sql;
@@ -90,6 +91,10 @@ pub(super) fn resolve(
         }
         Kind::RenameIndex { index, to } => Op::RenameIndex(RenameIndex { index: cx.object(index), to: name(to) }),
         Kind::CreateStatistics(written) => Op::CreateStatistics(values::statistics(cx, schema, written)?),
+        Kind::AlterStatistics { statistics, target } => Op::AlterStatistics(AlterStatistics {
+            statistics: cx.object(statistics),
+            target: values::statistics_target(*target),
+        }),
         Kind::DropStatistics { statistics } => Op::DropStatistics(DropStatistics { statistics: cx.object(statistics) }),
         Kind::RenameStatistics { statistics, to } => {
             Op::RenameStatistics(RenameStatistics { statistics: cx.object(statistics), to: name(to) })

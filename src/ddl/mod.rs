@@ -122,7 +122,8 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
             }]
         }
         Op::RenameIndex(op) => vec![plain(format!("alter index {} rename to {}", op.index, op.to))],
-        Op::CreateStatistics(op) => vec![plain(values::statistics(&op.table, &op.statistics))],
+        Op::CreateStatistics(op) => values::statistics(&op.table, &op.statistics).into_iter().map(plain).collect(),
+        Op::AlterStatistics(op) => vec![plain(values::statistics_target(&op.statistics, op.target))],
         Op::DropStatistics(op) => vec![plain(format!("drop statistics {}", op.statistics))],
         Op::RenameStatistics(op) => vec![plain(format!("alter statistics {} rename to {}", op.statistics, op.to))],
         Op::Execute(op) => {
@@ -136,8 +137,11 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
 pub fn create_all(schema: &Schema) -> Vec<String> {
     let mut spaces: Vec<&str> = Vec::new();
     for table in schema.tables() {
-        if table.name.schema != schema.default_schema() && !spaces.contains(&table.name.schema.as_str()) {
-            spaces.push(&table.name.schema);
+        let of_statistics = table.statistics.values().map(|statistics| statistics.name.schema.as_str());
+        for space in std::iter::once(table.name.schema.as_str()).chain(of_statistics) {
+            if space != schema.default_schema() && !spaces.contains(&space) {
+                spaces.push(space);
+            }
         }
     }
     let mut all: Vec<String> =

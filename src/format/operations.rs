@@ -106,6 +106,10 @@ impl Speller<'_> {
             }
             Kind::RenameIndex { index, to } => format!("rename_index {} to {}", path(index), ident(to)),
             Kind::CreateStatistics(statistics) => self.create_statistics(statistics),
+            Kind::AlterStatistics { statistics, target } => {
+                let target = target.map_or_else(|| "default".to_owned(), |target| target.to_string());
+                format!("alter_statistics {} set statistics {target}", path(statistics))
+            }
             Kind::DropStatistics { statistics } => format!("drop_statistics {}", path(statistics)),
             Kind::RenameStatistics { statistics, to } => {
                 format!("rename_statistics {} to {}", path(statistics), ident(to))

@@ -7,6 +7,7 @@ mod add_column;
 mod add_constraint;
 mod alter_column;
 mod alter_identity;
+mod alter_statistics;
 mod alter_values;
 mod comment_table;
 mod create_index;
@@ -34,6 +35,7 @@ pub use add_column::AddColumn;
 pub use add_constraint::AddConstraint;
 pub use alter_column::{AlterColumn, TypeChange};
 pub use alter_identity::IdentityChange;
+pub use alter_statistics::AlterStatistics;
 pub use alter_values::{ValuesChange, unless_default};
 pub use comment_table::CommentTable;
 pub use create_index::CreateIndex;
@@ -153,6 +155,8 @@ operations! {
     RenameIndex,
     /// Makes extended statistics.
     CreateStatistics,
+    /// Changes how much extended statistics count.
+    AlterStatistics,
     /// Drops extended statistics.
     DropStatistics,
     /// Renames extended statistics.

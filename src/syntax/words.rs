@@ -23,6 +23,7 @@ pub(crate) const VERBS: &[&str] = &[
     "drop_index",
     "rename_index",
     "create_statistics",
+    "alter_statistics",
     "drop_statistics",
     "rename_statistics",
     "execute",
