@@ -55,6 +55,10 @@ pub fn operation(op: &Op) -> String {
         Op::ValidateConstraint(op) => format!("validate_constraint {}", member(&op.table, &op.constraint)),
         Op::UseIndex(op) => table::use_index(op),
         Op::CreateStatistics(op) => table::create_statistics(&op.table, &op.statistics),
+        Op::AlterStatistics(op) => {
+            let target = op.target.map_or_else(|| "default".to_owned(), |target| target.to_string());
+            format!("alter_statistics {} set statistics {target}", path(&op.statistics))
+        }
         Op::DropStatistics(op) => format!("drop_statistics {}", path(&op.statistics)),
         Op::RenameStatistics(op) => format!("rename_statistics {} to {}", path(&op.statistics), name(&op.to)),
         Op::AddEnumValue(op) => types::add_enum_value(op),
