@@ -64,10 +64,14 @@ pub(super) fn column<'a>(
         ty: ty.unwrap_or_else(|| Type::named("text")),
         collation: None,
         not_null: serial.is_some(),
+        not_null_name: None,
         default: None,
         identity: None,
         generated: None,
         sequence: None,
+        statistics: None,
+        storage: None,
+        compression: None,
         comment: None,
     };
     let sequence = || {
@@ -129,6 +133,10 @@ pub(super) fn column<'a>(
                 column.sequence =
                     refusals.take(owned_sequence(schema, &column, written, clause.span, sequence, ty.as_ref()));
             }
+            // It is no part of the column: see `data::backfill`.
+            Clause::Backfill(_) => {}
+            // Read in `values`, which knows the server's version.
+            Clause::Statistics(_) | Clause::Storage(_) | Clause::Compression(_) => {}
             Clause::PrimaryKey(_) | Clause::Unique { .. } | Clause::Check(_) | Clause::References(_) => {
                 wanted.push(Wanted::OnColumn(&written.name, clause));
             }

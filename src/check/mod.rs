@@ -3,6 +3,8 @@
 
 mod column;
 mod constraint;
+mod data;
+mod enums;
 mod expr;
 mod index;
 mod mentions;
@@ -11,6 +13,7 @@ mod order;
 mod resolve;
 mod revision;
 mod table;
+mod values;
 mod walk;
 
 pub use order::{Done, Transaction, run_block};

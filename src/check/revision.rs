@@ -55,9 +55,9 @@ impl CheckedRevision {
         self.up.iter().flat_map(|done| &done.losses)
     }
 
-    /// Whether raw SQL takes part, about which the model proves nothing.
+    /// Whether raw SQL takes part, or a change of rows whose way back was written: the model proves nothing about them.
     pub fn has_raw_sql(&self) -> bool {
-        self.up.iter().any(|done| matches!(done.op, Op::Execute(_)))
+        self.up.iter().any(|done| matches!(done.op, Op::Execute(_) | Op::UpdateRows(_)))
     }
 }
 

@@ -4,17 +4,20 @@
 //! PostgreSQL allows it, every constraint and index with its name.
 
 mod alter;
+mod data;
+mod enums;
 mod losses;
 mod object;
 mod script;
 mod table;
+mod values;
 mod writer;
 
 pub use script::{Compiled, Direction, Loss, Reversibility, Statement};
 
 use indexmap::IndexSet;
 
-use crate::op::{Op, creation};
+use crate::op::{AddEnumValue, Op, creation};
 use crate::plan::{PlannedOp, Step};
 use crate::schema::{Name, ObjectKey, ObjectKind, Schema};
 use crate::text::{Span, quote_ident};
@@ -71,7 +74,26 @@ pub fn compile(step: &Step, origin: Origin) -> Compiled {
 }
 
 fn all(ops: &[PlannedOp]) -> Vec<Statement> {
-    ops.iter().flat_map(|planned| statements(&planned.op, Some(planned.span))).collect()
+    let mut all: Vec<Statement> = Vec::new();
+    let mut added: Vec<(usize, &AddEnumValue)> = Vec::new();
+    for planned in ops {
+        if let Op::AddEnumValue(op) = &planned.op {
+            added.push((all.len(), op));
+        }
+        all.extend(statements(&planned.op, Some(planned.span)));
+    }
+    // A value of an enum can be used only after the transaction that adds it. Source: PostgreSQL's documentation of
+    // `ALTER TYPE`.
+    for (at, op) in added {
+        let count = all.len();
+        let (before, after) = all.split_at_mut((at + 1).min(count));
+        if let Some(adds) = before.last_mut()
+            && after.iter().any(|statement| enums::may_use(op, statement))
+        {
+            adds.transactional = false;
+        }
+    }
+    all
 }
 
 /// The statements of one operation.
@@ -92,6 +114,15 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
             vec![plain(format!("alter table {} add {}", op.table, writer::constraint(&op.constraint)))]
         }
         Op::DropConstraint(op) => vec![plain(format!("alter table {} drop constraint {}", op.table, op.constraint))],
+        Op::ValidateConstraint(op) => {
+            vec![plain(format!("alter table {} validate constraint {}", op.table, op.constraint))]
+        }
+        Op::UseIndex(op) => {
+            let kind = if op.primary { "primary key" } else { "unique" };
+            let when = writer::deferral(op.deferral);
+            let (table, name, index) = (&op.table, &op.name, &op.index);
+            vec![plain(format!("alter table {table} add constraint {name} {kind} using index {index}{when}"))]
+        }
         Op::RenameConstraint(op) => {
             vec![plain(format!("alter table {} rename constraint {} to {}", op.table, op.constraint, op.to))]
         }
@@ -116,8 +147,18 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         }
         Op::RenameIndex(op) => vec![plain(format!("alter index {} rename to {}", op.index, op.to))],
         Op::CreateObject(op) => object::create(&op.object).into_iter().map(plain).collect(),
+        Op::AddEnumValue(op) => vec![plain(enums::add_value(op))],
+        Op::DropEnumValue(op) => enums::drop_value(op).into_iter().map(plain).collect(),
+        Op::RenameEnumValue(op) => vec![plain(enums::rename_value(op))],
+        Op::AlterDomain(op) => enums::alter_domain(op).into_iter().map(plain).collect(),
         Op::DropObject(op) => vec![plain(object::drop(&op.key))],
         Op::RenameObject(op) => vec![plain(object::rename(&op.key, &op.to))],
+        Op::InsertRows(op) => vec![plain(data::insert_rows(op))],
+        Op::DeleteRows(op) => data::delete_rows(op).into_iter().map(plain).collect(),
+        Op::UpdateRows(op) => vec![plain(data::update_rows(op))],
+        Op::CreateStatistics(op) => vec![plain(values::statistics(&op.table, &op.statistics))],
+        Op::DropStatistics(op) => vec![plain(format!("drop statistics {}", op.statistics))],
+        Op::RenameStatistics(op) => vec![plain(format!("alter statistics {} rename to {}", op.statistics, op.to))],
         Op::Execute(op) => {
             let sql = op.sql.trim_end().trim_end_matches(';').to_owned();
             vec![Statement { sql, span, sql_offset: op.offset, transactional: op.transactional, builds_index: None }]

@@ -1,7 +1,8 @@
 //! `drop_column`: on the server, indexes and constraints that mention the column go along. Inverse: the column and all of these.
 
 use super::{
-    AddColumn, AddConstraint, CreateIndex, Effect, Op, OpLoss, Operation, Refusal, dropped, keys, lookup, member_key,
+    AddColumn, AddConstraint, CreateIndex, CreateStatistics, Effect, Op, OpLoss, Operation, Refusal, dropped, keys,
+    lookup, member_key,
 };
 use crate::schema::{Column, ColumnDefault, ConstraintKind, Name, ObjName, Schema, Table};
 use crate::text::{Span, quote_ident};
@@ -34,6 +35,7 @@ impl Operation for DropColumn {
             table: self.table.clone(),
             column: column.clone(),
             constraints: Vec::new(),
+            backfill: None,
         })];
         // A primary key first: foreign keys of the table itself may point to it.
         let constraints = table.constraints.values().filter(|c| c.kind.mentions(gone));
@@ -44,7 +46,11 @@ impl Operation for DropColumn {
         inverse.extend(table.indexes.values().filter(|index| index.mentions(gone)).map(|index| {
             Op::CreateIndex(CreateIndex { table: self.table.clone(), index: index.clone(), concurrently: false })
         }));
+        inverse.extend(table.statistics.values().filter(|statistics| statistics.mentions(gone)).map(|statistics| {
+            Op::CreateStatistics(CreateStatistics { table: self.table.clone(), statistics: statistics.clone() })
+        }));
         schema.change_table(&self.table, |table| {
+            table.statistics.retain(|_, statistics| !statistics.mentions(&self.column.text));
             table.constraints.retain(|_, constraint| !constraint.kind.mentions(&self.column.text));
             table.indexes.retain(|_, index| !index.mentions(&self.column.text));
             table.columns.shift_remove(&self.column.text);

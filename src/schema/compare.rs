@@ -75,6 +75,12 @@ fn table_differences(expected: &Table, actual: &Table, out: &mut Vec<Difference>
         if a.sequence != b.sequence {
             what.push("has another sequence".to_owned());
         }
+        if a.not_null_name != b.not_null_name {
+            what.push("has another name for `not null`".to_owned());
+        }
+        if (a.statistics, a.storage, a.compression) != (b.statistics, b.storage, b.compression) {
+            what.push("has another statistics target, storage or compression".to_owned());
+        }
         if a.comment != b.comment {
             what.push("has another comment".to_owned());
         }
@@ -83,6 +89,10 @@ fn table_differences(expected: &Table, actual: &Table, out: &mut Vec<Difference>
     let constraints = |name: &str| format!("constraint {}.{}", expected.name, crate::text::quote_ident(name));
     members(&expected.constraints, &actual.constraints, constraints, out, |a, b| {
         if a == b { Vec::new() } else { vec!["is defined differently".to_owned()] }
+    });
+    let statistics = |name: &str| format!("statistics {name}");
+    members(&expected.statistics, &actual.statistics, statistics, out, |a, b| {
+        if a == b { Vec::new() } else { vec!["are defined differently".to_owned()] }
     });
     let indexes = |name: &str| format!("index {}", expected.name.sibling(name, expected.name.span));
     members(&expected.indexes, &actual.indexes, indexes, out, |a, b| {

@@ -2,7 +2,8 @@
 
 use crate::format::format_name;
 use crate::schema::{
-    Action, Constraint, ConstraintKind, Deferral, Expr, Index, IndexItem, IndexKey, Name, ObjName, SequenceOptions,
+    Action, Constraint, ConstraintKind, Deferral, Exclude, Expr, Index, IndexItem, IndexKey, Name, ObjName,
+    SequenceOptions,
 };
 use crate::syntax::groups::ends_in_line_comment;
 use crate::text::quote_literal;
@@ -37,7 +38,7 @@ pub(super) fn text_or_null(text: Option<&str>) -> String {
 }
 
 /// SQL that something follows on its line: a comment at its end must not swallow that.
-fn closed(sql: String) -> String {
+pub(super) fn closed(sql: String) -> String {
     if ends_in_line_comment(&sql) { format!("{sql}\n") } else { sql }
 }
 
@@ -103,12 +104,38 @@ pub(super) fn body(constraint: &Constraint) -> Body {
             }
             Body { nulls: "", columns: names(&key.columns), rest }
         }
+        ConstraintKind::Exclude(exclude) => return exclude_body(constraint, exclude),
     };
+    body.rest.push_str(&storage_parameters(&constraint.with));
     body.rest.push_str(deferral(constraint.deferral));
     if constraint.not_valid {
         body.rest.push_str(" not valid");
     }
     body
+}
+
+/// `using gist (a with =, b with &&) ...`
+fn exclude_body(constraint: &Constraint, exclude: &Exclude) -> Body {
+    let index = &exclude.index;
+    let pairs = index.items.iter().zip(&exclude.operators);
+    let items: Vec<String> = pairs.map(|(item, operator)| format!("{} with {operator}", index_item(item))).collect();
+    let mut rest = format!("{}{}", including(&index.include), storage_parameters(&constraint.with));
+    if let Some(predicate) = &index.predicate {
+        rest.push_str(&format!(" where {}", parens(predicate)));
+    }
+    rest.push_str(deferral(constraint.deferral));
+    let columns = format!("using {} ({})", format_name(&index.method), items.join(", "));
+    Body { nulls: "", columns, rest }
+}
+
+/// ` with (fillfactor = 70)`, or nothing.
+fn storage_parameters(with: &[(String, String)]) -> String {
+    if with.is_empty() {
+        return String::new();
+    }
+    let all: Vec<String> =
+        with.iter().map(|(name, value)| format!("{} = {}", format_name(name), closed(value.clone()))).collect();
+    format!(" with ({})", all.join(", "))
 }
 
 /// ` include (a, b)`, or nothing.
@@ -129,7 +156,8 @@ fn foreign_key_action(action: &Action) -> Option<String> {
     }
 }
 
-fn deferral(deferral: Deferral) -> &'static str {
+/// When a constraint may wait, with a blank before it, or nothing.
+pub(super) fn deferral(deferral: Deferral) -> &'static str {
     match (deferral.deferrable, deferral.initially_deferred) {
         (_, true) => " deferrable initially deferred",
         (true, false) => " deferrable",
@@ -148,14 +176,7 @@ pub(super) fn index_body(index: &Index) -> String {
     if index.nulls_not_distinct {
         out.push_str(" nulls not distinct");
     }
-    if !index.with.is_empty() {
-        let options: Vec<String> = index
-            .with
-            .iter()
-            .map(|(name, value)| format!("{} = {}", format_name(name), closed(value.clone())))
-            .collect();
-        out.push_str(&format!(" with ({})", options.join(", ")));
-    }
+    out.push_str(&storage_parameters(&index.with));
     if let Some(predicate) = &index.predicate {
         out.push_str(&format!(" where {}", parens(predicate)));
     }

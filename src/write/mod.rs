@@ -11,7 +11,10 @@ mod clauses;
 mod column;
 mod objects;
 mod raw;
+mod rows;
+mod statistics;
 mod table;
+mod types;
 
 use crate::diag::Diagnostics;
 use crate::format;
@@ -36,6 +39,8 @@ pub fn operation(op: &Op) -> String {
         Op::AlterColumn(op) => column::alter_column(op),
         Op::AddConstraint(op) => table::add_constraint(&op.table, &op.constraint),
         Op::DropConstraint(op) => format!("drop_constraint {}", member(&op.table, &op.constraint)),
+        Op::ValidateConstraint(op) => format!("validate_constraint {}", member(&op.table, &op.constraint)),
+        Op::UseIndex(op) => table::use_index(op),
         Op::RenameConstraint(op) => {
             format!("rename_constraint {} to {}", member(&op.table, &op.constraint), name(&op.to))
         }
@@ -50,6 +55,16 @@ pub fn operation(op: &Op) -> String {
         Op::RenameObject(op) => {
             format!("rename_{} {} to {}", objects::word(op.key.kind), objects::key(&op.key), name(&op.to))
         }
+        Op::AddEnumValue(op) => types::add_enum_value(op),
+        Op::DropEnumValue(op) => types::drop_enum_value(op),
+        Op::RenameEnumValue(op) => types::rename_enum_value(op),
+        Op::AlterDomain(op) => types::alter_domain(op),
+        Op::InsertRows(op) => rows::rows("insert_rows", &op.rows),
+        Op::DeleteRows(op) => rows::rows("delete_rows", &op.rows),
+        Op::UpdateRows(op) => rows::update_rows(op),
+        Op::CreateStatistics(op) => statistics::create(op),
+        Op::DropStatistics(op) => format!("drop_statistics {}", path(&op.statistics)),
+        Op::RenameStatistics(op) => format!("rename_statistics {} to {}", path(&op.statistics), name(&op.to)),
         Op::Execute(op) => raw::execute(op),
     }
 }

@@ -1,6 +1,7 @@
 //! Objects that are not tables.
 
 use super::clauses::{name, path};
+use super::types;
 use crate::format::format_name;
 use crate::schema::{Definition, Object, ObjectKey, ObjectKind};
 use crate::text::quote_literal;
@@ -39,5 +40,6 @@ pub(super) fn create(object: &Object) -> String {
                 labels.iter().map(|label| format!("  {}\n", quote_literal(&label.text))).collect();
             format!("{head} {{\n{}}}", labels.concat())
         }
+        Definition::Domain(domain) => format!("{head}{}", types::domain(domain)),
     }
 }

@@ -1,16 +1,18 @@
 //! Tables, their constraints and their indexes.
 
-use super::clauses::{constraint_body, index_body, name, path};
+use super::clauses::{constraint_body, deferral, index_body, name, path};
 use super::column;
-use crate::op::{CreateIndex, split};
+use crate::op::{CreateIndex, Pieces, UseIndex, split};
 use crate::schema::{Constraint, ConstraintKind, Index, ObjName, Table};
 use crate::text::quote_literal;
 
-/// `create_table t { ... }`, and the constraints that cannot stand in it.
+/// `create_table t { ... }`, and what cannot stand in it.
 pub(super) fn create_table(table: &Table) -> String {
-    let (inside, apart) = split(table, |_| true);
-    let all = std::iter::once(braces(&inside));
-    all.chain(apart.iter().map(|op| add_constraint(&op.table, &op.constraint))).collect::<Vec<_>>().join("\n")
+    let Pieces { table, parts, constraints } = split(table, |_| true);
+    let mut all = vec![braces(&table)];
+    all.extend(parts.iter().map(super::operation));
+    all.extend(constraints.iter().map(|op| add_constraint(&op.table, &op.constraint)));
+    all.join("\n")
 }
 
 /// Columns, constraints with the primary key first, indexes, the comment.
@@ -41,6 +43,7 @@ fn constraint(constraint: &Constraint) -> String {
         ConstraintKind::Unique { .. } => "unique",
         ConstraintKind::Check { .. } => "check",
         ConstraintKind::ForeignKey(_) => "foreign key",
+        ConstraintKind::Exclude(_) => "exclude",
     };
     format!("constraint {} {words} {}", name(&constraint.name), constraint_body(constraint))
 }
@@ -58,6 +61,7 @@ pub(super) fn add_constraint(table: &ObjName, constraint: &Constraint) -> String
         ConstraintKind::Unique { .. } => "create_unique_constraint",
         ConstraintKind::Check { .. } => "create_check_constraint",
         ConstraintKind::ForeignKey(_) => "create_foreign_key",
+        ConstraintKind::Exclude(_) => "create_exclude_constraint",
     };
     format!("{verb} {} on {} {}", name(&constraint.name), path(table), constraint_body(constraint))
 }
@@ -68,4 +72,11 @@ pub(super) fn create_index(op: &CreateIndex) -> String {
     let concurrently = if op.concurrently { "concurrently " } else { "" };
     let (name, table) = (name(&op.index.name), path(&op.table));
     format!("create_{unique}index {concurrently}{name} on {table}{}", index_body(&op.index))
+}
+
+/// `create_primary_key n on t using index i`
+pub(super) fn use_index(op: &UseIndex) -> String {
+    let verb = if op.primary { "create_primary_key" } else { "create_unique_constraint" };
+    let (name, index) = (name(&op.name), name(&op.index));
+    format!("{verb} {name} on {} using index {index}{}", path(&op.table), deferral(op.deferral))
 }

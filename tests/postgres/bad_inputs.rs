@@ -1,48 +1,22 @@
 //! Every bad input of the specification, given to the program for real: it ends with 1, and database and files are untouched.
 
-use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use serde::Deserialize;
-
+use crate::cases::{read, topics};
 use crate::revisions::fresh;
-
-#[derive(Deserialize)]
-struct Topic {
-    cases: Vec<Case>,
-}
-
-#[derive(Deserialize)]
-struct Case {
-    name: String,
-    #[serde(default)]
-    upgrade: String,
-    #[serde(default)]
-    files: Vec<String>,
-    #[serde(default)]
-    diagnostics: String,
-}
 
 /// The bad inputs of `spec/`: the name of each and its files.
 fn bad_inputs() -> Vec<(String, Vec<String>)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("spec");
     let mut all = Vec::new();
-    for area in std::fs::read_dir(root).expect("spec/").map(|entry| entry.expect("an entry").path()) {
-        if !area.is_dir() {
-            continue;
-        }
-        for topic in std::fs::read_dir(&area).expect("an area").map(|entry| entry.expect("an entry").path()) {
-            let text = std::fs::read_to_string(&topic).expect("a topic");
-            let read: Topic = serde_yaml::from_str(&text).expect("a topic in its form");
-            for case in read.cases.into_iter().filter(|case| case.diagnostics.contains(" error[")) {
-                let mut files = case.files;
-                if !case.upgrade.is_empty() {
-                    let body = case.upgrade.trim_end();
-                    files.push(format!("revision a\nrevises base\nmessage 'a'\n\nupgrade {{\n{body}\n}}\n"));
-                }
-                all.push((format!("{}: {}", topic.display(), case.name), files));
+    for topic in topics() {
+        for case in read(&topic).cases.into_iter().filter(|case| case.diagnostics.contains(" error[")) {
+            let mut files = case.files;
+            if !case.upgrade.is_empty() {
+                let body = case.upgrade.trim_end();
+                files.push(format!("revision a\nrevises base\nmessage 'a'\n\nupgrade {{\n{body}\n}}\n"));
             }
+            all.push((format!("{}: {}", topic.display(), case.name), files));
         }
     }
     all

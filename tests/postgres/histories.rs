@@ -16,7 +16,7 @@ use aludel::ddl::{self, Compiled};
 use aludel::history::Direction;
 use postgres::Client;
 
-use crate::catalog::{clear, difference, snapshot};
+use crate::catalog::{clear, difference, made, snapshot};
 use crate::cluster::Cluster;
 use crate::random;
 
@@ -62,11 +62,8 @@ fn run(client: &mut Client, step: &Compiled, seed: u64) {
 
 /// The catalog of the model's schema at a revision, made from nothing.
 fn model(project: &mut Project, applied: usize, client: &mut Client, seed: u64) -> Vec<String> {
-    clear(client);
-    let schema = project.schema(&ids(applied));
-    let sql = ddl::create_all(&schema).join(";\n");
-    client.batch_execute(&sql).unwrap_or_else(|error| panic!("seed {seed}, model at {applied}: {error:?}\n{sql}"));
-    snapshot(client)
+    let sql = ddl::create_all(&project.schema(&ids(applied)));
+    made(client, &sql).unwrap_or_else(|error| panic!("seed {seed}, model at {applied}: {error:?}\n{}", sql.join(";\n")))
 }
 
 #[test]

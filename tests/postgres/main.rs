@@ -3,9 +3,12 @@
 #![allow(clippy::print_stdout, reason = "each suite prints its time")]
 
 mod bad_inputs;
+#[path = "../cases/mod.rs"]
+mod cases;
 mod catalog;
 mod cluster;
 mod commands;
+mod data;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod engine;

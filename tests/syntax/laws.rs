@@ -21,13 +21,18 @@ fn rank(clause: &ColumnClause) -> usize {
         ColumnClauseKind::Collate(_) => 0,
         ColumnClauseKind::NotNull | ColumnClauseKind::Null => 1,
         ColumnClauseKind::Default(_) => 2,
-        ColumnClauseKind::Identity(_) | ColumnClauseKind::Generated { .. } => 3,
-        ColumnClauseKind::OwnedSequence { .. } => 4,
-        ColumnClauseKind::PrimaryKey(_) => 5,
-        ColumnClauseKind::Unique { .. } => 6,
-        ColumnClauseKind::Check(_) => 7,
-        ColumnClauseKind::References(_) => 8,
-        ColumnClauseKind::Comment(_) => 9,
+        ColumnClauseKind::Identity(_) | ColumnClauseKind::Generated { .. } | ColumnClauseKind::OwnedSequence { .. } => {
+            3
+        }
+        ColumnClauseKind::PrimaryKey(_) => 4,
+        ColumnClauseKind::Unique { .. } => 5,
+        ColumnClauseKind::Check(_) => 6,
+        ColumnClauseKind::References(_) => 7,
+        ColumnClauseKind::Comment(_) => 8,
+        ColumnClauseKind::Backfill(_) => 9,
+        ColumnClauseKind::Statistics(_) => 10,
+        ColumnClauseKind::Storage(_) => 11,
+        ColumnClauseKind::Compression(_) => 12,
     }
 }
 

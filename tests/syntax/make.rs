@@ -2,6 +2,8 @@
 
 #![allow(clippy::format_push_string, reason = "speed does not matter here, and the texts read better in one piece")]
 
+mod rows;
+
 /// Where the choices come from; an exhausted tape always chooses the first.
 pub struct Tape<'a> {
     values: &'a [u8],
@@ -365,12 +367,17 @@ impl<'a> Tape<'a> {
     fn operation(&mut self) -> String {
         let named = self.opt(|t| format!(" {}", t.name()));
         let br = self.br();
-        let body = match self.next() % 20 {
+        let body = match self.next() % 23 {
             0 => format!("drop_table{br}{}", self.table()),
             1..=3 => self.create_table(),
             4 => format!("Rename_Table {}{br}to {}", self.table(), self.name()),
             5 => format!("comment_table {} {}", self.table(), self.one(&["null", "'x'", "$$y$$"])),
-            6 | 7 => format!("add_column {}{br}{}{}", self.column_path(), self.ty(), self.clauses()),
+            6 => format!("add_column {}{br}{}{}", self.column_path(), self.ty(), self.clauses()),
+            7 => {
+                let (before, after) = (self.opt(|t| format!(" default {}", t.expr())), self.one(&["", " not null"]));
+                let fill = format!("{}backfill{}{}", self.br(), self.sp(), self.condition());
+                format!("add_column {}{br}{}{before}{fill}{after}", self.column_path(), self.ty())
+            }
             8 => format!("drop_column {}", self.column_path()),
             9 => format!("rename_column {} to{br}{}", self.column_path(), self.name()),
             10 => {
@@ -417,6 +424,8 @@ impl<'a> Tape<'a> {
                 self.table(),
                 self.index_body()
             ),
+            20 | 21 => self.rows(),
+            22 => return self.update_rows(),
             18 => format!("{} {}", self.one(&["drop_index", "drop_index concurrently"]), self.table()),
             _ => {
                 let reverse =
