@@ -129,14 +129,14 @@ pub(super) fn column<'a>(
                 }
             }
             Clause::Comment(text) => column.comment = comment(text),
-            Clause::OwnedSequence { name: sequence, ty } => {
-                column.sequence =
-                    refusals.take(owned_sequence(schema, &column, written, clause.span, sequence, ty.as_ref()));
-            }
             // It is no part of the column: see `data::backfill`.
             Clause::Backfill(_) => {}
             // Read in `values`, which knows the server's version.
             Clause::Statistics(_) | Clause::Storage(_) | Clause::Compression(_) => {}
+            Clause::OwnedSequence { name: sequence, ty } => {
+                column.sequence =
+                    refusals.take(owned_sequence(schema, &column, written, clause.span, sequence, ty.as_ref()));
+            }
             Clause::PrimaryKey(_) | Clause::Unique { .. } | Clause::Check(_) | Clause::References(_) => {
                 wanted.push(Wanted::OnColumn(&written.name, clause));
             }

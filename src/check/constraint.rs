@@ -79,10 +79,10 @@ pub(super) fn constraint(
                 | Clause::Identity(_)
                 | Clause::Generated { .. }
                 | Clause::Collate(_)
-                | Clause::OwnedSequence { .. }
                 | Clause::Statistics(_)
                 | Clause::Storage(_)
                 | Clause::Compression(_)
+                | Clause::OwnedSequence { .. }
                 | Clause::Comment(_)
                 | Clause::Backfill(_) => return Err(Refusal::default()),
             };

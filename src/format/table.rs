@@ -123,11 +123,11 @@ impl Speller<'_> {
             ColumnClauseKind::Storage(storage) => format!("storage {}", storage.word()),
             ColumnClauseKind::Compression(compression) => format!("compression {}", compression.word()),
             ColumnClauseKind::Comment(text) => format!("comment {}", text.raw),
+            ColumnClauseKind::Backfill(expr) => format!("backfill {}", parens(expr)),
             ColumnClauseKind::OwnedSequence { name, ty } => {
                 let ty = ty.as_ref().map(|ty| format!(" as {}", self.type_name(ty))).unwrap_or_default();
                 format!("owns sequence {}{ty}", ident(name))
             }
-            ColumnClauseKind::Backfill(expr) => format!("backfill {}", parens(expr)),
         }
     }
 

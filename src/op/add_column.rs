@@ -28,11 +28,11 @@ impl Operation for AddColumn {
         let mut with = table.clone();
         with.columns.insert(self.column.name.text.clone(), self.column.clone());
         let mut refusals = Refusals::default();
-        refusals.take(lookup::sequences_free(schema, &self.table, &self.column));
         refusals.take(check_values(&self.column.name, &self.column, true, true));
         if let Some(written) = self.column.not_null_name.as_ref().filter(|written| written.kept) {
             refusals.take(lookup::constraint_free(schema, table, &written.name, false));
         }
+        refusals.take(lookup::sequences_free(schema, &self.table, &self.column));
         for constraint in &self.constraints {
             refusals.take(keys::check_single_primary_key(&with, constraint));
             refusals.take(lookup::constraint_free(schema, &with, &constraint.name, constraint.kind.owns_index()));

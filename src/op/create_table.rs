@@ -48,9 +48,9 @@ impl CreateTable {
             refusals.take(lookup::statistics_free(schema, &statistics.name));
         }
         for column in table.columns.values() {
-            refusals.take(lookup::sequences_free(schema, &table.name, column));
             refusals.take(not_null_name_differs(table, column));
             refusals.take(check_values(&column.name, column, true, true));
+            refusals.take(lookup::sequences_free(schema, &table.name, column));
         }
         refusals.take(own_names_differ(table));
         refusals.finish()

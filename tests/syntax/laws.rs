@@ -21,9 +21,8 @@ fn rank(clause: &ColumnClause) -> usize {
         ColumnClauseKind::Collate(_) => 0,
         ColumnClauseKind::NotNull | ColumnClauseKind::Null => 1,
         ColumnClauseKind::Default(_) => 2,
-        ColumnClauseKind::Identity(_) | ColumnClauseKind::Generated { .. } | ColumnClauseKind::OwnedSequence { .. } => {
-            3
-        }
+        ColumnClauseKind::Identity(_) | ColumnClauseKind::Generated { .. } => 3,
+        ColumnClauseKind::OwnedSequence { .. } => 13,
         ColumnClauseKind::PrimaryKey(_) => 4,
         ColumnClauseKind::Unique { .. } => 5,
         ColumnClauseKind::Check(_) => 6,

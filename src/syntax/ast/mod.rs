@@ -473,6 +473,8 @@ pub enum ColumnClauseKind {
     Compression(Compression),
     /// `comment 'text'`
     Comment(Text),
+    /// `backfill (EXPR)`, of `add_column` only
+    Backfill(Sql),
     /// `owns sequence NAME [as TYPE]`
     OwnedSequence {
         /// Its name, in the table's schema.
@@ -480,8 +482,6 @@ pub enum ColumnClauseKind {
         /// Its type; else that of the column.
         ty: Option<TypeName>,
     },
-    /// `backfill (EXPR)`, of `add_column` only
-    Backfill(Sql),
 }
 
 /// `generated always|by default as identity [(options)]`

@@ -53,8 +53,8 @@ impl Lower<'_, '_> {
             Rule::column_storage => ("storage", &[]),
             Rule::column_compression => ("compression", &[]),
             Rule::comment => ("comment", &[]),
-            Rule::owned_sequence => ("owns sequence", &[]),
             Rule::backfill => ("backfill", &[]),
+            Rule::owned_sequence => ("owns sequence", &[]),
             _ => ("", &[]),
         };
         if !what.is_empty() {
@@ -78,10 +78,10 @@ impl Lower<'_, '_> {
             Rule::column_storage => ColumnClauseKind::Storage(Self::storage(&part)?),
             Rule::column_compression => ColumnClauseKind::Compression(Self::compression(&part)?),
             Rule::comment => ColumnClauseKind::Comment(self.text_in(&part)?),
+            Rule::backfill => ColumnClauseKind::Backfill(self.condition(&part)?),
             Rule::owned_sequence => {
                 ColumnClauseKind::OwnedSequence { name: self.name_in(&part)?, ty: self.type_in(&part) }
             }
-            Rule::backfill => ColumnClauseKind::Backfill(self.condition(&part)?),
             _ => return None,
         };
         let can_be_named = matches!(
