@@ -13,11 +13,14 @@ use proptest::prelude::*;
 
 // Shared with the tests that run the same histories on a server, which use more of it.
 #[allow(dead_code, reason = "the server tests count the verbs")]
-#[path = "postgres/random.rs"]
+#[path = "postgres/random/mod.rs"]
 mod random;
 
 /// Revisions of each history.
 const REVISIONS: usize = 8;
+
+/// The newest server: it has every operation.
+const SERVER_VERSION: u32 = 18;
 
 fn cases() -> ProptestConfig {
     let cases = std::env::var("ALUDEL_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(64);
@@ -28,7 +31,7 @@ fn cases() -> ProptestConfig {
 fn files(seed: u64) -> Vec<File> {
     let mut sources = Sources::default();
     let mut diagnostics = Diagnostics::default();
-    let texts = random::history(seed, REVISIONS).files;
+    let texts = random::history(seed, REVISIONS, SERVER_VERSION).files;
     let read = texts.iter().enumerate().map(|(number, text)| {
         let id = sources.add(format!("{number}.mig"), text);
         let normal = sources.get(id).map(Source::shared).expect("just added");
@@ -42,7 +45,8 @@ fn files(seed: u64) -> Vec<File> {
 /// Runs a revision on the schema.
 fn run(file: &File, schema: &mut Schema) -> CheckedRevision {
     let mut diagnostics = Diagnostics::default();
-    let checked = check_revision(&Settings::default(), file, schema, &mut diagnostics);
+    let settings = Settings { server_version: SERVER_VERSION, ..Settings::default() };
+    let checked = check_revision(&settings, file, schema, &mut diagnostics);
     assert!(!diagnostics.has_errors(), "{diagnostics:#?}");
     checked
 }

@@ -9,6 +9,7 @@ mod catalog;
 mod cluster;
 mod commands;
 mod data;
+mod dump;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod engine;
