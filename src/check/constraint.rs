@@ -135,8 +135,8 @@ fn operator(written: &ast::Operator) -> String {
     if written.schema.is_empty() {
         return written.sign.clone();
     }
-    let schema: String = written.schema.iter().map(|part| format!("{}.", name(part))).collect();
-    format!("operator({schema}{})", written.sign)
+    let schema: Vec<String> = written.schema.iter().map(|part| name(part).to_string()).collect();
+    format!("operator({}.{})", schema.join("."), written.sign)
 }
 
 fn check(schema: &Schema, table: &Table, sql: &ast::Sql, no_inherit: bool) -> Result<ConstraintKind, Refusal> {

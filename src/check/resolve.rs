@@ -226,7 +226,7 @@ fn alter_column(
     }
     if let Some(column) = found.columns.get(&column_name.text).filter(|_| always.is_some() || options.is_some()) {
         let ty = op.ty.as_ref().map_or(&column.ty, |change| &change.ty).clone();
-        op.counting = refusals.take(values::counting(column, &column_name, &ty, always, options));
+        op.counting = refusals.take(values::counting(column, &column_name, &ty, always, options)).map(Box::new);
     }
     refusals.finish()?;
     Ok(op.complete(found))

@@ -10,8 +10,8 @@ fn operator(operator: &Operator) -> String {
     if operator.schema.is_empty() {
         return operator.sign.clone();
     }
-    let schema: String = operator.schema.iter().map(|name| format!("{}.", ident(name))).collect();
-    format!("operator({schema}{})", operator.sign)
+    let schema: Vec<String> = operator.schema.iter().map(ident).collect();
+    format!("operator({}.{})", schema.join("."), operator.sign)
 }
 
 impl Speller<'_> {

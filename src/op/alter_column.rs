@@ -28,7 +28,7 @@ pub struct AlterColumn {
     /// An identity; `Some(None)` drops it.
     pub identity: Option<Option<Identity>>,
     /// Another way of counting for the identity there is.
-    pub counting: Option<IdentityChange>,
+    pub counting: Option<Box<IdentityChange>>,
     /// Another statistics target, storage or compression.
     pub values: ValuesChange,
     /// The default to put back after a change of type that does not change the default: see [`Self::complete`].
@@ -384,7 +384,7 @@ impl AlterColumn {
         if self.ty.is_some() && before.ty == after.ty && before.collation == after.collation {
             warn(format!("`{}` is {} already", self.column, before.ty));
         }
-        if self.counting.as_ref().is_some_and(IdentityChange::is_idle) {
+        if self.counting.as_ref().is_some_and(|counting| counting.is_idle()) {
             warn(format!("the identity of `{}` counts so already", self.column));
         }
         values.into_iter().for_each(warn);
@@ -431,7 +431,7 @@ impl Operation for AlterColumn {
         back.not_null_name.clone_from(&before.not_null_name);
         back.values = ValuesChange::back(&before, &after, back.ty.is_some());
         if let Some(counting) = self.counting.as_ref().filter(|counting| !counting.is_idle()) {
-            back.counting = Some(counting.back(&before.ty));
+            back.counting = Some(Box::new(counting.back(&before.ty)));
         }
         back.not_null = (before.not_null != after.not_null).then_some(before.not_null);
         back.default = (before.default != after.default).then(|| before.default.clone());

@@ -77,7 +77,7 @@ impl Operation for DropColumn {
 }
 
 /// What stops a drop of the column: computed columns (PostgreSQL 15 and later refuse, 13 and 14 would silently drop them),
-/// and foreign keys that point to a key with the column. The second value is the way out.
+/// exclusion constraints with expressions on it, and foreign keys that point to a key with the column. The second value is the way out.
 fn users(schema: &Schema, table: &Table, column: &Name) -> (Vec<(Span, String)>, String) {
     let mut users = Vec::new();
     let mut help = String::new();
@@ -85,6 +85,14 @@ fn users(schema: &Schema, table: &Table, column: &Name) -> (Vec<(Span, String)>,
         if other.name != *column && other.generated.as_ref().is_some_and(|g| g.expr.mentions(&column.text)) {
             users.push((other.name.span, format!("`{}` is computed from it", other.name)));
             help = format!("drop it too: `drop_column {}.{}`", table.name, other.name);
+        }
+    }
+    for constraint in table.constraints.values() {
+        if let ConstraintKind::Exclude(exclude) = &constraint.kind
+            && exclude.holds(&column.text)
+        {
+            users.push((constraint.origin(), format!("an expression of `{}` mentions it", constraint.name)));
+            help = format!("drop the constraint too: `drop_constraint {}.{}`", table.name, constraint.name);
         }
     }
     for (owner, other) in counted_by(schema, table, column) {

@@ -120,11 +120,11 @@ pub fn constraint<'a>(schema: &Schema, table: &'a Table, name: &Name) -> Result<
     if let Some(constraint) = table.constraints.get(&name.text) {
         return Ok(constraint);
     }
-    if table.poisoned || schema.is_poisoned(&name.text) {
-        return Err(Refusal { diagnostics: Vec::new(), waits: true });
-    }
     if let Some(written) = table.columns.values().filter_map(|c| c.not_null_name.as_ref()).find(|n| n.name == *name) {
         return Err(not_null_constraint(name, written));
+    }
+    if table.poisoned || schema.is_poisoned(&name.text) {
+        return Err(Refusal { diagnostics: Vec::new(), waits: true });
     }
     let mut diagnostic = Diagnostic::new(
         code::UNKNOWN_CONSTRAINT,

@@ -120,9 +120,9 @@ impl UseIndex {
     /// What takes it back, for the schema before it.
     fn inverse(&self, schema: &Schema, table: &Table, index: &Index, nullable: &[Name]) -> Vec<Op> {
         let on = &self.table;
-        let tied = keys::dependents_of_key(schema, table, &index.name.text);
+        let dependents = keys::dependents_of_key(schema, table, &index.name.text);
         let foreign_key = |owner: &Table, name: &Name| owner.constraints.get(&name.text).cloned();
-        let ties: Vec<(ObjName, Constraint)> = tied
+        let ties: Vec<(ObjName, Constraint)> = dependents
             .into_iter()
             .filter_map(|(owner, name)| Some((owner.name.clone(), foreign_key(owner, name)?)))
             .collect();

@@ -1,6 +1,6 @@
 //! What differs between two schemas, object by object.
 
-use super::{Object, Schema, Table};
+use super::{Column, Object, Schema, Table};
 
 /// One difference: what, and how the two sides have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +66,7 @@ fn table_differences(expected: &Table, actual: &Table, out: &mut Vec<Difference>
         if a.collation != b.collation {
             what.push("has another collation".to_owned());
         }
-        if a.identity != b.identity {
+        if !same_identity(a, b) {
             what.push("has another identity".to_owned());
         }
         if a.generated != b.generated {
@@ -117,5 +117,16 @@ fn members<T>(
     }
     for name in actual.keys().filter(|name| !expected.contains_key(*name)) {
         out.push(Difference { object: object(name), what: "is left over".to_owned() });
+    }
+}
+
+/// Whether both count alike: an option that says the default is as good as none.
+fn same_identity(a: &Column, b: &Column) -> bool {
+    match (&a.identity, &b.identity) {
+        (Some(x), Some(y)) => {
+            let counting = x.options.counting(&a.ty) == y.options.counting(&b.ty);
+            (x.always, &x.sequence) == (y.always, &y.sequence) && (counting || x.options == y.options)
+        }
+        (x, y) => x == y,
     }
 }

@@ -3,7 +3,9 @@
 use super::{Expr, Name, ObjName};
 
 /// `create statistics ...`
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// The order of its items does not count: the server sorts columns by their position, and positions do not count.
+#[derive(Clone, Debug)]
 pub struct Statistics {
     /// Its name. Statistics have a name space of their own in each schema.
     pub name: ObjName,
@@ -12,6 +14,17 @@ pub struct Statistics {
     /// Of what, in the written order.
     pub items: Vec<StatisticsItem>,
 }
+
+impl PartialEq for Statistics {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+            && self.kinds == other.kinds
+            && self.items.len() == other.items.len()
+            && self.items.iter().all(|item| other.items.contains(item))
+    }
+}
+
+impl Eq for Statistics {}
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,6 +2,7 @@
 
 #![allow(clippy::format_push_string, reason = "speed does not matter here, and the texts read better in one piece")]
 
+mod constraints;
 mod rows;
 
 /// Where the choices come from; an exhausted tape always chooses the first.
@@ -241,7 +242,8 @@ impl<'a> Tape<'a> {
     fn clauses(&mut self) -> String {
         let mut all: Vec<String> = Vec::new();
         match self.next() % 5 {
-            1 | 2 => all.push(format!("{}not{}NULL", self.br(), self.sp())),
+            1 => all.push(format!(" constraint {} not{}NULL", self.name(), self.sp())),
+            2 => all.push(format!("{}not{}NULL", self.br(), self.sp())),
             3 => all.push(" null".to_owned()),
             _ => {}
         }
@@ -274,6 +276,9 @@ impl<'a> Tape<'a> {
                 all.push(format!(" owns sequence {}{ty}", self.name()));
             }
             _ => {}
+        }
+        if self.maybe() {
+            all.push(self.value_clause());
         }
         if self.maybe() {
             all.push(format!(" comment {}", self.text()));
@@ -311,7 +316,8 @@ impl<'a> Tape<'a> {
 
     fn item(&mut self) -> String {
         let named = self.opt(|t| format!("constraint {} ", t.name()));
-        match self.next() % 10 {
+        match self.next() % 11 {
+            10 => format!("{named}{}", self.exclude()),
             6 => format!("{named}primary key {}{}", self.names(), self.deferral()),
             7 => format!(
                 "{named}unique {}{} include {}",
@@ -365,6 +371,9 @@ impl<'a> Tape<'a> {
     }
 
     fn operation(&mut self) -> String {
+        if self.next() % 4 == 1 {
+            return self.constraint_operation();
+        }
         let named = self.opt(|t| format!(" {}", t.name()));
         let br = self.br();
         let body = match self.next() % 23 {

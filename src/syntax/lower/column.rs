@@ -207,17 +207,19 @@ impl Lower<'_, '_> {
             Rule::action_drop if has(part, Rule::kw_comment) => {
                 ("drop comment", &["comment"], ColumnActionKind::DropComment)
             }
-            Rule::action_drop => ("drop identity", &[], ColumnActionKind::DropIdentity),
+            Rule::action_drop => ("drop identity", &["set generated", "set identity"], ColumnActionKind::DropIdentity),
             Rule::action_set => {
                 let (what, kind) = self.action_set(part)?;
-                (what, &[], kind)
+                let of_identity = matches!(kind, ColumnActionKind::SetGenerated(_) | ColumnActionKind::SetIdentity(_));
+                (what, if of_identity { &["drop identity", "add generated"] } else { &[] }, kind)
             }
             Rule::action_add => {
                 let (inner, always) = match child(part, Rule::add_always) {
                     Some(inner) => (inner, true),
                     None => (child(part, Rule::by_default)?, false),
                 };
-                ("add generated", &[], ColumnActionKind::AddIdentity(self.identity(&inner, always)))
+                let others = &["set generated", "set identity"];
+                ("add generated", others, ColumnActionKind::AddIdentity(self.identity(&inner, always)))
             }
             _ => return None,
         };

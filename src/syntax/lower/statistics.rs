@@ -1,5 +1,6 @@
 //! Extended statistics, and how a column's values are kept.
 
+use crate::diag::codes::syntax as codes;
 use crate::syntax::ast::{
     ColumnActionKind, Compression, CreateStatistics, Kind, StatisticsItem, StatisticsKind, StatisticsWord, Storage,
 };
@@ -68,6 +69,12 @@ impl Lower<'_, '_> {
             Rule::set_generated => ("set generated", ColumnActionKind::SetGenerated(has(&part, Rule::kw_always))),
             Rule::set_identity => {
                 let options = self.sequence_options(&part);
+                if options.is_empty() {
+                    let span = self.span(&part);
+                    let help = "write what changes: `set identity (increment by 2)`";
+                    self.report(codes::EXPECTED, span, "expected an option of the sequence", "there is none", help);
+                    return None;
+                }
                 ("set identity", ColumnActionKind::SetIdentity(options))
             }
             Rule::set_statistics if has(&part, Rule::kw_default) => {

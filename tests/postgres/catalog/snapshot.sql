@@ -24,7 +24,7 @@ types as materialized (
 functions as materialized (
   select p.*, p.oid::regprocedure::text as name
   from pg_proc p join spaces n on n.oid = p.pronamespace
-  where p.prokind in ('f', 'p', 'w') and not exists (select from members m where m.classid = 'pg_proc'::regclass and m.objid = p.oid)
+  where p.oid >= 16384 and p.prokind in ('f', 'p', 'w') and not exists (select from members m where m.classid = 'pg_proc'::regclass and m.objid = p.oid)
 ),
 -- What may be granted on, with its rights and those that it has by itself.
 rights (object, acl, usual) as (
