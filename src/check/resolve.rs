@@ -8,9 +8,9 @@ use super::{Settings, Transaction, column, data, enums, index, name, object, val
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::op::{
     AddColumn, AddConstraint, AlterColumn, AlterStatistics, CommentTable, CreateIndex, CreateTable, DeleteRows,
-    DropColumn, DropConstraint, DropIndex, DropStatistics, DropTable, Execute, InsertRows, Op, Refusal, Refusals, RenameColumn,
-    RenameConstraint, RenameIndex, RenameStatistics, RenameTable, Reverse, TypeChange, UseIndex, ValidateConstraint,
-    unknown_column, unknown_table,
+    DropColumn, DropConstraint, DropIndex, DropStatistics, DropTable, Execute, InsertRows, Op, Refusal, Refusals,
+    RenameColumn, RenameConstraint, RenameIndex, RenameStatistics, RenameTable, Reverse, TypeChange, UseIndex,
+    ValidateConstraint, unknown_column, unknown_table,
 };
 use crate::schema::{ColumnDefault, Name, NameKind, Naming, ObjName, Schema, Table};
 use crate::sql;

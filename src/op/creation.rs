@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::{AddConstraint, CreateObject, CreateTable, Op, keys};
+use super::{AddConstraint, CreateObject, CreateStatistics, CreateTable, Op, keys};
 use crate::schema::{
     ColumnDefault, Constraint, ConstraintKind, Name, ObjName, Object, ObjectKey, ObjectKind, Relation, Schema, Table,
     Used,
@@ -28,9 +28,10 @@ pub fn creation(schema: &Schema) -> Vec<Op> {
             Thing::Object(object) => all.extend(object_operations(object)),
             Thing::Table(table) => {
                 made.insert(table.name.clone());
-                let (table, apart) = split(table, |target| made.contains(target));
-                all.extend(table_operations(table));
-                pending.extend(apart);
+                let Pieces { table, parts, constraints } = split(table, |target| made.contains(target));
+                all.push(Op::CreateTable(CreateTable { table }));
+                all.extend(parts);
+                pending.extend(constraints);
                 let (ready, waiting) = pending.into_iter().partition(|op| can_run(op, &made));
                 pending = waiting;
                 all.extend(in_order(ready).into_iter().map(Op::AddConstraint));
@@ -46,10 +47,21 @@ fn object_operations(object: &Object) -> Vec<Op> {
     vec![Op::CreateObject(CreateObject { object: object.clone() })]
 }
 
-/// The operations that make a table without the constraints that stand apart. What a table has and `create_table` cannot
-/// say is taken out of it here and follows it.
-fn table_operations(table: Table) -> Vec<Op> {
-    vec![Op::CreateTable(CreateTable { table })]
+/// What a table has that `create_table` cannot say, taken out of it: operations of their own that follow it directly.
+fn parts(table: &mut Table) -> Vec<Op> {
+    let name = table.name.clone();
+    let statistics = std::mem::take(&mut table.statistics).into_values();
+    statistics.map(|statistics| Op::CreateStatistics(CreateStatistics { table: name.clone(), statistics })).collect()
+}
+
+/// A table in the pieces in which it is made.
+pub struct Pieces {
+    /// What stands in its `create_table`.
+    pub table: Table,
+    /// What follows directly.
+    pub parts: Vec<Op>,
+    /// The constraints that cannot stand in it: each is added when what it points to is there, after `parts`.
+    pub constraints: Vec<AddConstraint>,
 }
 
 /// The place of a kind among all, before what uses say; tables are at [`TABLES`].
@@ -220,10 +232,10 @@ fn break_circle(firm: &BTreeMap<usize, BTreeSet<usize>>, loose: &BTreeMap<usize,
     firm.iter().filter(|(_, needs)| needs.is_empty()).map(|(at, _)| *at).find(|at| leads_back(*at))
 }
 
-/// The table without the constraints that cannot stand in its `create_table`, and these: `is_made` says of other tables
-/// whether they are there already.
-pub fn split(table: &Table, is_made: impl Fn(&ObjName) -> bool) -> (Table, Vec<AddConstraint>) {
+/// The table in pieces; `is_made` says of other tables whether they are there already.
+pub fn split(table: &Table, is_made: impl Fn(&ObjName) -> bool) -> Pieces {
     let mut inside = table.clone();
+    let parts = parts(&mut inside);
     let mut apart = Vec::new();
     let mut take = |inside: &mut Table, is_apart: &dyn Fn(&Constraint) -> bool| {
         inside.constraints.retain(|_, constraint| {
@@ -246,7 +258,7 @@ pub fn split(table: &Table, is_made: impl Fn(&ObjName) -> bool) -> (Table, Vec<A
         | ConstraintKind::Check { .. }
         | ConstraintKind::Exclude(_) => false,
     });
-    (inside, in_order(apart))
+    Pieces { table: inside, parts, constraints: in_order(apart) }
 }
 
 /// Whether the constraint is a foreign key from the table to itself that has no key among its constraints to point to: it

@@ -60,7 +60,7 @@ pub use create_index::CreateIndex;
 pub use create_object::CreateObject;
 pub use create_statistics::CreateStatistics;
 pub use create_table::CreateTable;
-pub use creation::{creation, needs_index, split};
+pub use creation::{Pieces, creation, needs_index, split};
 pub use delete_rows::DeleteRows;
 pub use drop_column::DropColumn;
 pub use drop_constraint::DropConstraint;

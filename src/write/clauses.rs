@@ -38,7 +38,7 @@ pub(super) fn text_or_null(text: Option<&str>) -> String {
 }
 
 /// SQL that something follows on its line: a comment at its end must not swallow that.
-fn closed(sql: String) -> String {
+pub(super) fn closed(sql: String) -> String {
     if ends_in_line_comment(&sql) { format!("{sql}\n") } else { sql }
 }
 
@@ -104,13 +104,9 @@ pub(super) fn body(constraint: &Constraint) -> Body {
             }
             Body { nulls: "", columns: names(&key.columns), rest }
         }
-        ConstraintKind::Exclude(exclude) => exclude_body(exclude),
+        ConstraintKind::Exclude(exclude) => return exclude_body(constraint, exclude),
     };
-    if !matches!(constraint.kind, ConstraintKind::Exclude(_)) {
-        body.rest.push_str(&with(&constraint.with));
-    } else {
-        body.rest.insert_str(0, &with(&constraint.with));
-    }
+    body.rest.push_str(&storage_parameters(&constraint.with));
     body.rest.push_str(deferral(constraint.deferral));
     if constraint.not_valid {
         body.rest.push_str(" not valid");
@@ -118,26 +114,28 @@ pub(super) fn body(constraint: &Constraint) -> Body {
     body
 }
 
-fn exclude_body(exclude: &Exclude) -> Body {
+/// `using gist (a with =, b with &&) ...`
+fn exclude_body(constraint: &Constraint, exclude: &Exclude) -> Body {
     let index = &exclude.index;
-    let method = if index.method == "btree" { String::new() } else { format!("using {} ", format_name(&index.method)) };
     let pairs = index.items.iter().zip(&exclude.operators);
     let items: Vec<String> = pairs.map(|(item, operator)| format!("{} with {operator}", index_item(item))).collect();
-    let mut rest = including(&index.include);
+    let mut rest = format!("{}{}", including(&index.include), storage_parameters(&constraint.with));
     if let Some(predicate) = &index.predicate {
         rest.push_str(&format!(" where {}", parens(predicate)));
     }
-    Body { nulls: "", columns: format!("{method}({})", items.join(", ")), rest }
+    rest.push_str(deferral(constraint.deferral));
+    let columns = format!("using {} ({})", format_name(&index.method), items.join(", "));
+    Body { nulls: "", columns, rest }
 }
 
-/// ` with (a = 1)`, or nothing.
-fn with(options: &[(String, String)]) -> String {
-    if options.is_empty() {
+/// ` with (fillfactor = 70)`, or nothing.
+fn storage_parameters(with: &[(String, String)]) -> String {
+    if with.is_empty() {
         return String::new();
     }
-    let options: Vec<String> =
-        options.iter().map(|(name, value)| format!("{} = {}", format_name(name), closed(value.clone()))).collect();
-    format!(" with ({})", options.join(", "))
+    let all: Vec<String> =
+        with.iter().map(|(name, value)| format!("{} = {}", format_name(name), closed(value.clone()))).collect();
+    format!(" with ({})", all.join(", "))
 }
 
 /// ` include (a, b)`, or nothing.
@@ -158,7 +156,7 @@ fn foreign_key_action(action: &Action) -> Option<String> {
     }
 }
 
-/// ` deferrable ...`, or nothing.
+/// When a constraint may wait, with a blank before it, or nothing.
 pub(super) fn deferral(deferral: Deferral) -> &'static str {
     match (deferral.deferrable, deferral.initially_deferred) {
         (_, true) => " deferrable initially deferred",
@@ -178,15 +176,14 @@ pub(super) fn index_body(index: &Index) -> String {
     if index.nulls_not_distinct {
         out.push_str(" nulls not distinct");
     }
-    out.push_str(&with(&index.with));
+    out.push_str(&storage_parameters(&index.with));
     if let Some(predicate) = &index.predicate {
         out.push_str(&format!(" where {}", parens(predicate)));
     }
     out
 }
 
-/// `lower(a) collate "C" desc`
-pub(super) fn index_item(item: &IndexItem) -> String {
+fn index_item(item: &IndexItem) -> String {
     let mut out = match &item.key {
         IndexKey::Column(column) => name(column),
         IndexKey::Expr { expr, call: true } => closed(expr.text()),

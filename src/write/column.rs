@@ -2,8 +2,11 @@
 
 use super::clauses::{Body, body, member, name, parens, sequence_options};
 use crate::format::format_name;
-use crate::op::{AddColumn, AlterColumn};
-use crate::schema::{Column, ColumnDefault, Constraint, ConstraintKind, Identity, Name, ObjName, Table, server_name};
+use crate::op::{AddColumn, AlterColumn, IdentityChange};
+use crate::schema::{
+    Column, ColumnDefault, Compression, Constraint, ConstraintKind, Identity, Name, ObjName, Storage, Table,
+    server_name,
+};
 use crate::text::quote_literal;
 
 /// A column as a line of `create_table`.
@@ -30,6 +33,9 @@ pub(super) fn add_column(op: &AddColumn) -> String {
         member(&op.table, &op.column.name),
         definition(&op.table, &op.column, false, &is_taken)
     );
+    if let Some(backfill) = &op.backfill {
+        out.push_str(&format!(" backfill {}", parens(backfill)));
+    }
     for constraint in on_column {
         out.push_str(&format!(" constraint {} {}", name(&constraint.name), on_column_body(constraint)));
     }
@@ -44,6 +50,7 @@ pub(super) fn add_column(op: &AddColumn) -> String {
 fn stands_on_column(column: &Name, constraint: &Constraint) -> bool {
     let alone = |names: &[Name]| matches!(names, [only] if only == column);
     !constraint.not_valid
+        && constraint.with.is_empty()
         && match &constraint.kind {
             ConstraintKind::PrimaryKey { columns, include } | ConstraintKind::Unique { columns, include, .. } => {
                 alone(columns) && include.is_empty()
@@ -62,8 +69,8 @@ fn on_column_body(constraint: &Constraint) -> String {
         ConstraintKind::Unique { .. } if nulls.is_empty() => format!("unique{rest}"),
         ConstraintKind::Unique { .. } => format!("unique {}{rest}", nulls.trim_end()),
         ConstraintKind::Check { .. } => format!("check {columns}{rest}"),
-        ConstraintKind::ForeignKey(_) => rest.trim_start().to_owned(),
         ConstraintKind::Exclude(_) => format!("exclude {columns}{rest}"),
+        ConstraintKind::ForeignKey(_) => rest.trim_start().to_owned(),
     }
 }
 
@@ -72,38 +79,21 @@ fn on_column_body(constraint: &Constraint) -> String {
 fn definition(table: &ObjName, column: &Column, in_key: bool, is_taken: &dyn Fn(&str) -> bool) -> String {
     let chosen = server_name(&table.name, Some(&column.name.text), "seq", |_| false);
     let is_chosen = |sequence: &str| sequence == chosen && !is_taken(sequence);
-    let mut out = match serial(column) {
-        Some(serial) if column.sequence.as_ref().is_some_and(|owned| is_chosen(&owned.name)) => serial.to_owned(),
-        Some(_) | None => {
-            let mut out = column.ty.to_string();
-            if let Some(collation) = &column.collation {
-                out.push_str(&format!(" collate {collation}"));
-            }
-            match &column.not_null_name {
-                Some(written) => out.push_str(&format!(" constraint {} not null", name(&written.name))),
-                None if column.not_null && column.identity.is_none() && !in_key => out.push_str(" not null"),
-                None => {}
-            }
-            let owned = column.sequence.as_ref().map(|owned| owned.name.as_str());
-            if let Some(default) = &column.default {
-                out.push_str(&format!(" default {}", default_text(table, owned, default)));
-            }
-            if let Some(identity) = &column.identity {
-                out.push_str(&format!(" generated {}", identity_text(table, identity, &is_chosen)));
-            }
-            if let Some(generated) = &column.generated {
-                let kind = if generated.stored { "stored" } else { "virtual" };
-                out.push_str(&format!(" generated always as {} {kind}", parens(&generated.expr)));
-            }
-            if let Some(owned) = &column.sequence {
-                out.push_str(&format!(" owns sequence {}", format_name(&owned.name)));
-                if owned.ty != column.ty {
-                    out.push_str(&format!(" as {}", owned.ty));
-                }
-            }
-            out
+    let serial = serial(column).filter(|_| column.sequence.as_ref().is_some_and(|owned| is_chosen(&owned.name)));
+    let mut out = serial.map_or_else(|| column.ty.to_string(), str::to_owned);
+    if let Some(collation) = &column.collation {
+        out.push_str(&format!(" collate {collation}"));
+    }
+    match &column.not_null_name {
+        Some(named) if column.not_null => out.push_str(&format!(" constraint {} not null", name(&named.name))),
+        None if column.not_null && column.identity.is_none() && !in_key && serial.is_none() => {
+            out.push_str(" not null");
         }
-    };
+        Some(_) | None => {}
+    }
+    if serial.is_none() {
+        out.push_str(&value(table, column, &is_chosen));
+    }
     if let Some(statistics) = column.statistics {
         out.push_str(&format!(" statistics {statistics}"));
     }
@@ -115,6 +105,29 @@ fn definition(table: &ObjName, column: &Column, in_key: bool, is_taken: &dyn Fn(
     }
     if let Some(comment) = &column.comment {
         out.push_str(&format!(" comment {}", quote_literal(comment)));
+    }
+    out
+}
+
+/// Where a column that is not serial has its values from: each clause with a blank before it.
+fn value(table: &ObjName, column: &Column, is_chosen: &dyn Fn(&str) -> bool) -> String {
+    let mut out = String::new();
+    let owned = column.sequence.as_ref().map(|owned| owned.name.as_str());
+    if let Some(default) = &column.default {
+        out.push_str(&format!(" default {}", default_text(table, owned, default)));
+    }
+    if let Some(identity) = &column.identity {
+        out.push_str(&format!(" generated {}", identity_text(table, identity, is_chosen)));
+    }
+    if let Some(generated) = &column.generated {
+        let kind = if generated.stored { "stored" } else { "virtual" };
+        out.push_str(&format!(" generated always as {} {kind}", parens(&generated.expr)));
+    }
+    if let Some(owned) = &column.sequence {
+        out.push_str(&format!(" owns sequence {}", format_name(&owned.name)));
+        if owned.ty != column.ty {
+            out.push_str(&format!(" as {}", owned.ty));
+        }
     }
     out
 }
@@ -172,7 +185,10 @@ pub(super) fn alter_column(op: &AlterColumn) -> String {
         }
     }
     match op.not_null {
-        Some(true) => out.push_str(" not null"),
+        Some(true) => match &op.not_null_name {
+            Some(named) => out.push_str(&format!(" constraint {} not null", name(&named.name))),
+            None => out.push_str(" not null"),
+        },
         Some(false) => out.push_str(" null"),
         None => {}
     }
@@ -187,10 +203,54 @@ pub(super) fn alter_column(op: &AlterColumn) -> String {
         // Which names are free is not known here, so the sequence's is always said.
         out.push_str(&format!(" add generated {}", identity_text(&op.table, identity, &|_| false)));
     }
+    if let Some(change) = &op.counting {
+        out.push_str(&counting(change));
+    }
+    if let Some(statistics) = op.values.statistics {
+        let target = statistics.map_or_else(|| "default".to_owned(), |target| target.to_string());
+        out.push_str(&format!(" set statistics {target}"));
+    }
+    if let Some(storage) = op.values.storage {
+        out.push_str(&format!(" set storage {}", storage.map_or("default", Storage::word)));
+    }
+    if let Some(compression) = op.values.compression {
+        out.push_str(&format!(" set compression {}", compression.map_or("default", Compression::word)));
+    }
     match &op.comment {
         Some(Some(text)) => out.push_str(&format!(" comment {}", quote_literal(text))),
         Some(None) => out.push_str(" drop comment"),
         None => {}
+    }
+    out
+}
+
+/// ` set generated always set identity (increment by 2)`
+fn counting(change: &IdentityChange) -> String {
+    let mut out = String::new();
+    if change.from.always != change.to.always {
+        out.push_str(if change.to.always { " set generated always" } else { " set generated by default" });
+    }
+    let (before, after) = change.counting();
+    let mut all = Vec::new();
+    let mut set = |word: &str, before: i64, after: i64| {
+        if before != after {
+            all.push(format!("{word} {after}"));
+        }
+    };
+    set("increment by", before.increment, after.increment);
+    set("minvalue", before.min, after.min);
+    set("maxvalue", before.max, after.max);
+    set("start with", before.start, after.start);
+    set("cache", before.cache, after.cache);
+    if before.cycle != after.cycle {
+        all.push(if after.cycle { "cycle" } else { "no cycle" }.to_owned());
+    }
+    if all.is_empty() && out.is_empty() {
+        // Nothing changes, and the action has to say something.
+        all.push(format!("increment by {}", after.increment));
+    }
+    if !all.is_empty() {
+        out.push_str(&format!(" set identity ({})", all.join(" ")));
     }
     out
 }

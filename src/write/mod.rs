@@ -9,9 +9,10 @@
 
 mod clauses;
 mod column;
-mod data;
 mod objects;
 mod raw;
+mod rows;
+mod statistics;
 mod table;
 mod types;
 
@@ -38,6 +39,8 @@ pub fn operation(op: &Op) -> String {
         Op::AlterColumn(op) => column::alter_column(op),
         Op::AddConstraint(op) => table::add_constraint(&op.table, &op.constraint),
         Op::DropConstraint(op) => format!("drop_constraint {}", member(&op.table, &op.constraint)),
+        Op::ValidateConstraint(op) => format!("validate_constraint {}", member(&op.table, &op.constraint)),
+        Op::UseIndex(op) => table::use_index(op),
         Op::RenameConstraint(op) => {
             format!("rename_constraint {} to {}", member(&op.table, &op.constraint), name(&op.to))
         }
@@ -52,25 +55,21 @@ pub fn operation(op: &Op) -> String {
         Op::RenameObject(op) => {
             format!("rename_{} {} to {}", objects::word(op.key.kind), objects::key(&op.key), name(&op.to))
         }
-        Op::ValidateConstraint(op) => format!("validate_constraint {}", member(&op.table, &op.constraint)),
-        Op::UseIndex(op) => table::use_index(op),
-        Op::CreateStatistics(op) => table::create_statistics(&op.table, &op.statistics),
+        Op::AddEnumValue(op) => types::add_enum_value(op),
+        Op::DropEnumValue(op) => types::drop_enum_value(op),
+        Op::RenameEnumValue(op) => types::rename_enum_value(op),
+        Op::AlterDomain(op) => types::alter_domain(op),
+        Op::InsertRows(op) => rows::rows("insert_rows", &op.rows),
+        Op::DeleteRows(op) => rows::rows("delete_rows", &op.rows),
+        Op::UpdateRows(op) => rows::update_rows(op),
+        Op::CreateStatistics(op) => statistics::create(op),
         Op::AlterStatistics(op) => {
             let target = op.target.map_or_else(|| "default".to_owned(), |target| target.to_string());
             format!("alter_statistics {} set statistics {target}", path(&op.statistics))
         }
         Op::DropStatistics(op) => format!("drop_statistics {}", path(&op.statistics)),
         Op::RenameStatistics(op) => format!("rename_statistics {} to {}", path(&op.statistics), name(&op.to)),
-        Op::AddEnumValue(op) => types::add_enum_value(op),
-        Op::DropEnumValue(op) => {
-            format!("drop_enum_value {} {}", objects::key(&op.key), clauses::text_or_null(Some(&op.label.text)))
-        }
-        Op::RenameEnumValue(op) => types::rename_enum_value(op),
-        Op::AlterDomain(op) => types::alter_domain(op),
-        Op::InsertRows(op) => data::rows("insert_rows", &op.rows),
-        Op::DeleteRows(op) => data::rows("delete_rows", &op.rows),
-        Op::UpdateRows(op) => data::update_rows(op),
-        Op::CopyRows(op) => data::copy_rows(op),
+        Op::CopyRows(op) => rows::copy_rows(op),
         // The way back of `copy_rows` alone: nobody writes it.
         Op::DeleteCopied(op) => format!("-- the rows of {} are deleted by their keys", op.copied.file.name),
         Op::Execute(op) => raw::execute(op),

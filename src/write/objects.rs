@@ -1,6 +1,7 @@
 //! Objects that are not tables.
 
 use super::clauses::{name, path};
+use super::types;
 use crate::format::format_name;
 use crate::schema::{Definition, Object, ObjectKey, ObjectKind};
 use crate::text::quote_literal;
@@ -34,11 +35,11 @@ pub(super) fn create(object: &Object) -> String {
             }
             out
         }
-        Definition::Domain(domain) => format!("{head}{}", super::types::domain(domain)),
         Definition::Enum(labels) => {
             let labels: Vec<String> =
                 labels.iter().map(|label| format!("  {}\n", quote_literal(&label.text))).collect();
             format!("{head} {{\n{}}}", labels.concat())
         }
+        Definition::Domain(domain) => format!("{head}{}", types::domain(domain)),
     }
 }

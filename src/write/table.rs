@@ -1,18 +1,18 @@
 //! Tables, their constraints and their indexes.
 
-use super::clauses::{constraint_body, deferral, index_body, name, parens, path};
+use super::clauses::{constraint_body, deferral, index_body, name, path};
 use super::column;
-use crate::op::{CreateIndex, UseIndex, split};
-use crate::schema::{Constraint, ConstraintKind, Index, ObjName, Statistics, StatisticsItem, Table};
+use crate::op::{CreateIndex, Pieces, UseIndex, split};
+use crate::schema::{Constraint, ConstraintKind, Index, ObjName, Table};
 use crate::text::quote_literal;
 
-/// `create_table t { ... }`, and the constraints that cannot stand in it.
+/// `create_table t { ... }`, and what cannot stand in it.
 pub(super) fn create_table(table: &Table) -> String {
-    let (inside, apart) = split(table, |_| true);
-    let all = std::iter::once(braces(&inside));
-    let apart = apart.iter().map(|op| add_constraint(&op.table, &op.constraint));
-    let statistics = inside.statistics.values().map(|statistics| create_statistics(&table.name, statistics));
-    all.chain(apart).chain(statistics).collect::<Vec<_>>().join("\n")
+    let Pieces { table, parts, constraints } = split(table, |_| true);
+    let mut all = vec![braces(&table)];
+    all.extend(parts.iter().map(super::operation));
+    all.extend(constraints.iter().map(|op| add_constraint(&op.table, &op.constraint)));
+    all.join("\n")
 }
 
 /// Columns, constraints with the primary key first, indexes, the comment.
@@ -66,33 +66,17 @@ pub(super) fn add_constraint(table: &ObjName, constraint: &Constraint) -> String
     format!("{verb} {} on {} {}", name(&constraint.name), path(table), constraint_body(constraint))
 }
 
-/// `create_unique_constraint n on t using index i`
-pub(super) fn use_index(op: &UseIndex) -> String {
-    let verb = if op.primary { "create_primary_key" } else { "create_unique_constraint" };
-    let deferral = deferral(op.deferral);
-    format!("{verb} {} on {} using index {}{deferral}", name(&op.name), path(&op.table), name(&op.index))
-}
-
-/// `create_statistics s (mcv) on t (a, b)`
-pub(super) fn create_statistics(table: &ObjName, statistics: &Statistics) -> String {
-    let items: Vec<String> = statistics
-        .items
-        .iter()
-        .map(|item| match item {
-            StatisticsItem::Column(column) => name(column),
-            StatisticsItem::Expr { expr, call: true } => expr.text(),
-            StatisticsItem::Expr { expr, call: false } => parens(expr),
-        })
-        .collect();
-    let kinds: Vec<&str> = statistics.kinds.iter().map(|kind| kind.word()).collect();
-    let kinds = if kinds.is_empty() { String::new() } else { format!(" ({})", kinds.join(", ")) };
-    format!("create_statistics {}{kinds} on {} ({})", path(&statistics.name), path(table), items.join(", "))
-}
-
 /// `create_index i on t (a)`
 pub(super) fn create_index(op: &CreateIndex) -> String {
     let unique = if op.index.unique { "unique_" } else { "" };
     let concurrently = if op.concurrently { "concurrently " } else { "" };
     let (name, table) = (name(&op.index.name), path(&op.table));
     format!("create_{unique}index {concurrently}{name} on {table}{}", index_body(&op.index))
+}
+
+/// `create_primary_key n on t using index i`
+pub(super) fn use_index(op: &UseIndex) -> String {
+    let verb = if op.primary { "create_primary_key" } else { "create_unique_constraint" };
+    let (name, index) = (name(&op.name), name(&op.index));
+    format!("{verb} {name} on {} using index {index}{}", path(&op.table), deferral(op.deferral))
 }

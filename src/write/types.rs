@@ -1,28 +1,32 @@
-//! Values of enums, and domains.
+//! Enums and domains: the operations beyond making, dropping and renaming.
 
-use super::clauses::{name, parens};
-use super::objects::key;
-use crate::op::{AddEnumValue, AlterDomain, DomainAction, RenameEnumValue};
+use super::clauses::{name, parens, path};
+use crate::op::{AddEnumValue, AlterDomain, DomainAction, DropEnumValue, RenameEnumValue};
 use crate::schema::{Domain, DomainCheck};
 use crate::text::quote_literal;
 
-/// `add_enum_value mood 'c' after 'b'`
+/// `add_enum_value e 'c' after 'b'`
 pub(super) fn add_enum_value(op: &AddEnumValue) -> String {
     let place = match &op.neighbour {
-        None => String::new(),
         Some((true, other)) => format!(" before {}", quote_literal(&other.text)),
         Some((false, other)) => format!(" after {}", quote_literal(&other.text)),
+        None => String::new(),
     };
-    format!("add_enum_value {} {}{place}", key(&op.key), quote_literal(&op.label.text))
+    format!("add_enum_value {} {}{place}", path(&op.key.name), quote_literal(&op.label.text))
 }
 
-/// `rename_enum_value mood 'a' to 'b'`
+/// `drop_enum_value e 'c'`
+pub(super) fn drop_enum_value(op: &DropEnumValue) -> String {
+    format!("drop_enum_value {} {}", path(&op.key.name), quote_literal(&op.label.text))
+}
+
+/// `rename_enum_value e 'a' to 'b'`
 pub(super) fn rename_enum_value(op: &RenameEnumValue) -> String {
     let (from, to) = (quote_literal(&op.label.text), quote_literal(&op.to.text));
-    format!("rename_enum_value {} {from} to {to}", key(&op.key))
+    format!("rename_enum_value {} {from} to {to}", path(&op.key.name))
 }
 
-/// ` as text not null ...`
+/// ` as TYPE clauses`
 pub(super) fn domain(domain: &Domain) -> String {
     let mut out = format!(" as {}", domain.ty);
     if let Some(collation) = &domain.collation {
@@ -53,9 +57,10 @@ pub(super) fn alter_domain(op: &AlterDomain) -> String {
         DomainAction::NotNull(true) => "not null".to_owned(),
         DomainAction::NotNull(false) => "null".to_owned(),
         DomainAction::Add(one) => format!("add {}", check(one)),
-        DomainAction::Drop(one) => format!("drop constraint {}", name(one)),
+        DomainAction::Drop(constraint) => format!("drop constraint {}", name(constraint)),
         DomainAction::Rename(from, to) => format!("rename constraint {} to {}", name(from), name(to)),
-        DomainAction::Validate(one) => format!("validate constraint {}", name(one)),
+        DomainAction::Validate(constraint) => format!("validate constraint {}", name(constraint)),
     };
-    format!("alter_domain {} {}", key(&op.key), op.actions.iter().map(action).collect::<Vec<_>>().join(" "))
+    let actions: Vec<String> = op.actions.iter().map(action).collect();
+    format!("alter_domain {} {}", path(&op.key.name), actions.join(" "))
 }
