@@ -12,6 +12,8 @@ use crate::text::Span;
 pub(super) enum Scope<'a> {
     /// No column: a default.
     Default,
+    /// No column: the bound of a partition.
+    Bound,
     /// The columns of a table; the word says what the expression is.
     Columns(&'a Table, &'static str),
 }
@@ -40,6 +42,7 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
     }
     let what = match scope {
         Scope::Default => "a default",
+        Scope::Bound => "a bound",
         Scope::Columns(_, what) => what,
     };
     if let Some(range) = &parsed.subquery {
@@ -69,12 +72,12 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
     };
     for mention in &parsed.mentions {
         let table = match scope {
-            Scope::Default => {
+            Scope::Default | Scope::Bound => {
                 refusals.push(Refusal::fatal(
                     Diagnostic::new(
                         code::EXPRESSION,
                         place(&mention.range),
-                        "a default cannot mention a column",
+                        format!("{what} cannot mention a column"),
                         format!("`{}` reads as a column's name", mention.name),
                     )
                     .help(format!("a text is written in single quotes: '{}'", mention.name)),

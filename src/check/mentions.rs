@@ -35,6 +35,12 @@ pub(super) fn uses(cx: &Settings, operation: &ast::Operation) -> Vec<Mention> {
         | Kind::CommentTable { table: path, .. } => {
             table(path, &mut all);
         }
+        Kind::TruncateTable(written) => written.tables.iter().for_each(|path| table(path, &mut all)),
+        Kind::CreatePartition(written) => table(&written.parent, &mut all),
+        Kind::AttachPartition { table: path, parent, .. } | Kind::DetachPartition { table: path, parent, .. } => {
+            table(path, &mut all);
+            table(parent, &mut all);
+        }
         Kind::AddColumn { path, column } => {
             all.push(Mention::Table(cx.member(path).0));
             for clause in &column.clauses {
@@ -98,6 +104,10 @@ pub(super) fn takes_away(cx: &Settings, operation: &ast::Operation) -> Option<Me
         Kind::DropIndex { index, .. } | Kind::RenameIndex { index, .. } => Some(Mention::Index(cx.object(index))),
         Kind::CreateTable(_)
         | Kind::CommentTable { .. }
+        | Kind::TruncateTable(_)
+        | Kind::CreatePartition(_)
+        | Kind::AttachPartition { .. }
+        | Kind::DetachPartition { .. }
         | Kind::AddColumn { .. }
         | Kind::AlterColumn { .. }
         | Kind::CreateConstraint { .. }
@@ -121,7 +131,11 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         Kind::RenameColumn { path, to } => vec![member(&cx.member(path).0, &to.name)],
         Kind::CreateConstraint { constraint, .. } => constraint.name.iter().map(|n| n.name.clone()).collect(),
         Kind::CreateIndex { index, .. } => index.name.iter().map(|n| n.name.clone()).collect(),
+        Kind::CreatePartition(written) => vec![cx.object(&written.table).name],
         Kind::DropTable { .. }
+        | Kind::TruncateTable(_)
+        | Kind::AttachPartition { .. }
+        | Kind::DetachPartition { .. }
         | Kind::CommentTable { .. }
         | Kind::DropColumn { .. }
         | Kind::AlterColumn { .. }

@@ -7,6 +7,7 @@ mod expr;
 mod index;
 mod mentions;
 mod order;
+mod partition;
 mod resolve;
 mod revision;
 mod table;

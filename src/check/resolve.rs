@@ -4,10 +4,11 @@ use indexmap::IndexSet;
 
 use super::constraint::{Wanted, constraint};
 use super::table::{table, wanted};
-use super::{Settings, Transaction, column, index, name};
+use super::{Settings, Transaction, column, index, name, partition};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::op::{
-    AddColumn, AddConstraint, AlterColumn, CommentTable, CreateIndex, CreateTable, DropColumn, DropConstraint,
+    AddColumn, AddConstraint, AlterColumn, AttachPartition, CommentTable, CreateIndex, CreateTable, DetachPartition,
+    DropColumn, DropConstraint,
     DropIndex, DropTable, Execute, Op, Refusal, Refusals, RenameColumn, RenameConstraint, RenameIndex, RenameTable,
     Reverse, TypeChange, unknown_column, unknown_table,
 };
@@ -35,6 +36,18 @@ pub(super) fn resolve(
         Kind::CommentTable { table, comment } => Op::CommentTable(CommentTable {
             table: cx.object(table),
             comment: comment.as_ref().and_then(column::comment),
+        }),
+        Kind::TruncateTable(written) => Op::TruncateTable(partition::truncate(cx, written)?),
+        Kind::CreatePartition(written) => Op::CreatePartition(partition::create(cx, schema, written)?),
+        Kind::AttachPartition { table, parent, bound } => Op::AttachPartition(AttachPartition {
+            table: cx.object(table),
+            parent: cx.object(parent),
+            bound: partition::bound(schema, bound)?,
+        }),
+        Kind::DetachPartition { table, parent, concurrently } => Op::DetachPartition(DetachPartition {
+            table: cx.object(table),
+            parent: cx.object(parent),
+            concurrently: concurrently.is_some(),
         }),
         Kind::AddColumn { path, column } => Op::AddColumn(add_column(cx, schema, path, column)?),
         Kind::DropColumn { path } => {

@@ -5,13 +5,14 @@
 
 mod alter;
 mod losses;
+mod partition;
 mod script;
 mod table;
 mod writer;
 
 pub use script::{Compiled, Direction, Loss, Reversibility, Statement};
 
-use crate::op::Op;
+use crate::op::{Op, recreate};
 use crate::plan::{PlannedOp, Step};
 use crate::schema::Schema;
 use crate::text::{Span, quote_ident};
@@ -79,6 +80,12 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         Op::DropTable(op) => vec![plain(format!("drop table {}", op.table))],
         Op::RenameTable(op) => vec![plain(format!("alter table {} rename to {}", op.table, op.to))],
         Op::CommentTable(op) => vec![plain(writer::comment("table", &op.table.to_string(), op.comment.as_deref()))],
+        Op::TruncateTable(op) => vec![plain(partition::truncate(op))],
+        Op::CreatePartition(op) => vec![plain(partition::create(op))],
+        Op::AttachPartition(op) => vec![plain(partition::attach(op))],
+        Op::DetachPartition(op) => {
+            vec![Statement { transactional: !op.concurrently, ..plain(partition::detach(op)) }]
+        }
         Op::AddColumn(op) => table::add_column(op).into_iter().map(plain).collect(),
         Op::DropColumn(op) => vec![plain(format!("alter table {} drop column {}", op.table, op.column))],
         Op::RenameColumn(op) => {
@@ -129,18 +136,6 @@ pub fn create_all(schema: &Schema) -> Vec<String> {
     }
     let mut all: Vec<String> =
         spaces.into_iter().map(|space| format!("create schema if not exists {}", quote_ident(space))).collect();
-    let mut ties = Vec::new();
-    for table in schema.tables() {
-        let mut alone = table.clone();
-        alone.constraints.retain(|_, constraint| {
-            let is_tie = matches!(constraint.kind, crate::schema::ConstraintKind::ForeignKey(_));
-            if is_tie {
-                ties.push(format!("alter table {} add {}", table.name, writer::constraint(constraint)));
-            }
-            !is_tie
-        });
-        all.extend(table::create_table(&alone));
-    }
-    all.extend(ties);
+    all.extend(recreate(schema).iter().flat_map(|op| statements(op, None)).map(|statement| statement.sql));
     all
 }

@@ -1,5 +1,6 @@
 //! `create table` and `add column`, with the statements that must follow them.
 
+use super::partition;
 use super::writer::{self, Numbered};
 use crate::op::AddColumn;
 use crate::schema::{Column, Constraint, ConstraintKind, Name, ObjName, Table};
@@ -20,7 +21,8 @@ pub(super) fn create_table(table: &Table) -> Vec<String> {
         table.constraints.values().partition(|c| !c.not_valid && !is_merged(table, c));
     lines.extend(inside.into_iter().map(writer::constraint));
     let body = if lines.is_empty() { " ()".to_owned() } else { format!(" (\n  {}\n)", lines.join(",\n  ")) };
-    all.push(format!("create table {}{body}", table.name));
+    let unlogged = if table.unlogged { "unlogged " } else { "" };
+    all.push(format!("create {unlogged}table {}{body}{}", table.name, partition::clauses(table)));
     all.extend(owned);
     all.extend(apart.into_iter().map(|c| format!("alter table {} add {}", table.name, writer::constraint(c))));
     all.extend(table.indexes.values().map(|index| writer::index(&table.name, index, false)));

@@ -266,7 +266,8 @@ impl<'a> Printer<'a> {
         let irreversible = operation.irreversible.as_ref().map(|why| format!(" irreversible {}", why.raw));
         let irreversible = irreversible.unwrap_or_default();
         if let Kind::CreateTable(table) = &operation.kind {
-            self.table(operation, table, &text, &irreversible, indent);
+            let tail = format!("{}{irreversible}", self.speller.table_clauses(&table.clauses));
+            self.table(operation, table, &text, &tail, indent);
         } else {
             text.push_str(&irreversible);
             self.line(operation.span, None, indent, &text);

@@ -7,6 +7,7 @@ mod layout;
 mod operations;
 mod spell;
 mod table;
+mod tables;
 
 use crate::syntax::ast::{File, Operation};
 use crate::syntax::groups::Groups;

@@ -1,6 +1,8 @@
 //! `create_table`: a table with all that belongs to it. Inverse: drop it.
 
-use super::{DropTable, Effect, Move, Op, Operation, Refusal, Refusals, keys, lookup, needs};
+use super::{
+    DropTable, Effect, Move, Op, Operation, Refusal, Refusals, inherit, keys, lookup, needs, partition_key,
+};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Schema, Table};
 
@@ -43,6 +45,7 @@ impl CreateTable {
             refusals.take(lookup::relation_free(schema, &table.name.sibling(index.name.text.clone(), index.name.span)));
             refusals.take(keys::check_index(schema, table, index));
         }
+        refusals.take(partition_key::check(schema, table));
         refusals.take(own_names_differ(table));
         refusals.finish()
     }
@@ -53,6 +56,7 @@ impl Operation for CreateTable {
         self.check(schema)?;
         let mut made = self.table.clone();
         made.number();
+        inherit::remember_all_attributes(&mut made);
         schema.add_table(made);
         let back = DropTable { table: self.table.name.clone() };
         Ok(Effect { inverse: vec![Op::DropTable(back)], ..Effect::default() })

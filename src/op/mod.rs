@@ -6,28 +6,39 @@
 mod add_column;
 mod add_constraint;
 mod alter_column;
+mod attach_partition;
+mod bounds;
 mod comment_table;
 mod create_index;
+mod create_partition;
 mod create_table;
+mod detach_partition;
 mod drop_column;
 mod drop_constraint;
 mod drop_index;
 mod drop_table;
 mod execute;
+mod inherit;
 mod keys;
 mod lookup;
 mod needs;
+mod partition_key;
+mod partitions;
 mod rename_column;
 mod rename_constraint;
 mod rename_index;
 mod rename_table;
+mod truncate_table;
 
 pub use add_column::AddColumn;
 pub use add_constraint::AddConstraint;
 pub use alter_column::{AlterColumn, TypeChange};
+pub use attach_partition::AttachPartition;
 pub use comment_table::CommentTable;
 pub use create_index::CreateIndex;
+pub use create_partition::CreatePartition;
 pub use create_table::CreateTable;
+pub use detach_partition::DetachPartition;
 pub use drop_column::DropColumn;
 pub use drop_constraint::DropConstraint;
 pub use drop_index::DropIndex;
@@ -35,10 +46,12 @@ pub use drop_table::DropTable;
 pub use execute::{Execute, Reverse};
 pub use keys::{all_columns, missing_target};
 pub use lookup::{member_key, not_system, relation_key, unknown_column, unknown_table};
+pub use partitions::recreate;
 pub use rename_column::RenameColumn;
 pub use rename_constraint::RenameConstraint;
 pub use rename_index::RenameIndex;
 pub use rename_table::RenameTable;
+pub use truncate_table::TruncateTable;
 
 use crate::diag::Diagnostic;
 use crate::schema::{Name, ObjName, Schema};
@@ -112,6 +125,14 @@ operations! {
     RenameTable,
     /// Sets or removes a table's comment.
     CommentTable,
+    /// Empties tables.
+    TruncateTable,
+    /// Makes a partition.
+    CreatePartition,
+    /// Makes a table a partition.
+    AttachPartition,
+    /// Makes a partition a table of its own.
+    DetachPartition,
     /// Adds a column with the constraints written on it.
     AddColumn,
     /// Drops a column with everything that goes along.
@@ -228,7 +249,10 @@ impl Refusals {
 impl Op {
     /// Checks the operation against the schema, changes the schema and gives the inverse; on refusal nothing is changed.
     pub fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
-        self.as_operation().apply(schema)
+        match partitions::family(self, schema) {
+            None => self.as_operation().apply(schema),
+            Some(table) => partitions::apply(self, &table, schema),
+        }
     }
 
     /// The verb of the language that does this.

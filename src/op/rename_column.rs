@@ -61,6 +61,12 @@ fn rename(table: &mut Table, from: &str, to: &str) {
             generated.expr.rename_column(from, to);
         }
     }
+    for item in table.partitioning.iter_mut().flat_map(|by| &mut by.items) {
+        match &mut item.key {
+            IndexKey::Column(name) => rename_in(std::slice::from_mut(name), from, to),
+            IndexKey::Expr { expr, .. } => expr.rename_column(from, to),
+        }
+    }
     for constraint in table.constraints.values_mut() {
         match &mut constraint.kind {
             ConstraintKind::PrimaryKey { columns, include } | ConstraintKind::Unique { columns, include, .. } => {

@@ -9,6 +9,7 @@ mod database;
 mod expr;
 mod name;
 mod naming;
+mod partition;
 mod table;
 mod type_facts;
 mod types;
@@ -18,6 +19,7 @@ pub use database::{Relation, Schema};
 pub use expr::{Expr, Part};
 pub use name::{Name, ObjName};
 pub use naming::{NameKind, Naming, server_name};
+pub use partition::{Bound, BoundValue, PartitionItem, PartitionOf, PartitionStrategy, Partitioning};
 pub use table::{
     Action, Column, ColumnDefault, Constraint, ConstraintKind, Deferral, ForeignKey, Generated, Identity, Index,
     IndexItem, IndexKey, Made, OwnedSequence, Reference, SequenceOptions, Table,

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Expr, Name, ObjName, Type};
+use super::{Expr, Name, ObjName, PartitionOf, Partitioning, Type};
 use crate::text::Span;
 
 /// A table with its columns, constraints and indexes.
@@ -18,6 +18,16 @@ pub struct Table {
     pub indexes: IndexMap<String, Index>,
     /// Its comment.
     pub comment: Option<String>,
+    /// `unlogged`: its rows do not survive a crash.
+    pub unlogged: bool,
+    /// `with`: names in lower case and values as written, sorted by name.
+    pub options: Vec<(String, String)>,
+    /// `tablespace`
+    pub tablespace: Option<Name>,
+    /// How it is divided into partitions.
+    pub partitioning: Option<Partitioning>,
+    /// Of which table it is a partition.
+    pub partition_of: Option<PartitionOf>,
     /// Set where its definition was reported as faulty: then nothing about it is reported again.
     pub poisoned: bool,
 }
@@ -31,6 +41,11 @@ impl Table {
             constraints: IndexMap::new(),
             indexes: IndexMap::new(),
             comment: None,
+            unlogged: false,
+            options: Vec::new(),
+            tablespace: None,
+            partitioning: None,
+            partition_of: None,
             poisoned: false,
         }
     }

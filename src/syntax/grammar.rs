@@ -8,6 +8,7 @@ use pest_derive::Parser;
 #[derive(Parser)]
 #[grammar = "../grammar/lex.pest"]
 #[grammar = "../grammar/mig.pest"]
+#[grammar = "../grammar/tables.pest"]
 pub(super) struct Grammar;
 
 /// What a rule is to people.
@@ -44,7 +45,7 @@ pub(super) fn expected(rule: Rule) -> Expected {
         Rule::index_items => Expected::Thing("columns in parentheses"),
         Rule::index_item => Expected::Thing("a column or an expression"),
         Rule::sequence_options => Expected::Nothing,
-        Rule::storage => Expected::Thing("a parameter"),
+        Rule::storage | Rule::table_option => Expected::Thing("a parameter"),
         Rule::sql | Rule::sql_item => Expected::Thing("SQL"),
         Rule::open => Expected::Keyword("("),
         Rule::close => Expected::Keyword(")"),
@@ -101,6 +102,19 @@ pub(super) fn expected(rule: Rule) -> Expected {
         Rule::seq_cycle => Expected::Keyword("cycle"),
         Rule::seq_no => Expected::Keyword("no"),
         Rule::seq_name => Expected::Keyword("sequence name"),
+        Rule::partition_items => Expected::Thing("columns in parentheses"),
+        Rule::partition_item => Expected::Thing("a column or an expression"),
+        Rule::partition_class => Expected::Thing("an operator class"),
+        Rule::partition_by => Expected::Keyword("partition by"),
+        Rule::table_with => Expected::Keyword("with"),
+        Rule::unlogged => Expected::Keyword("unlogged"),
+        Rule::tablespace => Expected::Keyword("tablespace"),
+        Rule::bound_default => Expected::Keyword("default"),
+        Rule::bound_range => Expected::Keyword("from"),
+        Rule::bound_list => Expected::Keyword("in"),
+        Rule::bound_hash => Expected::Keyword("with"),
+        Rule::bound_items => Expected::Thing("values in parentheses"),
+        Rule::restart_identity => Expected::Keyword("restart identity"),
         // Any expression may go on with an operator: naming one way says nothing.
         Rule::kw_operator => Expected::Nothing,
         // A keyword's rule is called like the word: `kw_add_column`.

@@ -6,6 +6,10 @@ pub(crate) const VERBS: &[&str] = &[
     "drop_table",
     "rename_table",
     "comment_table",
+    "truncate_table",
+    "create_partition",
+    "attach_partition",
+    "detach_partition",
     "add_column",
     "drop_column",
     "rename_column",
@@ -68,6 +72,9 @@ pub(crate) const ITEM_WORDS: &[&str] = &[
 const CONTINUATIONS: &[&str] =
     &["not", "null", "default", "references", "on", "deferrable", "initially", "collate", "using", "where", "with"];
 
+/// The words that may follow the closing brace of a table.
+const TAIL_WORDS: &[&str] = &["unlogged", "partition", "with", "tablespace", "irreversible"];
+
 fn among(word: &str, list: &[&str]) -> bool {
     list.iter().any(|candidate| candidate.eq_ignore_ascii_case(word))
 }
@@ -75,6 +82,11 @@ fn among(word: &str, list: &[&str]) -> bool {
 /// Whether it is the verb of an operation, in any case.
 pub(super) fn is_operation_word(word: &str) -> bool {
     among(word, VERBS)
+}
+
+/// Whether it may follow the closing brace of a table.
+pub(super) fn is_tail_word(word: &str) -> bool {
+    among(word, TAIL_WORDS)
 }
 
 /// Whether it begins a block.
@@ -118,7 +130,7 @@ mod tests {
 
     #[test]
     fn the_grammar_knows_every_verb() {
-        let grammar = include_str!("../../grammar/mig.pest");
+        let grammar = [include_str!("../../grammar/mig.pest"), include_str!("../../grammar/tables.pest")].concat();
         for word in VERBS.iter().chain(HEADER_WORDS) {
             assert!(grammar.contains(&format!("kw_{word} = @")), "{word}");
         }

@@ -2,6 +2,12 @@
 //!
 //! Nothing is resolved here: names are paths, types are words, SQL is text. The formatter prints it, `check` reads it.
 
+mod tables;
+
+pub use tables::{
+    Bound, BoundKind, CreatePartition, PartitionBy, PartitionItem, PartitionStrategy, TableClauses, TruncateTable,
+};
+
 use crate::text::{SourceId, Span};
 
 /// A name as written, folded to lower case unless it was in double quotes.
@@ -207,6 +213,28 @@ pub enum Kind {
         /// The comment; `None` for `null`.
         comment: Option<Text>,
     },
+    /// `truncate_table T[, U ...] [restart identity]`
+    TruncateTable(TruncateTable),
+    /// `create_partition T of P BOUND [clauses]`
+    CreatePartition(CreatePartition),
+    /// `attach_partition T to P BOUND`
+    AttachPartition {
+        /// 1 or 2 parts.
+        table: Path,
+        /// The partitioned table.
+        parent: Path,
+        /// Which rows go there.
+        bound: Bound,
+    },
+    /// `detach_partition [concurrently] T from P`
+    DetachPartition {
+        /// 1 or 2 parts.
+        table: Path,
+        /// The partitioned table.
+        parent: Path,
+        /// Whether `concurrently` was written.
+        concurrently: Option<Span>,
+    },
     /// `add_column T.c TYPE clauses`
     AddColumn {
         /// 2 or 3 parts, the last is the column.
@@ -290,6 +318,8 @@ pub struct CreateTable {
     pub open: Span,
     /// The closing brace.
     pub close: Span,
+    /// What follows it.
+    pub clauses: TableClauses,
 }
 
 /// One line of a table, with the waivers before it.

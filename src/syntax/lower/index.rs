@@ -55,11 +55,12 @@ impl Lower<'_, '_> {
         Some(index)
     }
 
-    fn index_item(&mut self, pair: &Pair<'_>) -> Option<IndexItem> {
+    /// The column or expression that an item begins with.
+    pub(super) fn index_key(&mut self, pair: &Pair<'_>) -> Option<IndexKey> {
         let mut parts = pair.clone().into_inner();
         let first = parts.next()?;
         let call = parts.next().filter(|next| next.as_rule() == Rule::parens && first.as_rule() == Rule::path);
-        let key = if first.as_rule() == Rule::parens {
+        Some(if first.as_rule() == Rule::parens {
             IndexKey::Expr { expr: self.inside(&first)?, call: false }
         } else if let Some(arguments) = call {
             let span = self.span(&first).to(self.span(&arguments));
@@ -72,7 +73,11 @@ impl Lower<'_, '_> {
                 self.report(codes::NAME_PARTS, path.span, message, "too many parts", help);
             }
             IndexKey::Column(path.parts.pop()?)
-        };
+        })
+    }
+
+    fn index_item(&mut self, pair: &Pair<'_>) -> Option<IndexItem> {
+        let key = self.index_key(pair)?;
         let opclass = match child(pair, Rule::opclass) {
             None => None,
             Some(part) => {

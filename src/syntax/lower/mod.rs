@@ -11,6 +11,7 @@ mod literal;
 mod name;
 mod operation;
 mod table;
+mod tables;
 mod types;
 mod verbs;
 

@@ -1,7 +1,9 @@
 //! Operations: from a verb to its node.
 
 use crate::diag::{Diagnostic, codes};
-use crate::syntax::ast::{Allow, Column, CreateTable, Execute, Ident, Kind, Operation, Path, Reverse, Text};
+use crate::syntax::ast::{
+    Allow, Column, CreateTable, Execute, Ident, Kind, Operation, Path, Reverse, TableClauses, Text,
+};
 use crate::syntax::faults;
 use crate::syntax::grammar::Rule;
 use crate::syntax::layout::{Body, OperationShape, Slice};
@@ -153,21 +155,30 @@ impl Lower<'_, '_> {
         };
         let items = self.items(body);
         let mut irreversible = None;
+        let mut clauses = TableClauses::default();
         let mut end = body.close.end;
         if let Some(tail) = shape.tail.as_ref().filter(|tail| self.is_tail(tail)) {
-            let pair = self.parse(Rule::irreversible_line, tail).and_then(|mut pairs| pairs.pop());
-            irreversible = pair.and_then(|pair| self.text_in(&pair));
+            let pairs = self.parse(Rule::table_tail_line, tail).unwrap_or_default();
+            let why = pairs.iter().find(|pair| pair.as_rule() == Rule::irreversible);
+            irreversible = why.and_then(|pair| self.text_in(pair));
+            clauses = self.table_clauses(pairs.into_iter());
             end = tail.end;
         }
         let open = self.place(body.open.start, body.open.end);
         let close = self.place(body.close.start, body.close.end);
-        let kind = Kind::CreateTable(CreateTable { table: table?, items, open, close });
+        let kind = Kind::CreateTable(CreateTable { table: table?, items, open, close, clauses });
         Some(Operation { span: self.place(shape.head.start, end), verb, allows: Vec::new(), kind, irreversible })
     }
 
     fn kind(&mut self, pair: &Pair<'_>) -> Option<Kind> {
         if pair.as_rule() == Rule::execute {
             return self.execute(pair);
+        }
+        if matches!(
+            pair.as_rule(),
+            Rule::create_partition | Rule::attach_partition | Rule::detach_partition | Rule::truncate_table
+        ) {
+            return self.partition_kind(pair);
         }
         let path = child(pair, Rule::path)?;
         match pair.as_rule() {
