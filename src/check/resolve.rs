@@ -9,7 +9,7 @@ use crate::diag::{Diagnostic, codes::check as code};
 use crate::op::{
     AddColumn, AddConstraint, AlterColumn, AttachPartition, CommentTable, CreateIndex, CreateTable, DetachPartition,
     DropColumn, DropConstraint,
-    DropIndex, DropTable, Execute, Op, Refusal, Refusals, RenameColumn, RenameConstraint, RenameIndex, RenameTable,
+    DropIndex, DropTable, Execute, Op, Refusal, Refusals, RenameColumn, RenameConstraint, RenameIndex, RenameTable, left_check,
     Reverse, TypeChange, unknown_column, unknown_table,
 };
 use crate::schema::{NameKind, Naming, ObjName, Schema, Table};
@@ -48,6 +48,7 @@ pub(super) fn resolve(
             table: cx.object(table),
             parent: cx.object(parent),
             concurrently: concurrently.is_some(),
+            left_check: concurrently.and_then(|_| left_check(schema, &cx.object(table))),
         }),
         Kind::AddColumn { path, column } => Op::AddColumn(add_column(cx, schema, path, column)?),
         Kind::DropColumn { path } => {

@@ -84,7 +84,8 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         Op::CreatePartition(op) => vec![plain(partition::create(op))],
         Op::AttachPartition(op) => vec![plain(partition::attach(op))],
         Op::DetachPartition(op) => {
-            vec![Statement { transactional: !op.concurrently, ..plain(partition::detach(op)) }]
+            let outside = |sql| Statement { transactional: !op.concurrently, ..plain(sql) };
+            partition::detach(op).into_iter().map(outside).collect()
         }
         Op::AddColumn(op) => table::add_column(op).into_iter().map(plain).collect(),
         Op::DropColumn(op) => vec![plain(format!("alter table {} drop column {}", op.table, op.column))],

@@ -78,10 +78,13 @@ pub(super) fn attach(op: &AttachPartition) -> String {
     format!("alter table {} attach partition {} {}", op.parent, op.table, bound(&op.bound))
 }
 
-/// `alter table t detach partition p`
-pub(super) fn detach(op: &DetachPartition) -> String {
+/// `alter table t detach partition p`. Detached concurrently, the server leaves a check that says what the bound said,
+/// unless another one implies it.
+pub(super) fn detach(op: &DetachPartition) -> Vec<String> {
     let concurrently = if op.concurrently { " concurrently" } else { "" };
-    format!("alter table {} detach partition {}{concurrently}", op.parent, op.table)
+    let mut all = vec![format!("alter table {} detach partition {}{concurrently}", op.parent, op.table)];
+    all.extend(op.left_check.iter().map(|check| format!("alter table {} drop constraint if exists {check}", op.table)));
+    all
 }
 
 /// `truncate a, b restart identity`

@@ -58,6 +58,7 @@ impl Operation for AttachPartition {
             table: self.table.clone(),
             parent: self.parent.clone(),
             concurrently: false,
+            left_check: None,
         })];
         if let Some(after) = schema.table(&self.table) {
             let made = after.indexes.values().filter(|index| !table.indexes.contains_key(&index.name.text));

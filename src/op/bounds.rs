@@ -47,7 +47,8 @@ fn fits(parent: &Table, by: &Partitioning, bound: &Bound, at: Span) -> Result<()
     let fault = |message: String, label: String| {
         Err(Refusal::fatal(
             Diagnostic::new(code::PARTITION_BOUND, at, message, label)
-                .related(parent.name.span, format!("`{}` is made here", parent.name)),
+                .related(parent.name.span, format!("`{}` is made here", parent.name))
+                .help(form(by)),
         ))
     };
     let table = &parent.name;
@@ -113,15 +114,23 @@ fn fits(parent: &Table, by: &Partitioning, bound: &Bound, at: Span) -> Result<()
             Ok(())
         }
         (strategy, Bound::Range { .. } | Bound::List(_) | Bound::Hash { .. }) => {
-            let form = match strategy {
-                PartitionStrategy::Range => "for values from (...) to (...)",
-                PartitionStrategy::List => "for values in (...)",
-                PartitionStrategy::Hash => "for values with (modulus M, remainder R)",
-            };
-            fault(
-                format!("table `{table}` is partitioned by {}", strategy.word()),
-                format!("its partitions are written `{form}`"),
-            )
+            fault(format!("table `{table}` is partitioned by {}", strategy.word()), "this bound is another".to_owned())
+        }
+    }
+}
+
+/// How the bounds of a table's partitions are written.
+fn form(by: &Partitioning) -> String {
+    let blanks = |word: &str| vec![word; by.items.len()].join(", ");
+    match by.strategy {
+        PartitionStrategy::Range => format!(
+            "write `for values from ({}) to ({})`: the first that belong, and the first that no longer do",
+            blanks("A"),
+            blanks("B")
+        ),
+        PartitionStrategy::List => "write `for values in (A, B)`: the values that belong".to_owned(),
+        PartitionStrategy::Hash => {
+            "write `for values with (modulus M, remainder R)`: M partitions, R from 0 up to, without, M".to_owned()
         }
     }
 }

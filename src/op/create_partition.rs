@@ -46,6 +46,7 @@ impl Operation for CreatePartition {
                 table: name.clone(),
                 parent: of.parent.clone(),
                 concurrently: false,
+                left_check: None,
             }));
         }
         inverse.push(Op::DropTable(DropTable { table: name }));

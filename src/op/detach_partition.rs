@@ -2,7 +2,7 @@
 
 use super::{AttachPartition, Effect, Op, Operation, Refusal, bounds, lookup};
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::schema::{ColumnDefault, ObjName, Schema};
+use crate::schema::{ColumnDefault, IndexKey, Name, ObjName, Schema, server_name};
 
 /// Detaches a partition.
 #[derive(Clone, Debug)]
@@ -13,6 +13,35 @@ pub struct DetachPartition {
     pub parent: ObjName,
     /// Whether readers and writers of the partitioned table go on meanwhile; it cannot run in a transaction.
     pub concurrently: bool,
+    /// The check that PostgreSQL leaves on the table when it is detached concurrently, if none there implies it: it says
+    /// what the bound said, and is dropped again.
+    pub left_check: Option<Name>,
+}
+
+/// The name of the check that is left on a table that is detached concurrently.
+pub fn left_check(schema: &Schema, table: &ObjName) -> Option<Name> {
+    let found = schema.table(table)?;
+    let mut columns: Vec<&str> = Vec::new();
+    let mut above = found.partition_of.as_ref();
+    while let Some(parent) = above.and_then(|of| schema.table(&of.parent)) {
+        for item in parent.partitioning.iter().flat_map(|by| &by.items) {
+            match &item.key {
+                IndexKey::Column(name) => columns.push(&name.text),
+                IndexKey::Expr { expr, .. } => columns.extend(expr.columns()),
+            }
+        }
+        above = parent.partition_of.as_ref();
+    }
+    columns.sort_unstable();
+    columns.dedup();
+    let alone = match columns.as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    };
+    let name = server_name(&table.name, alone, "check", |name| {
+        found.constraints.contains_key(name) || schema.constraint_name_taken(table, name)
+    });
+    Some(Name::new(name, table.span))
 }
 
 impl Operation for DetachPartition {

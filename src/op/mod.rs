@@ -38,7 +38,7 @@ pub use comment_table::CommentTable;
 pub use create_index::CreateIndex;
 pub use create_partition::CreatePartition;
 pub use create_table::CreateTable;
-pub use detach_partition::DetachPartition;
+pub use detach_partition::{DetachPartition, left_check};
 pub use drop_column::DropColumn;
 pub use drop_constraint::DropConstraint;
 pub use drop_index::DropIndex;

@@ -10,6 +10,7 @@ mod commands;
 mod embedded;
 mod engine;
 mod examples;
+mod from_nothing;
 mod good_inputs;
 mod histories;
 mod random;

@@ -45,6 +45,8 @@ codes! {
         "A column has at most one of default, identity and a computed value; an identity is an integer; `null` contradicts a primary key, an identity or `not null`.";
     NOT_NULL_NEEDED = "check::not-null-needed", Error, "the column must refuse nulls",
         "Columns of a primary key and identity columns never hold nulls.";
+    UNLOGGED_TARGET = "check::unlogged-target", Error, "a foreign key to an unlogged table",
+        "The rows of an unlogged table do not survive a crash, so only another unlogged table can point to it.";
     NOT_PARTITIONED = "check::not-partitioned", Error, "not partitioned",
         "Partitions belong to tables that were made with `partition by`. A table cannot become partitioned later.";
     PARTITION_KEY = "check::partition-key", Error, "the partition key stands in the way",
