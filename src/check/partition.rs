@@ -83,7 +83,7 @@ pub(super) fn create(
     let parent = cx.object(&written.parent);
     let bound = bound(schema, &written.bound)?;
     let above = schema.table(&parent).ok_or_else(|| unknown_table(schema, &parent))?;
-    table.columns = above.columns.clone();
+    table.columns.clone_from(&above.columns);
     clauses(schema, &written.clauses, &mut table)?;
     table.columns.clear();
     table.partition_of = Some(PartitionOf { parent, bound, constraints: IndexMap::new(), indexes: IndexMap::new() });

@@ -2,7 +2,8 @@
 //! foreign keys point to the partitioned table.
 
 use super::{DetachPartition, DropTable, Effect, Move, Op, Operation, Refusal, bounds, inherit, lookup, partition_key};
-use crate::schema::{PartitionOf, Schema, Table};
+use crate::diag::{Diagnostic, codes::check as code};
+use crate::schema::{PartitionOf, Partitioning, Schema, Table};
 
 /// Makes a partition.
 #[derive(Clone, Debug)]
@@ -18,7 +19,8 @@ impl CreatePartition {
         bare.unlogged = table.unlogged;
         bare.options.clone_from(&table.options);
         bare.tablespace.clone_from(&table.tablespace);
-        bare.partitioning = table.partitioning.clone();
+        bare.partitioning =
+            table.partitioning.clone().map(|by| Partitioning { attributes: indexmap::IndexMap::new(), ..by });
         bare.partition_of = table.partition_of.as_ref().map(|of| PartitionOf {
             constraints: indexmap::IndexMap::new(),
             indexes: indexmap::IndexMap::new(),
@@ -34,6 +36,19 @@ impl Operation for CreatePartition {
         let parent = lookup::table(schema, &of.parent)?.clone();
         lookup::relation_free(schema, &self.table.name)?;
         bounds::check(schema, &parent, of, self.table.name.span)?;
+        if self.table.unlogged && inherit::is_referenced(schema, &of.parent) {
+            let at = self.table.name.span;
+            return Err(Refusal::fatal(
+                Diagnostic::new(
+                    code::UNLOGGED_TARGET,
+                    at,
+                    format!("partition `{}` cannot be unlogged: foreign keys point to `{}`", self.table.name, parent.name),
+                    "after a crash it would be empty, and the foreign keys broken",
+                )
+                .related(parent.name.span, format!("`{}` is made here", parent.name))
+                .help("remove `unlogged`"),
+            ));
+        }
         let mut table = self.table.clone();
         table.columns = parent.columns.iter().map(|(name, column)| (name.clone(), inherit::column(column))).collect();
         partition_key::check(schema, &table)?;

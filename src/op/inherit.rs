@@ -1,7 +1,7 @@
 //! What a partition gets from its parent: columns, checks, keys, indexes and foreign keys, under the names that the
 //! server chooses.
 
-use super::{AddColumn, AddConstraint, CreateIndex, Operation as _, Refusal, lookup};
+use super::{AddColumn, AddConstraint, CreateIndex, Operation as _, Refusal, lookup, partition_key};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{
     Column, Constraint, ConstraintKind, Index, IndexKey, Name, ObjName, Schema, Table, server_name,
@@ -18,6 +18,17 @@ pub(super) fn column(of_parent: &Column) -> Column {
 
 /// Gives a partition everything its parent has: checks, then keys and indexes in the order of their making, then foreign keys.
 pub(super) fn members(schema: &mut Schema, parent: &Table, child: &ObjName) -> Result<(), Refusal> {
+    all_members(schema, parent, child).map_err(|mut refusal| {
+        // Told from the place of the partition: what it would get stands elsewhere.
+        for diagnostic in &mut refusal.diagnostics {
+            let from = std::mem::replace(&mut diagnostic.primary.span, child.span);
+            diagnostic.related.push(crate::diag::Label { span: from, text: "this would be the partition's too".to_owned() });
+        }
+        refusal
+    })
+}
+
+fn all_members(schema: &mut Schema, parent: &Table, child: &ObjName) -> Result<(), Refusal> {
     let of_kind = |wanted: fn(&ConstraintKind) -> bool| parent.constraints.values().filter(move |c| wanted(&c.kind));
     for check in of_kind(|kind| matches!(kind, ConstraintKind::Check { .. })) {
         constraint(schema, child, parent, check)?;
@@ -116,6 +127,7 @@ pub(super) fn constraint(
     } else {
         let name = constraint_name(schema, table, parent, of_parent);
         let made = Constraint { name: name.clone(), kind, ..of_parent.clone() };
+        partition_key::allows_constraint(table, &made)?;
         AddConstraint { table: child.clone(), constraint: made }.apply(schema)?;
         if of_parent.kind.owns_index() {
             copy_attributes(schema, child, &name.text, parent, &of_parent.name.text);
@@ -163,6 +175,7 @@ pub(super) fn index(schema: &mut Schema, child: &ObjName, parent: &Table, of_par
         });
         let name = Name::new(chosen, of_parent.name.span);
         wanted.name = name.clone();
+        partition_key::allows_index(table, &wanted)?;
         CreateIndex { table: child.clone(), index: wanted, concurrently: false }.apply(schema)?;
         copy_attributes(schema, child, &name.text, parent, &of_parent.name.text);
         let made = schema.table(child).and_then(|table| Some((table.clone(), table.indexes.get(&name.text)?.clone())));
