@@ -12,6 +12,8 @@ use crate::text::Span;
 pub(super) enum Scope<'a> {
     /// No column: a default.
     Default,
+    /// No column: the bound of a partition.
+    Bound,
     /// The columns of a table; the word says what the expression is.
     Columns(&'a Table, &'static str),
     /// `value`: a check of a domain.
@@ -74,12 +76,13 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
     let place = |range: &std::ops::Range<usize>| inside(written, range);
     let what = match scope {
         Scope::Default => "a default",
+        Scope::Bound => "a bound",
         Scope::Columns(_, what) | Scope::Rows(_, what) => what,
         Scope::Value => "a check of a domain",
     };
     match (scope, &parsed.subquery) {
         (Scope::Rows(..), _) => check_rows(written, &parsed, what)?,
-        (Scope::Default | Scope::Columns(..) | Scope::Value, Some(range)) => {
+        (Scope::Default | Scope::Bound | Scope::Columns(..) | Scope::Value, Some(range)) => {
             return Err(Refusal::fatal(Diagnostic::new(
                 code::EXPRESSION,
                 place(range),
@@ -87,7 +90,7 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
                 "PostgreSQL refuses it here",
             )));
         }
-        (Scope::Default | Scope::Columns(..) | Scope::Value, None) => forbidden(written, &parsed, what)?,
+        (Scope::Default | Scope::Bound | Scope::Columns(..) | Scope::Value, None) => forbidden(written, &parsed, what)?,
     }
     let mut refusals = Refusals::default();
     let mut parts = Vec::new();
@@ -106,12 +109,12 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
             at = range.end;
         }
         let table = match scope {
-            Scope::Default => {
+            Scope::Default | Scope::Bound => {
                 refusals.push(Refusal::fatal(
                     Diagnostic::new(
                         code::EXPRESSION,
                         place(&mention.range),
-                        "a default cannot mention a column",
+                        format!("{what} cannot mention a column"),
                         format!("`{}` reads as a column's name", mention.name),
                     )
                     .help(format!("a text is written in single quotes: '{}'", mention.name)),

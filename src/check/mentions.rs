@@ -40,6 +40,12 @@ pub(super) fn uses(cx: &Settings, operation: &ast::Operation) -> Vec<Mention> {
         | Kind::CommentTable { table: path, .. } => {
             table(path, &mut all);
         }
+        Kind::TruncateTable(written) => written.tables.iter().for_each(|path| table(path, &mut all)),
+        Kind::CreatePartition(written) => table(&written.parent, &mut all),
+        Kind::AttachPartition { table: path, parent, .. } | Kind::DetachPartition { table: path, parent, .. } => {
+            table(path, &mut all);
+            table(parent, &mut all);
+        }
         Kind::AddColumn { path, column } => {
             all.push(Mention::Table(cx.member(path).0));
             for clause in &column.clauses {
@@ -170,6 +176,10 @@ pub(super) fn takes_away(cx: &Settings, operation: &ast::Operation) -> Option<Me
         Kind::CreateTable(_)
         | Kind::CreateObject(_)
         | Kind::CommentTable { .. }
+        | Kind::TruncateTable(_)
+        | Kind::CreatePartition(_)
+        | Kind::AttachPartition { .. }
+        | Kind::DetachPartition { .. }
         | Kind::AddColumn { .. }
         | Kind::AlterColumn { .. }
         | Kind::AlterDomain { .. }
@@ -211,7 +221,11 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         Kind::RenameStatistics { statistics, to } => {
             vec![crate::op::statistics_key(&cx.object(statistics).sibling(to.name.clone(), to.span))]
         }
+        Kind::CreatePartition(written) => vec![cx.object(&written.table).name],
         Kind::DropTable { .. }
+        | Kind::TruncateTable(_)
+        | Kind::AttachPartition { .. }
+        | Kind::DetachPartition { .. }
         | Kind::DropObject { .. }
         | Kind::CommentTable { .. }
         | Kind::ValidateConstraint { .. }

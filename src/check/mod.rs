@@ -10,6 +10,7 @@ mod index;
 mod mentions;
 mod object;
 mod order;
+mod partition;
 mod resolve;
 mod revision;
 mod table;

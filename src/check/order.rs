@@ -61,6 +61,7 @@ fn gone_along(op: &Op, inverse: &[Op]) -> Vec<(String, String)> {
 fn made_table(cx: &Settings, operation: &ast::Operation) -> Option<ObjName> {
     match &operation.kind {
         Kind::CreateTable(written) => Some(cx.object(&written.table)),
+        Kind::CreatePartition(written) => Some(cx.object(&written.table)),
         _ => None,
     }
 }

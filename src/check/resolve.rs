@@ -4,13 +4,13 @@ use indexmap::IndexSet;
 
 use super::constraint::{Wanted, constraint, when};
 use super::table::{table, wanted};
-use super::{Settings, Transaction, column, data, enums, index, name, object, values};
+use super::{Settings, Transaction, column, data, enums, index, name, object, partition, values};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::op::{
-    AddColumn, AddConstraint, AlterColumn, AlterStatistics, CommentTable, CreateIndex, CreateTable, DeleteRows,
-    DropColumn, DropConstraint, DropIndex, DropStatistics, DropTable, Execute, InsertRows, Op, Refusal, Refusals,
-    RenameColumn, RenameConstraint, RenameIndex, RenameStatistics, RenameTable, Reverse, TypeChange, UseIndex,
-    ValidateConstraint, unknown_column, unknown_table,
+    AddColumn, AddConstraint, AlterColumn, AlterStatistics, AttachPartition, CommentTable, CreateIndex, CreateTable,
+    DeleteRows, DetachPartition, DropColumn, DropConstraint, DropIndex, DropStatistics, DropTable, Execute, InsertRows,
+    Op, Refusal, Refusals, RenameColumn, RenameConstraint, RenameIndex, RenameStatistics, RenameTable, Reverse,
+    TypeChange, UseIndex, ValidateConstraint, left_check, unknown_column, unknown_table,
 };
 use crate::schema::{ColumnDefault, Name, NameKind, Naming, ObjName, Schema, Table};
 use crate::sql;
@@ -36,6 +36,19 @@ pub(super) fn resolve(
         Kind::CommentTable { table, comment } => Op::CommentTable(CommentTable {
             table: cx.object(table),
             comment: comment.as_ref().and_then(column::comment),
+        }),
+        Kind::TruncateTable(written) => Op::TruncateTable(partition::truncate(cx, written)?),
+        Kind::CreatePartition(written) => Op::CreatePartition(partition::create(cx, schema, written)?),
+        Kind::AttachPartition { table, parent, bound } => Op::AttachPartition(AttachPartition {
+            table: cx.object(table),
+            parent: cx.object(parent),
+            bound: partition::bound(schema, bound)?,
+        }),
+        Kind::DetachPartition { table, parent, concurrently } => Op::DetachPartition(DetachPartition {
+            table: cx.object(table),
+            parent: cx.object(parent),
+            concurrently: concurrently.is_some(),
+            left_check: concurrently.and_then(|_| left_check(schema, &cx.object(table))),
         }),
         Kind::AddColumn { path, column } => Op::AddColumn(add_column(cx, schema, path, column)?),
         Kind::DropColumn { path } => {

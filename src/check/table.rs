@@ -118,6 +118,7 @@ pub(super) fn table(
             Item::Column(_) | Item::Constraint(_) => {}
         }
     }
+    refusals.take(super::partition::clauses(schema, &written.clauses, &mut table));
     if refusals.is_some()
         && let Err(more) = (CreateTable { table: table.clone() }).check(schema)
     {

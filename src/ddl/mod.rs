@@ -8,11 +8,14 @@ mod data;
 mod enums;
 mod losses;
 mod object;
+mod partition;
 mod script;
 mod table;
 mod values;
 mod writer;
 
+// What follows a table and says which rows a partition has is the same in SQL and in `.mig`.
+pub(crate) use partition::{bound as partition_bound, clauses as table_clauses};
 pub use script::{Compiled, Copy, Direction, Loss, Reversibility, Statement};
 
 use indexmap::IndexSet;
@@ -104,6 +107,13 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         Op::DropTable(op) => vec![plain(format!("drop table {}", op.table))],
         Op::RenameTable(op) => vec![plain(format!("alter table {} rename to {}", op.table, op.to))],
         Op::CommentTable(op) => vec![plain(writer::comment("table", &op.table.to_string(), op.comment.as_deref()))],
+        Op::TruncateTable(op) => vec![plain(partition::truncate(op))],
+        Op::CreatePartition(op) => vec![plain(partition::create(op))],
+        Op::AttachPartition(op) => vec![plain(partition::attach(op))],
+        Op::DetachPartition(op) => {
+            let outside = |sql| Statement { transactional: !op.concurrently, ..plain(sql) };
+            partition::detach(op).into_iter().map(outside).collect()
+        }
         Op::AddColumn(op) => table::add_column(op).into_iter().map(plain).collect(),
         Op::DropColumn(op) => vec![plain(format!("alter table {} drop column {}", op.table, op.column))],
         Op::RenameColumn(op) => {

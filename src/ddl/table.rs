@@ -1,6 +1,7 @@
 //! `create table` and `add column`, with the statements that must follow them.
 
 use super::data;
+use super::partition;
 use super::values;
 use super::writer::{self, Numbered};
 use crate::op::{AddColumn, needs_index};
@@ -22,7 +23,8 @@ pub(super) fn create_table(table: &Table) -> Vec<String> {
     let (inside, apart): (Vec<_>, Vec<_>) = early.into_iter().partition(|c| !c.not_valid && !is_merged(table, c));
     lines.extend(inside.into_iter().map(writer::constraint));
     let body = if lines.is_empty() { " ()".to_owned() } else { format!(" (\n  {}\n)", lines.join(",\n  ")) };
-    all.push(format!("create table {}{body}", table.name));
+    let unlogged = if table.unlogged { "unlogged " } else { "" };
+    all.push(format!("create {unlogged}table {}{body}{}", table.name, partition::clauses(table)));
     all.extend(owned);
     let add = |c: &Constraint| format!("alter table {} add {}", table.name, writer::constraint(c));
     all.extend(apart.into_iter().map(add));

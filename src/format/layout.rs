@@ -279,7 +279,8 @@ impl<'a> Printer<'a> {
         match &operation.kind {
             Kind::CreateTable(table) => {
                 let braces = (table.open, table.close);
-                self.braces(operation, braces, &text, &irreversible, indent, |printer| {
+                let tail = format!("{}{irreversible}", self.speller.table_clauses(&table.clauses));
+                self.braces(operation, braces, &text, &tail, indent, |printer| {
                     for item in &table.items {
                         printer.item(item, indent + 1);
                     }

@@ -10,6 +10,7 @@ mod objects;
 mod operations;
 mod spell;
 mod table;
+mod tables;
 mod types;
 
 use crate::syntax::ast::{File, Operation, SchemaFile};

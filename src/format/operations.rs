@@ -8,6 +8,7 @@ use crate::syntax::ast::{
 use super::Speller;
 use super::spell::{append, ident, parens, path};
 use super::table::options;
+use super::tables::truncate;
 
 fn words(words: &[Word]) -> String {
     words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(", ")
@@ -81,6 +82,18 @@ impl Speller<'_> {
             Kind::CommentTable { table, comment } => {
                 let comment = comment.as_ref().map_or("null", |text| text.raw.as_str());
                 format!("comment_table {} {comment}", path(table))
+            }
+            Kind::TruncateTable(tables) => truncate(tables),
+            Kind::CreatePartition(made) => {
+                let (table, parent, bound) = (path(&made.table), path(&made.parent), self.bound(&made.bound));
+                format!("create_partition {table} of {parent} {bound}{}", self.table_clauses(&made.clauses))
+            }
+            Kind::AttachPartition { table, parent, bound } => {
+                format!("attach_partition {} to {} {}", path(table), path(parent), self.bound(bound))
+            }
+            Kind::DetachPartition { table, parent, concurrently } => {
+                let how = if concurrently.is_some() { " concurrently" } else { "" };
+                format!("detach_partition{how} {} from {}", path(table), path(parent))
             }
             Kind::AddColumn { path: column_path, column } => {
                 format!("add_column {} {}", path(column_path), self.definition(column))

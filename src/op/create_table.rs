@@ -1,7 +1,7 @@
 //! `create_table`: a table with all that belongs to it. Inverse: drop it.
 
 use super::alter_values::check_values;
-use super::{DropTable, Effect, Move, Op, Operation, Refusal, Refusals, keys, lookup, needs};
+use super::{DropTable, Effect, Move, Op, Operation, Refusal, Refusals, inherit, keys, lookup, needs, partition_key};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Column, Constraint, Name, Schema, Table};
 
@@ -52,6 +52,7 @@ impl CreateTable {
             refusals.take(check_values(&column.name, column, true, true));
             refusals.take(lookup::sequences_free(schema, &table.name, column));
         }
+        refusals.take(partition_key::check(schema, table));
         refusals.take(own_names_differ(table));
         refusals.finish()
     }
@@ -62,6 +63,7 @@ impl Operation for CreateTable {
         self.check(schema)?;
         let mut made = self.table.clone();
         made.number();
+        inherit::remember_all_attributes(&mut made);
         schema.add_table(made);
         let back = DropTable { table: self.table.name.clone() };
         Ok(Effect { inverse: vec![Op::DropTable(back)], ..Effect::default() })

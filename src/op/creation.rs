@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::{AddConstraint, CreateObject, CreateStatistics, CreateTable, Op, keys};
+use super::{AddConstraint, CreateObject, CreateStatistics, CreateTable, Op, keys, partitions};
 use crate::schema::{
     ColumnDefault, Constraint, ConstraintKind, Name, ObjName, Object, ObjectKey, ObjectKind, Relation, Schema, Table,
     Used,
@@ -38,7 +38,11 @@ pub fn creation(schema: &Schema) -> Vec<Op> {
             }
         }
     }
-    all.extend(in_order(pending).into_iter().map(Op::AddConstraint));
+    // Keys that point to a partition come after it.
+    let (ready, late) = pending.into_iter().partition(|op| can_run(op, &made));
+    all.extend(in_order(ready).into_iter().map(Op::AddConstraint));
+    all.extend(partitions::creation(schema, &all));
+    all.extend(in_order(late).into_iter().map(Op::AddConstraint));
     all
 }
 
@@ -162,8 +166,9 @@ fn counted_with<'a>(schema: &'a Schema, table: &'a Table) -> impl Iterator<Item 
 
 /// Everything that is made, by rank and then in the order of the model.
 fn things(schema: &Schema) -> Vec<Thing<'_>> {
-    let mut all: Vec<Thing<'_>> =
-        schema.objects().map(Thing::Object).chain(schema.tables().map(Thing::Table)).collect();
+    // Partitions are made when everything else is there.
+    let roots = schema.tables().filter(|table| table.partition_of.is_none());
+    let mut all: Vec<Thing<'_>> = schema.objects().map(Thing::Object).chain(roots.map(Thing::Table)).collect();
     all.sort_by_key(|thing| thing.rank());
     all
 }

@@ -1,6 +1,6 @@
 //! `drop_table`: a table and all that belongs to it goes. Inverse: make it again, empty.
 
-use super::{CreateTable, Effect, Op, OpLoss, Operation, Refusal, dropped, lookup, relation_key};
+use super::{CreatePartition, CreateTable, Effect, Op, OpLoss, Operation, Refusal, dropped, lookup, relation_key};
 use crate::schema::{ObjName, Schema};
 
 /// Drops a table.
@@ -13,16 +13,20 @@ pub struct DropTable {
 impl Operation for DropTable {
     fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         let table = lookup::table(schema, &self.table)?;
-        let users: Vec<_> = schema
-            .references_to(&self.table)
-            .filter(|(other, _, _)| other.name != self.table)
-            .map(|(other, name, _)| (name.span, format!("`{}.{name}` points to it", other.name)))
+        // The partitions go along.
+        let mut going = vec![self.table.clone()];
+        going.extend(schema.descendants(&self.table));
+        let references: Vec<_> = going
+            .iter()
+            .flat_map(|target| schema.references_to(target))
+            .filter(|(other, _, _)| !going.contains(&other.name))
             .collect();
-        if !users.is_empty() {
-            let first = schema.references_to(&self.table).find(|(other, _, _)| other.name != self.table);
-            let help = first.map_or_else(String::new, |(other, name, _)| {
-                format!("drop the foreign key too: `drop_constraint {}.{name}`", other.name)
-            });
+        if let Some((other, name, _)) = references.first() {
+            let help = format!("drop the foreign key too: `drop_constraint {}.{name}`", other.name);
+            let users = references
+                .iter()
+                .map(|(other, name, _)| (name.span, format!("`{}.{name}` points to it", other.name)))
+                .collect();
             return Err(lookup::still_used(
                 self.table.span,
                 format!("table `{}` is still referenced", self.table),
@@ -33,12 +37,17 @@ impl Operation for DropTable {
         }
         let mut restored = table.clone();
         restored.name.qualified = self.table.qualified;
-        schema.remove_table(&self.table);
-        Ok(Effect {
-            inverse: vec![Op::CreateTable(CreateTable { table: restored })],
-            losses: vec![OpLoss::Rows(self.table.clone())],
-            ..Effect::default()
-        })
+        let mut inverse = vec![if restored.partition_of.is_some() {
+            Op::CreatePartition(CreatePartition::again(&restored))
+        } else {
+            Op::CreateTable(CreateTable { table: restored })
+        }];
+        let parts = going.iter().skip(1).filter_map(|part| schema.table(part));
+        inverse.extend(parts.map(|part| Op::CreatePartition(CreatePartition::again(part))));
+        for gone in going.iter().rev() {
+            schema.remove_table(gone);
+        }
+        Ok(Effect { inverse, losses: vec![OpLoss::Rows(self.table.clone())], ..Effect::default() })
     }
 
     fn verb(&self) -> &'static str {

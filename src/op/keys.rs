@@ -127,6 +127,18 @@ fn check_foreign_key(schema: &Schema, table: &Table, key: &ForeignKey) -> Result
     } else {
         refusals.take(lookup::table(schema, &key.target.table))
     };
+    if let Some(target) = target.filter(|target| target.unlogged && !table.unlogged) {
+        refusals.push(Refusal::fatal(
+            Diagnostic::new(
+                code::UNLOGGED_TARGET,
+                at,
+                format!("table `{}` is unlogged, `{}` is not", target.name, table.name),
+                "after a crash it would be empty, and the foreign key broken",
+            )
+            .related(target.name.span, format!("`{}` is made here", target.name))
+            .help("only an unlogged table can point to an unlogged one"),
+        ));
+    }
     if let Some(target) = target {
         refusals.take(distinct_columns(schema, target, &key.target.columns));
     }

@@ -11,14 +11,18 @@ mod alter_domain;
 mod alter_identity;
 mod alter_statistics;
 mod alter_values;
+mod attach_partition;
+mod bounds;
 mod comment_table;
 mod copy_rows;
 mod create_index;
 mod create_object;
+mod create_partition;
 mod create_statistics;
 mod create_table;
 mod creation;
 mod delete_rows;
+mod detach_partition;
 mod drop_column;
 mod drop_constraint;
 mod drop_enum_value;
@@ -29,11 +33,14 @@ mod drop_table;
 mod enum_use;
 mod exclude;
 mod execute;
+mod inherit;
 mod insert_rows;
 mod keys;
 mod lookup;
 mod needs;
 mod objects;
+mod partition_key;
+mod partitions;
 mod rename_column;
 mod rename_constraint;
 mod rename_enum_value;
@@ -42,6 +49,7 @@ mod rename_object;
 mod rename_statistics;
 mod rename_table;
 mod rows;
+mod truncate_table;
 mod update_rows;
 mod use_index;
 mod validate_constraint;
@@ -54,14 +62,17 @@ pub use alter_domain::{AlterDomain, DomainAction};
 pub use alter_identity::IdentityChange;
 pub use alter_statistics::AlterStatistics;
 pub use alter_values::{ValuesChange, unless_default};
+pub use attach_partition::AttachPartition;
 pub use comment_table::CommentTable;
 pub use copy_rows::{CopyFormat, CopyRows, DeleteCopied, RowFile};
 pub use create_index::CreateIndex;
 pub use create_object::CreateObject;
+pub use create_partition::CreatePartition;
 pub use create_statistics::CreateStatistics;
 pub use create_table::CreateTable;
 pub use creation::{Pieces, creation, needs_index, split};
 pub use delete_rows::DeleteRows;
+pub use detach_partition::{DetachPartition, left_check};
 pub use drop_column::DropColumn;
 pub use drop_constraint::DropConstraint;
 pub use drop_enum_value::DropEnumValue;
@@ -83,6 +94,7 @@ pub use rename_object::RenameObject;
 pub use rename_statistics::RenameStatistics;
 pub use rename_table::RenameTable;
 pub use rows::{KeyColumn, Row, Rows, Value};
+pub use truncate_table::TruncateTable;
 pub use update_rows::{SetValue, UpdateReverse, UpdateRows};
 pub use use_index::UseIndex;
 pub use validate_constraint::ValidateConstraint;
@@ -159,6 +171,14 @@ operations! {
     RenameTable,
     /// Sets or removes a table's comment.
     CommentTable,
+    /// Empties tables.
+    TruncateTable,
+    /// Makes a partition.
+    CreatePartition,
+    /// Makes a table a partition.
+    AttachPartition,
+    /// Makes a partition a table of its own.
+    DetachPartition,
     /// Adds a column with the constraints written on it.
     AddColumn,
     /// Drops a column with everything that goes along.
@@ -319,7 +339,10 @@ impl Refusals {
 impl Op {
     /// Checks the operation against the schema, changes the schema and gives the inverse; on refusal nothing is changed.
     pub fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
-        self.as_operation().apply(schema)
+        match partitions::family(self, schema) {
+            None => self.as_operation().apply(schema),
+            Some(table) => partitions::apply(self, &table, schema),
+        }
     }
 
     /// The verb of the language that does this.

@@ -1,7 +1,7 @@
 //! `rename_column`: indexes, constraints, computed columns and foreign keys follow; their names stay. Inverse: rename back.
 
 use super::{Effect, Move, Op, Operation, Refusal, lookup, member_key, renamed};
-use crate::schema::{Action, ConstraintKind, Name, ObjName, Schema, Table};
+use crate::schema::{Action, ConstraintKind, IndexKey, Name, ObjName, Schema, Table};
 
 /// Renames a column.
 #[derive(Clone, Debug)]
@@ -59,6 +59,12 @@ fn rename(table: &mut Table, from: &str, to: &str) {
     for column in table.columns.values_mut() {
         if let Some(generated) = &mut column.generated {
             generated.expr.rename_column(from, to);
+        }
+    }
+    for item in table.partitioning.iter_mut().flat_map(|by| &mut by.items) {
+        match &mut item.key {
+            IndexKey::Column(name) => rename_in(std::slice::from_mut(name), from, to),
+            IndexKey::Expr { expr, .. } => expr.rename_column(from, to),
         }
     }
     for constraint in table.constraints.values_mut() {

@@ -51,6 +51,26 @@ fn table_differences(expected: &Table, actual: &Table, out: &mut Vec<Difference>
     if expected.comment != actual.comment {
         out.push(Difference { object: format!("table {}", expected.name), what: "has another comment".to_owned() });
     }
+    let mut differs = |is_other: bool, what: &str| {
+        if is_other {
+            out.push(Difference { object: format!("table {}", expected.name), what: what.to_owned() });
+        }
+    };
+    differs(expected.unlogged && !actual.unlogged, "is logged");
+    differs(!expected.unlogged && actual.unlogged, "is unlogged");
+    differs(expected.options != actual.options, "has other storage parameters");
+    differs(expected.tablespace != actual.tablespace, "is in another tablespace");
+    differs(expected.partitioning != actual.partitioning, "is partitioned differently");
+    match (&expected.partition_of, &actual.partition_of) {
+        (Some(a), Some(b)) => {
+            differs(a.parent != b.parent, "is a partition of another table");
+            differs(a.bound != b.bound, "holds other rows");
+            differs(a.constraints != b.constraints || a.indexes != b.indexes, "has other things from its parent");
+        }
+        (Some(_), None) => differs(true, "is no partition"),
+        (None, Some(_)) => differs(true, "is a partition"),
+        (None, None) => {}
+    }
     let columns = |name: &str| format!("column {}.{}", expected.name, crate::text::quote_ident(name));
     members(&expected.columns, &actual.columns, columns, out, |a, b| {
         let mut what = Vec::new();

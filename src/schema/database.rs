@@ -70,6 +70,8 @@ pub struct Schema {
     constraints: IndexMap<ObjName, usize>,
     /// The tables of extended statistics, which have a name space of their own.
     statistics: IndexMap<ObjName, ObjName>,
+    /// How many tables are partitions.
+    partitions: usize,
     /// Names whose making was reported as faulty: nothing is said about them again.
     poisoned: IndexSet<String>,
     /// Raw SQL that changed objects in ways the model does not follow, in order.
@@ -88,6 +90,7 @@ impl Schema {
             objects: IndexMap::new(),
             constraints: IndexMap::new(),
             statistics: IndexMap::new(),
+            partitions: 0,
             poisoned: IndexSet::new(),
             opaque: Vec::new(),
             gone: IndexMap::new(),
@@ -296,10 +299,46 @@ impl Schema {
                 generated.expr.rename_table(&to.name);
             }
         }
+        if let Some(partitioning) = &mut table.partitioning {
+            partitioning.expressions_mut().for_each(|expr| expr.rename_table(&to.name));
+        }
         let shared = Arc::clone(&shared);
         self.register(&shared);
         self.tables.insert(to.clone(), shared);
+        self.move_partitions(from, to);
         self.change_references(from, |key| key.target.table = to.clone());
+    }
+
+    fn move_partitions(&mut self, from: &ObjName, to: &ObjName) {
+        if self.partitions == 0 {
+            return;
+        }
+        for shared in self.tables.values_mut() {
+            if shared.partition_of.as_ref().is_some_and(|of| of.parent == *from)
+                && let Some(of) = &mut Arc::make_mut(shared).partition_of
+            {
+                of.parent = to.clone();
+            }
+        }
+    }
+
+    /// The partitions of a table, in the order of creation; not the partitions of these.
+    pub fn partitions<'a>(&'a self, parent: &'a ObjName) -> impl Iterator<Item = &'a Table> {
+        let all = (self.partitions > 0).then(|| self.tables());
+        all.into_iter()
+            .flatten()
+            .filter(move |table| table.partition_of.as_ref().is_some_and(|of| of.parent == *parent))
+    }
+
+    /// The partitions of a table and theirs, each after its parent.
+    pub fn descendants(&self, parent: &ObjName) -> Vec<ObjName> {
+        let mut all: Vec<ObjName> = self.partitions(parent).map(|table| table.name.clone()).collect();
+        let mut at = 0;
+        while let Some(next) = all.get(at).cloned() {
+            all.extend(self.partitions(&next).map(|table| table.name.clone()));
+            at += 1;
+        }
+        all
     }
 
     /// Changes every foreign key that points to the table.
@@ -372,6 +411,7 @@ impl Schema {
         for statistics in table.statistics.values() {
             self.statistics.insert(statistics.name.clone(), table.name.clone());
         }
+        self.partitions += usize::from(table.partition_of.is_some());
         for (name, relation) in relations_of(table) {
             self.relations.insert(name, relation);
         }
@@ -384,6 +424,7 @@ impl Schema {
         for statistics in table.statistics.values() {
             self.statistics.swap_remove(&statistics.name);
         }
+        self.partitions -= usize::from(table.partition_of.is_some());
         for (name, _) in relations_of(table) {
             self.relations.swap_remove(&name);
         }

@@ -15,6 +15,7 @@ mod index;
 mod name;
 mod naming;
 mod object;
+mod partition;
 mod statistics;
 mod storage;
 mod table;
@@ -32,6 +33,7 @@ pub use index::{Index, IndexItem, IndexKey};
 pub use name::{Name, ObjName};
 pub use naming::{NameKind, Naming, server_name};
 pub use object::{Definition, Extension, Label, Object, ObjectKey, ObjectKind, Space, Use, Used};
+pub use partition::{Bound, BoundValue, PartitionItem, PartitionOf, PartitionStrategy, Partitioning};
 pub use statistics::{Statistics, StatisticsItem, StatisticsKind};
 pub use storage::{Compression, Storage};
 pub use table::{

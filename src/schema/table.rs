@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::index::Index;
-use super::{Compression, Exclude, Expr, Name, ObjName, Statistics, Storage, Type};
+use super::{Compression, Exclude, Expr, Name, ObjName, PartitionOf, Partitioning, Statistics, Storage, Type};
 use crate::text::Span;
 
 /// A table with its columns, constraints and indexes.
@@ -21,6 +21,16 @@ pub struct Table {
     pub statistics: IndexMap<String, Statistics>,
     /// Its comment.
     pub comment: Option<String>,
+    /// `unlogged`: its rows do not survive a crash.
+    pub unlogged: bool,
+    /// `with`: names in lower case and values as written, sorted by name.
+    pub options: Vec<(String, String)>,
+    /// `tablespace`
+    pub tablespace: Option<Name>,
+    /// How it is divided into partitions.
+    pub partitioning: Option<Partitioning>,
+    /// Of which table it is a partition.
+    pub partition_of: Option<PartitionOf>,
     /// Set where its definition was reported as faulty: then nothing about it is reported again.
     pub poisoned: bool,
 }
@@ -35,6 +45,11 @@ impl Table {
             indexes: IndexMap::new(),
             statistics: IndexMap::new(),
             comment: None,
+            unlogged: false,
+            options: Vec::new(),
+            tablespace: None,
+            partitioning: None,
+            partition_of: None,
             poisoned: false,
         }
     }

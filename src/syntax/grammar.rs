@@ -11,6 +11,7 @@ use pest_derive::Parser;
 #[grammar = "../grammar/objects.pest"]
 #[grammar = "../grammar/data.pest"]
 #[grammar = "../grammar/constraint.pest"]
+#[grammar = "../grammar/tables.pest"]
 pub(super) struct Grammar;
 
 /// What a rule is to people.
@@ -66,7 +67,7 @@ pub(super) fn expected(rule: Rule) -> Expected {
         Rule::action_set => Expected::Keyword("set"),
         Rule::action_not_null => Expected::Keyword("constraint"),
         Rule::sequence_options => Expected::Nothing,
-        Rule::storage => Expected::Thing("a parameter"),
+        Rule::storage | Rule::table_option => Expected::Thing("a parameter"),
         Rule::sql | Rule::sql_item => Expected::Thing("SQL"),
         Rule::open => Expected::Keyword("("),
         Rule::close => Expected::Keyword(")"),
@@ -146,6 +147,19 @@ pub(super) fn expected(rule: Rule) -> Expected {
         Rule::copy_quote => Expected::Keyword("quote"),
         Rule::copy_escape => Expected::Keyword("escape"),
         Rule::backfill => Expected::Keyword("backfill"),
+        Rule::partition_items => Expected::Thing("columns in parentheses"),
+        Rule::partition_item => Expected::Thing("a column or an expression"),
+        Rule::partition_class => Expected::Thing("an operator class"),
+        Rule::partition_by => Expected::Keyword("partition by"),
+        Rule::table_with => Expected::Keyword("with"),
+        Rule::unlogged => Expected::Keyword("unlogged"),
+        Rule::tablespace => Expected::Keyword("tablespace"),
+        Rule::bound_default => Expected::Keyword("default"),
+        Rule::bound_range => Expected::Keyword("from"),
+        Rule::bound_list => Expected::Keyword("in"),
+        Rule::bound_hash => Expected::Keyword("with"),
+        Rule::bound_items => Expected::Thing("values in parentheses"),
+        Rule::restart_identity => Expected::Keyword("restart identity"),
         // Any expression may go on with an operator: naming one way says nothing.
         Rule::kw_operator => Expected::Nothing,
         // A keyword's rule is called like the word: `kw_add_column`.

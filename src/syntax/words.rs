@@ -6,6 +6,10 @@ pub(crate) const VERBS: &[&str] = &[
     "drop_table",
     "rename_table",
     "comment_table",
+    "truncate_table",
+    "create_partition",
+    "attach_partition",
+    "detach_partition",
     "add_column",
     "drop_column",
     "rename_column",
@@ -94,6 +98,9 @@ pub(crate) const ITEM_WORDS: &[&str] = &[
 const CONTINUATIONS: &[&str] =
     &["not", "null", "default", "references", "on", "deferrable", "initially", "collate", "using", "where", "with"];
 
+/// The words that may follow the closing brace of a table.
+const TAIL_WORDS: &[&str] = &["unlogged", "partition", "with", "tablespace", "irreversible"];
+
 fn among(word: &str, list: &[&str]) -> bool {
     list.iter().any(|candidate| candidate.eq_ignore_ascii_case(word))
 }
@@ -107,6 +114,11 @@ pub(super) fn is_operation_word(word: &str) -> bool {
 pub(super) fn is_schema_word(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
     is_operation_word(&word) && (word.starts_with("create_") || word.starts_with("comment_"))
+}
+
+/// Whether it may follow the closing brace of a table.
+pub(super) fn is_tail_word(word: &str) -> bool {
+    among(word, TAIL_WORDS)
 }
 
 /// Whether it begins a block.
@@ -155,6 +167,7 @@ mod tests {
             include_str!("../../grammar/objects.pest"),
             include_str!("../../grammar/data.pest"),
             include_str!("../../grammar/constraint.pest"),
+            include_str!("../../grammar/tables.pest"),
         ];
         let grammar = files.concat();
         for word in VERBS.iter().chain(HEADER_WORDS) {

@@ -10,6 +10,7 @@
 mod clauses;
 mod column;
 mod objects;
+mod partitions;
 mod raw;
 mod rows;
 mod statistics;
@@ -33,6 +34,10 @@ pub fn operation(op: &Op) -> String {
         Op::CommentTable(op) => {
             format!("comment_table {} {}", path(&op.table), clauses::text_or_null(op.comment.as_deref()))
         }
+        Op::TruncateTable(op) => partitions::truncate(op),
+        Op::CreatePartition(op) => partitions::create(op),
+        Op::AttachPartition(op) => partitions::attach(op),
+        Op::DetachPartition(op) => partitions::detach(op),
         Op::AddColumn(op) => column::add_column(op),
         Op::DropColumn(op) => format!("drop_column {}", member(&op.table, &op.column)),
         Op::RenameColumn(op) => format!("rename_column {} to {}", member(&op.table, &op.column), name(&op.to)),

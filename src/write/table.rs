@@ -29,11 +29,11 @@ fn braces(table: &Table) -> String {
     lines.extend(members);
     let head = format!("create_table {}", path(&table.name));
     if lines.is_empty() {
-        return format!("{head} {{\n}}");
+        return format!("{head} {{\n}}{}", super::partitions::clauses(table));
     }
     let lines: Vec<String> =
         lines.into_iter().map(|line| if line.is_empty() { line } else { format!("  {line}") }).collect();
-    format!("{head} {{\n{}\n}}", lines.join("\n"))
+    format!("{head} {{\n{}\n}}{}", lines.join("\n"), super::partitions::clauses(table))
 }
 
 /// A constraint as a line of `create_table`.

@@ -14,6 +14,7 @@ mod dump;
 mod embedded;
 mod engine;
 mod examples;
+mod from_nothing;
 mod good_inputs;
 mod histories;
 mod random;

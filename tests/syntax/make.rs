@@ -367,7 +367,55 @@ impl<'a> Tape<'a> {
         if self.maybe() {
             out.push_str(&format!("comment {}{}", self.text(), self.between()));
         }
-        format!("{out}}}")
+        format!("{out}}}{}", self.table_clauses())
+    }
+
+    fn table_clauses(&mut self) -> String {
+        let mut out = self.opt(|t| format!("{}UNLOGGED", t.br()));
+        out.push_str(&self.opt(|t| format!("{}with (fillfactor=70{}, toast.x = off{})", t.br(), t.inner(), t.inner())));
+        if self.maybe() {
+            let how = self.one(&["range", "list", "hash"]);
+            let items = self.list(|t| {
+                let key = if t.maybe() { t.condition() } else { t.name() };
+                format!("{key}{}", t.one(&["", " collate \"C\"", " text_ops", " collate a.b s.ops"]))
+            });
+            out.push_str(&format!("{}partition by{}{how} {items}", self.br(), self.sp()));
+        }
+        out.push_str(&self.opt(|t| format!("{}tablespace {}", t.br(), t.name())));
+        out
+    }
+
+    fn bound(&mut self) -> String {
+        let values =
+            |t: &mut Self| t.list(|t| t.one(&["1", "'a, (b'", "minvalue", "null", "date '2026-01-01'", "f(1, 2)"]));
+        match self.next() % 4 {
+            0 => "default".to_owned(),
+            1 => format!("for{}values from {}{}to {}", self.br(), values(self), self.br(), values(self)),
+            2 => format!("for values{}in {}", self.sp(), values(self)),
+            _ => format!("for values with (remainder 1,{} modulus 4{})", self.inner(), self.inner()),
+        }
+    }
+
+    fn partition(&mut self) -> String {
+        match self.next() % 4 {
+            0 => format!(
+                "create_partition {} of{}{} {}{}",
+                self.table(),
+                self.br(),
+                self.table(),
+                self.bound(),
+                self.table_clauses()
+            ),
+            1 => format!("attach_partition {} to {}{}{}", self.table(), self.table(), self.br(), self.bound()),
+            2 => {
+                let how = self.one(&["", " concurrently"]);
+                format!("detach_partition{how} {}{}from {}", self.table(), self.br(), self.table())
+            }
+            _ => {
+                let more = self.opt(|t| format!(",{}{}", t.sp(), t.table()));
+                format!("truncate_table {}{more}{}", self.table(), self.one(&["", " restart identity"]))
+            }
+        }
     }
 
     fn operation(&mut self) -> String {
@@ -376,7 +424,7 @@ impl<'a> Tape<'a> {
         }
         let named = self.opt(|t| format!(" {}", t.name()));
         let br = self.br();
-        let body = match self.next() % 24 {
+        let body = match self.next() % 28 {
             0 => format!("drop_table{br}{}", self.table()),
             1..=3 => self.create_table(),
             4 => format!("Rename_Table {}{br}to {}", self.table(), self.name()),
@@ -424,6 +472,7 @@ impl<'a> Tape<'a> {
                 self.condition(),
                 self.one(&["", " not valid", " no inherit"])
             ),
+            24 | 25 => self.partition(),
             15 => format!("drop_constraint {}", self.column_path()),
             16 => format!("rename_constraint {} to {}", self.column_path(), self.name()),
             17 => format!(

@@ -61,6 +61,18 @@ codes! {
         "A column has at most one of default, identity and a computed value; an identity is an integer; `null` contradicts a primary key, an identity or `not null`.";
     NOT_NULL_NEEDED = "check::not-null-needed", Error, "the column must refuse nulls",
         "Columns of a primary key and identity columns never hold nulls.";
+    UNLOGGED_TARGET = "check::unlogged-target", Error, "a foreign key to an unlogged table",
+        "The rows of an unlogged table do not survive a crash, so only another unlogged table can point to it.";
+    NOT_PARTITIONED = "check::not-partitioned", Error, "not partitioned",
+        "Partitions belong to tables that were made with `partition by`. A table cannot become partitioned later.";
+    PARTITION_KEY = "check::partition-key", Error, "the partition key stands in the way",
+        "A partitioned table stores no rows itself: it has limits that other tables do not have. Its partition key cannot be changed, and what is unique in it has all columns of the key, because each partition is looked at alone.";
+    PARTITION_BOUND = "check::partition-bound", Error, "the bound of a partition does not fit",
+        "Every row of a partitioned table belongs to one partition at most, and a bound is written in the way the table is partitioned. Bounds are compared where their values are plain literals; the server compares the others.";
+    PARTITION_COLUMNS = "check::partition-columns", Error, "the table does not fit as a partition",
+        "A partition has the columns of its parent and no others, refuses the nulls that the parent refuses, and has its checks, under their names.";
+    INHERITED = "check::inherited", Error, "it comes from the parent",
+        "Columns, checks, keys and indexes that a partition has from its parent are changed at the parent, and the partitions follow.";
     NEEDS_USING = "check::needs-using", Error, "the type change needs `using`",
         "PostgreSQL converts the column by an assignment cast, and there is none between these types.";
     NEEDS_REVERSE = "check::needs-reverse", Error, "the way back is missing",

@@ -5,6 +5,7 @@
 mod constraint;
 mod data;
 mod object;
+mod tables;
 mod types;
 
 pub use constraint::{
@@ -12,6 +13,9 @@ pub use constraint::{
 };
 pub use data::{Assignment, CopyOption, CopyRows, Row, Rows, UpdateReverse, UpdateRows};
 pub use object::{CreateObject, Definition, Labels, ObjectKind, ObjectName};
+pub use tables::{
+    Bound, BoundKind, CreatePartition, PartitionBy, PartitionItem, PartitionStrategy, TableClauses, TruncateTable,
+};
 pub use types::{AddEnumValue, Domain, DomainClause, DomainClauseKind};
 
 use crate::text::{SourceId, Span};
@@ -230,6 +234,28 @@ pub enum Kind {
         /// The comment; `None` for `null`.
         comment: Option<Text>,
     },
+    /// `truncate_table T[, U ...] [restart identity]`
+    TruncateTable(TruncateTable),
+    /// `create_partition T of P BOUND [clauses]`
+    CreatePartition(CreatePartition),
+    /// `attach_partition T to P BOUND`
+    AttachPartition {
+        /// 1 or 2 parts.
+        table: Path,
+        /// The partitioned table.
+        parent: Path,
+        /// Which rows go there.
+        bound: Bound,
+    },
+    /// `detach_partition [concurrently] T from P`
+    DetachPartition {
+        /// 1 or 2 parts.
+        table: Path,
+        /// The partitioned table.
+        parent: Path,
+        /// Whether `concurrently` was written.
+        concurrently: Option<Span>,
+    },
     /// `add_column T.c TYPE clauses`
     AddColumn {
         /// 2 or 3 parts, the last is the column.
@@ -391,6 +417,8 @@ pub struct CreateTable {
     pub open: Span,
     /// The closing brace.
     pub close: Span,
+    /// What follows it.
+    pub clauses: TableClauses,
 }
 
 /// One line of a table, with the waivers before it.

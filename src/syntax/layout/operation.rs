@@ -40,6 +40,7 @@ impl Cutter<'_> {
                     let tail = self.slice(tail_from, self.at);
                     return OperationShape { head, body, tail: (tail.start < tail.end).then_some(tail) };
                 }
+                Tok::Comma if self.is(from, "truncate_table") && self.lists_on() => {}
                 Tok::Close | Tok::Comma => break,
                 Tok::Newline => {
                     let next = self.after_newlines();
@@ -62,6 +63,13 @@ impl Cutter<'_> {
             self.at += 1;
         }
         OperationShape { head: self.slice(from, self.at), body: None, tail: None }
+    }
+
+    /// Whether the list of tables goes on after the comma: what follows on its line is a name and begins no operation.
+    fn lists_on(&self) -> bool {
+        let next = self.at + 1;
+        let is_name = matches!(self.tok(next), Some(Tok::Word | Tok::Quoted));
+        is_name && !is_operation_word(self.word(next)) && !self.is(next, "allow")
     }
 
     fn after_newlines(&self) -> usize {

@@ -68,25 +68,7 @@ impl Lower<'_, '_> {
         all
     }
 
-    pub(super) fn index_item(&mut self, pair: &Pair<'_>) -> Option<IndexItem> {
-        let key = self.index_key(pair)?;
-        let opclass = match child(pair, Rule::opclass) {
-            None => None,
-            Some(part) => {
-                let path = child(&part, Rule::path).and_then(|path| self.object_path(&path, "an operator class"))?;
-                Some((path, self.condition(&part)))
-            }
-        };
-        let collation = match child(pair, Rule::collate) {
-            None => None,
-            Some(part) => Some(self.collation(&part)?),
-        };
-        let descending = if has(pair, Rule::kw_desc) { Some(true) } else { has(pair, Rule::kw_asc).then_some(false) };
-        let nulls_first = child(pair, Rule::nulls_order).map(|order| has(&order, Rule::kw_first));
-        Some(IndexItem { key, collation, opclass, descending, nulls_first, span: self.span(pair) })
-    }
-
-    /// A column or an expression: the first children of a pair.
+    /// The column or expression that an item begins with.
     pub(super) fn index_key(&mut self, pair: &Pair<'_>) -> Option<IndexKey> {
         let mut parts = pair.clone().into_inner();
         let first = parts.next()?;
@@ -105,5 +87,24 @@ impl Lower<'_, '_> {
             }
             IndexKey::Column(path.parts.pop()?)
         })
+    }
+
+    /// An item of an index.
+    pub(super) fn index_item(&mut self, pair: &Pair<'_>) -> Option<IndexItem> {
+        let key = self.index_key(pair)?;
+        let opclass = match child(pair, Rule::opclass) {
+            None => None,
+            Some(part) => {
+                let path = child(&part, Rule::path).and_then(|path| self.object_path(&path, "an operator class"))?;
+                Some((path, self.condition(&part)))
+            }
+        };
+        let collation = match child(pair, Rule::collate) {
+            None => None,
+            Some(part) => Some(self.collation(&part)?),
+        };
+        let descending = if has(pair, Rule::kw_desc) { Some(true) } else { has(pair, Rule::kw_asc).then_some(false) };
+        let nulls_first = child(pair, Rule::nulls_order).map(|order| has(&order, Rule::kw_first));
+        Some(IndexItem { key, collation, opclass, descending, nulls_first, span: self.span(pair) })
     }
 }

@@ -16,6 +16,7 @@ mod object;
 mod operation;
 mod statistics;
 mod table;
+mod tables;
 mod types;
 mod verbs;
 

@@ -2,7 +2,7 @@
 
 use crate::diag::{Diagnostic, codes};
 use crate::syntax::ast::{
-    Allow, Column, CreateTable, Execute, Ident, Kind, Operation, Path, Reverse, Text, UpdateReverse,
+    Allow, Column, CreateTable, Execute, Ident, Kind, Operation, Path, Reverse, TableClauses, Text, UpdateReverse,
 };
 use crate::syntax::faults;
 use crate::syntax::grammar::Rule;
@@ -30,6 +30,8 @@ pub(super) struct Braces<'s, 'a> {
     pub close: Span,
     /// `irreversible 'why'` after them.
     pub irreversible: Option<Text>,
+    /// The clauses of a table after them.
+    pub clauses: TableClauses,
 }
 
 impl<'a> Lower<'a, '_> {
@@ -159,8 +161,8 @@ impl<'a> Lower<'a, '_> {
         let parts = self.in_braces(shape, at, Rule::create_table_line, help)?;
         let table = parts.head.and_then(|pair| child(&pair, Rule::path)).and_then(|path| self.table_path(&path));
         let items = self.items(parts.body);
-        let kind = Kind::CreateTable(CreateTable { table: table?, items, open: parts.open, close: parts.close });
-        let Braces { span, verb, irreversible, .. } = parts;
+        let Braces { span, verb, irreversible, open, close, clauses, .. } = parts;
+        let kind = Kind::CreateTable(CreateTable { table: table?, items, open, close, clauses });
         Some(Operation { span, verb, allows: Vec::new(), kind, irreversible })
     }
 
@@ -193,12 +195,16 @@ impl<'a> Lower<'a, '_> {
             return None;
         };
         let mut irreversible = None;
+        let mut clauses = TableClauses::default();
         let mut end = body.close.end;
         let tail = shape.tail.as_ref().filter(|tail| self.is_tail(tail));
         let base = self.base;
         if let Some(tail) = tail {
-            let pair = self.parse(Rule::irreversible_line, tail).and_then(|mut pairs| pairs.pop());
-            irreversible = pair.and_then(|pair| self.text_in(&pair));
+            let line = if rule == Rule::create_table_line { Rule::table_tail_line } else { Rule::irreversible_line };
+            let pairs = self.parse(line, tail).unwrap_or_default();
+            let why = pairs.iter().find(|pair| pair.as_rule() == Rule::irreversible);
+            irreversible = why.and_then(|pair| self.text_in(pair));
+            clauses = self.table_clauses(pairs.into_iter());
             end = tail.end;
         }
         // What was parsed first is still to be read.
@@ -211,6 +217,7 @@ impl<'a> Lower<'a, '_> {
             open: self.place(body.open.start, body.open.end),
             close: self.place(body.close.start, body.close.end),
             irreversible,
+            clauses,
         })
     }
 
@@ -226,6 +233,12 @@ impl<'a> Lower<'a, '_> {
         }
         if pair.as_rule() == Rule::copy_rows {
             return self.copy_rows(pair);
+        }
+        if matches!(
+            pair.as_rule(),
+            Rule::create_partition | Rule::attach_partition | Rule::detach_partition | Rule::truncate_table
+        ) {
+            return self.partition_kind(pair);
         }
         let path = child(pair, Rule::path)?;
         match pair.as_rule() {

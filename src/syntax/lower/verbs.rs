@@ -5,7 +5,7 @@ use crate::syntax::faults;
 use crate::syntax::grammar::Rule;
 use crate::syntax::layout::{OperationShape, Slice};
 use crate::syntax::scan::Tok;
-use crate::syntax::words::{VERBS, is_operation_word};
+use crate::syntax::words::{VERBS, is_operation_word, is_tail_word};
 
 use super::{Lower, Pair};
 
@@ -159,7 +159,7 @@ impl<'a> Lower<'a, '_> {
     /// Whether what follows a table's closing brace belongs to it; lines that do not are reported.
     pub(super) fn is_tail(&mut self, tail: &Slice) -> bool {
         let first = tail.tokens.start;
-        if self.word(first).eq_ignore_ascii_case("irreversible") {
+        if is_tail_word(self.word(first)) {
             return true;
         }
         if !tail.broken {

@@ -1,0 +1,185 @@
+//! Operations on partitioned tables and on partitions: what PostgreSQL refuses of them, what the partitions follow, and
+//! what a way back has to restore in the partitions beside what their parent brings.
+
+mod follow;
+mod guard;
+
+use follow::follow;
+use guard::guard;
+
+use super::{
+    AddConstraint, AlterColumn, CommentTable, CreateIndex, CreatePartition, Effect, Op, Refusal, RenameConstraint,
+    RenameIndex,
+};
+use crate::diag::{Diagnostic, codes::check as code};
+use crate::schema::{Name, ObjName, Relation, Schema, Table, differences};
+
+/// The partitioned table or partition that the operation is about, if there is one: others need nothing of this file.
+pub(super) fn family(op: &Op, schema: &Schema) -> Option<ObjName> {
+    let index_owner = |name: &ObjName| match schema.relation(name) {
+        Some(Relation::Index(owner, _)) => Some(owner),
+        Some(Relation::Table(_) | Relation::ConstraintIndex(..) | Relation::Sequence(..) | Relation::Object(..))
+        | None => None,
+    };
+    let table = match op {
+        Op::AddColumn(op) => &op.table,
+        Op::DropColumn(op) => &op.table,
+        Op::RenameColumn(op) => &op.table,
+        Op::AlterColumn(op) => &op.table,
+        Op::AddConstraint(op) => &op.table,
+        Op::DropConstraint(op) => &op.table,
+        Op::RenameConstraint(op) => &op.table,
+        Op::CreateIndex(op) => &op.table,
+        Op::DropIndex(op) => index_owner(&op.index)?,
+        Op::RenameIndex(op) => index_owner(&op.index)?,
+        Op::DropTable(op) => &op.table,
+        Op::CreatePartition(op) => &op.table.partition_of.as_ref()?.parent,
+        Op::AttachPartition(op) => &op.parent,
+        Op::DetachPartition(op) => &op.parent,
+        _ => return None,
+    };
+    let found = schema.table(table)?;
+    (found.partitioning.is_some() || found.partition_of.is_some()).then(|| table.clone())
+}
+
+/// Applies an operation to a partitioned table or a partition, with what follows and with the whole way back.
+pub(super) fn apply(op: &Op, table: &ObjName, schema: &mut Schema) -> Result<Effect, Refusal> {
+    let before = schema.clone();
+    let mut effect = run(op, schema).inspect_err(|_| schema.clone_from(&before))?;
+    let mut tables = vec![table.clone()];
+    tables.extend(before.descendants(table));
+    if let Op::AttachPartition(op) = op {
+        tables.push(op.table.clone());
+        tables.extend(before.descendants(&op.table));
+    }
+    complete(&before, schema, &mut effect, &tables);
+    Ok(effect)
+}
+
+/// The same without completing the way back. A refusal may leave the schema half changed.
+fn run(op: &Op, schema: &mut Schema) -> Result<Effect, Refusal> {
+    let Some(table) = family(op, schema) else { return op.as_operation().apply(schema) };
+    guard(op, &table, schema)?;
+    let before = schema.table(&table).cloned();
+    let effect = op.as_operation().apply(schema)?;
+    if let Some(before) = before {
+        follow(op, &before, schema)?;
+    }
+    Ok(effect)
+}
+
+/// Appends to the inverse what brings the tables back as they were: names that the server would choose differently, and
+/// what is a partition's own.
+fn complete(before: &Schema, after: &Schema, effect: &mut Effect, tables: &[ObjName]) {
+    let mut back = after.clone();
+    let at = tables.first().map_or_else(Default::default, |table| table.span);
+    let missing = |why: String| {
+        Diagnostic::new(
+            code::NEEDS_REVERSE,
+            at,
+            format!("the way back would not restore everything: {why}"),
+            "its inverse cannot be derived",
+        )
+        .help("write a `downgrade` block, or `irreversible 'why'`")
+    };
+    for op in &effect.inverse {
+        if let Err(refusal) = run(op, &mut back) {
+            let why = refusal.diagnostics.into_iter().next().map(|found| found.message);
+            effect.no_way_back.get_or_insert_with(|| missing(why.unwrap_or_default()));
+            return;
+        }
+    }
+    for table in tables {
+        for op in repairs(before, &back, table) {
+            let mut tried = back.clone();
+            if run(&op, &mut tried).is_ok() {
+                back = tried;
+                effect.inverse.push(op);
+            }
+        }
+    }
+    if let Some(first) = differences(before, &back).first() {
+        effect.no_way_back.get_or_insert_with(|| missing(first.to_string()));
+    }
+}
+
+/// What brings one table of `have` to what it is in `wanted`.
+fn repairs(wanted: &Schema, have: &Schema, table: &ObjName) -> Vec<Op> {
+    let (Some(want), Some(now)) = (wanted.table(table), have.table(table)) else { return Vec::new() };
+    let mut all = Vec::new();
+    let (Some(of), Some(now_of)) = (&want.partition_of, &now.partition_of) else { return all };
+    let renamed = |own: &str, from: &str, now: &indexmap::IndexMap<String, String>| {
+        now.iter().find(|(_, parents)| *parents == from).map(|(now, _)| now.clone()).filter(|now| now != own)
+    };
+    for (own, from) in &of.constraints {
+        if let Some(now) = renamed(own, from, &now_of.constraints) {
+            let (table, span) = (table.clone(), table.span);
+            let (constraint, to) = (Name::new(now, span), Name::new(own.clone(), span));
+            all.push(Op::RenameConstraint(RenameConstraint { table, constraint, to }));
+        }
+    }
+    for (own, from) in &of.indexes {
+        if let Some(now) = renamed(own, from, &now_of.indexes) {
+            let index = table.sibling(now, table.span);
+            all.push(Op::RenameIndex(RenameIndex { index, to: Name::new(own.clone(), table.span) }));
+        }
+    }
+    for column in want.columns.values() {
+        let Some(now) = now.columns.get(&column.name.text) else { continue };
+        let change = AlterColumn {
+            not_null: (column.not_null != now.not_null).then_some(column.not_null),
+            default: (column.default != now.default).then(|| column.default.clone()),
+            comment: (column.comment != now.comment).then(|| column.comment.clone()),
+            ..AlterColumn::nothing(table.clone(), column.name.clone())
+        };
+        if change.not_null.is_some() || change.default.is_some() || change.comment.is_some() {
+            all.push(Op::AlterColumn(change.complete(want)));
+        }
+    }
+    let (keys, others): (Vec<_>, Vec<_>) =
+        want.constraints.values().partition(|constraint| constraint.kind.owns_index());
+    for constraint in keys.into_iter().chain(others) {
+        let name = &constraint.name.text;
+        if !of.constraints.contains_key(name) && !now.constraints.contains_key(name) {
+            all.push(Op::AddConstraint(AddConstraint { table: table.clone(), constraint: constraint.clone() }));
+        }
+    }
+    for index in want.indexes.values() {
+        let name = &index.name.text;
+        if !of.indexes.contains_key(name) && !now.indexes.contains_key(name) {
+            let (table, index) = (table.clone(), index.clone());
+            all.push(Op::CreateIndex(CreateIndex { table, index, concurrently: false }));
+        }
+    }
+    if want.comment != now.comment {
+        all.push(Op::CommentTable(CommentTable { table: table.clone(), comment: want.comment.clone() }));
+    }
+    all
+}
+
+/// The operations that make the partitions of the schema once everything else was made by `before`, and bring them to what
+/// they are: names that the server would choose differently, and what is a partition's own.
+pub(super) fn creation(schema: &Schema, before: &[Op]) -> Vec<Op> {
+    let roots: Vec<&Table> = schema.tables().filter(|table| table.partition_of.is_none()).collect();
+    let partitions: Vec<ObjName> = roots.iter().flat_map(|table| schema.descendants(&table.name)).collect();
+    if partitions.is_empty() {
+        return Vec::new();
+    }
+    let mut scratch = Schema::new(schema.default_schema());
+    for op in before {
+        // What raw SQL made may be unknown here; the statement is the same.
+        let _ = run(op, &mut scratch);
+    }
+    let mut all = Vec::new();
+    let mut also = |op: Op, scratch: &mut Schema| {
+        let _ = run(&op, scratch);
+        all.push(op);
+    };
+    for table in partitions.iter().filter_map(|name| schema.table(name)) {
+        also(Op::CreatePartition(CreatePartition::again(table)), &mut scratch);
+        for op in repairs(schema, &scratch, &table.name) {
+            also(op, &mut scratch);
+        }
+    }
+    all
+}

@@ -1,0 +1,37 @@
+//! Partitions, the clauses after a table, `truncate_table`.
+
+use super::clauses::path;
+use crate::ddl::{partition_bound, table_clauses};
+use crate::op::{AttachPartition, CreatePartition, DetachPartition, TruncateTable};
+use crate::schema::Table;
+
+/// ` unlogged partition by range (a) with (fillfactor = 70)`
+pub(super) fn clauses(table: &Table) -> String {
+    let unlogged = if table.unlogged { " unlogged" } else { "" };
+    format!("{unlogged}{}", table_clauses(table))
+}
+
+/// `create_partition p of t for values ...`
+pub(super) fn create(op: &CreatePartition) -> String {
+    let of = op.table.partition_of.as_ref();
+    let of = of.map(|of| format!(" of {} {}", path(&of.parent), partition_bound(&of.bound))).unwrap_or_default();
+    format!("create_partition {}{of}{}", path(&op.table.name), clauses(&op.table))
+}
+
+/// `attach_partition p to t for values ...`
+pub(super) fn attach(op: &AttachPartition) -> String {
+    format!("attach_partition {} to {} {}", path(&op.table), path(&op.parent), partition_bound(&op.bound))
+}
+
+/// `detach_partition p from t`
+pub(super) fn detach(op: &DetachPartition) -> String {
+    let concurrently = if op.concurrently { "concurrently " } else { "" };
+    format!("detach_partition {concurrently}{} from {}", path(&op.table), path(&op.parent))
+}
+
+/// `truncate_table t, u restart identity`
+pub(super) fn truncate(op: &TruncateTable) -> String {
+    let tables: Vec<String> = op.tables.iter().map(path).collect();
+    let restart = if op.restart_identity { " restart identity" } else { "" };
+    format!("truncate_table {}{restart}", tables.join(", "))
+}
