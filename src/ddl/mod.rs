@@ -6,6 +6,7 @@
 mod alter;
 mod data;
 mod losses;
+mod pending;
 mod script;
 mod table;
 mod writer;
@@ -40,7 +41,7 @@ pub struct Origin {
 
 /// Compiles a step to SQL.
 pub fn compile(step: &Step, origin: Origin) -> Compiled {
-    let statements = all(&step.operations);
+    let statements = all(&step.operations, !origin.transaction_none);
     let irreversible = step.inverse.as_ref().err().cloned();
     let transactional = !origin.transaction_none && statements.iter().all(|statement| statement.transactional);
     let reversibility = if irreversible.is_some() {
@@ -57,7 +58,7 @@ pub fn compile(step: &Step, origin: Origin) -> Compiled {
         message: origin.message,
         direction: step.direction,
         statements,
-        inverse: step.inverse.as_ref().map(|ops| all(ops)).unwrap_or_default(),
+        inverse: step.inverse.as_ref().map(|ops| all(ops, !origin.transaction_none)).unwrap_or_default(),
         transactional,
         reversibility,
         irreversible,
@@ -68,8 +69,15 @@ pub fn compile(step: &Step, origin: Origin) -> Compiled {
     }
 }
 
-fn all(ops: &[PlannedOp]) -> Vec<Statement> {
-    ops.iter().flat_map(|planned| statements(&planned.op, Some(planned.span))).collect()
+fn all(ops: &[PlannedOp], one_transaction: bool) -> Vec<Statement> {
+    let mut pending = pending::Pending::default();
+    let mut all = Vec::new();
+    for planned in ops {
+        let settled = pending.settle(&planned.op).into_iter().filter(|_| one_transaction);
+        all.extend(settled.map(|sql| Statement::generated(sql, Some(planned.span))));
+        all.extend(statements(&planned.op, Some(planned.span)));
+    }
+    all
 }
 
 /// The statements of one operation.

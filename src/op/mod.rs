@@ -47,7 +47,7 @@ pub use rename_column::RenameColumn;
 pub use rename_constraint::RenameConstraint;
 pub use rename_index::RenameIndex;
 pub use rename_table::RenameTable;
-pub use rows::{KeyColumn, Row, Rows, Value};
+pub use rows::{Deferred, KeyColumn, Row, Rows, Value, deferred};
 pub use update_rows::{SetValue, UpdateReverse, UpdateRows};
 
 use crate::diag::Diagnostic;
