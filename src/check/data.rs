@@ -4,7 +4,7 @@ use super::expr::{Scope, check_rows, expr, inside, parse};
 use super::{Settings, name, names};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::op::{
-    CopyFormat, CopyRows, Refusal, Refusals, Row, RowFile, Rows, SetValue, UpdateReverse, UpdateRows, Value,
+    CopyFormat, CopyRows, Refusal, Refusals, Row, RowFile, Rows, SetValue, UpdateReverse, UpdateRows, Value, deferred,
 };
 use crate::schema::{Expr, Schema, Table};
 use crate::sql::{self, Shape};
@@ -77,14 +77,19 @@ fn value(written: &ast::Sql) -> Result<Value, Refusal> {
 }
 
 /// Reads `copy_rows`.
-pub(super) fn copy_rows(cx: &Settings, written: &ast::CopyRows) -> Result<CopyRows, Refusal> {
+pub(super) fn copy_rows(
+    cx: &Settings,
+    schema: &Schema,
+    found: &Table,
+    written: &ast::CopyRows,
+) -> Result<CopyRows, Refusal> {
     let mut refusals = Refusals::default();
     let name = &written.file.value;
     let fault = |message: String, label: String, help: &str| {
         Refusal::fatal(Diagnostic::new(code::ROW_FILE, written.file.span, message, label).help(help))
     };
-    let found = cx.row_files.get(&(written.file.span.source, name.clone()));
-    let file = match found {
+    let loaded = cx.row_files.get(&(written.file.span.source, name.clone()));
+    let file = match loaded {
         _ if !RowFile::is_inside(name) => Err(fault(
             format!("the file `{name}` does not lie beside the revision"),
             "no name in the folder of the revision".to_owned(),
@@ -107,7 +112,8 @@ pub(super) fn copy_rows(cx: &Settings, written: &ast::CopyRows) -> Result<CopyRo
     refusals.finish()?;
     let Some(file) = file else { return Err(Refusal::default()) };
     let table = cx.object(&written.table);
-    Ok(CopyRows { span: table.span, table, columns: names(&written.columns), file, format })
+    let (span, deferred) = (table.span, deferred(schema, found));
+    Ok(CopyRows { span, table, columns: names(&written.columns), file, format, deferred })
 }
 
 /// The options, as far as PostgreSQL takes them for CSV.
@@ -176,7 +182,8 @@ pub(super) fn update_rows(
         None => UpdateReverse::Unknown,
     };
     refusals.finish()?;
-    Ok(UpdateRows { span: on.span, table: on, set, filter, reverse })
+    let deferred = deferred(schema, table);
+    Ok(UpdateRows { span: on.span, table: on, set, filter, reverse, deferred })
 }
 
 fn set_values(

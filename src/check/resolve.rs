@@ -112,13 +112,16 @@ pub(super) fn resolve(
         Kind::RenameObject { kind, name, to } => object::rename(cx, *kind, name, to),
         Kind::InsertRows(written) => {
             let rows = data::rows(cx, written)?;
-            Op::InsertRows(InsertRows::new(rows, known(schema, &cx.object(&written.table))?))
+            Op::InsertRows(InsertRows::new(rows, schema, known(schema, &cx.object(&written.table))?))
         }
         Kind::DeleteRows(written) => {
             let rows = data::rows(cx, written)?;
-            Op::DeleteRows(DeleteRows::new(rows, known(schema, &cx.object(&written.table))?))
+            Op::DeleteRows(DeleteRows::new(rows, schema, known(schema, &cx.object(&written.table))?))
         }
-        Kind::CopyRows(written) => Op::CopyRows(data::copy_rows(cx, written)?),
+        Kind::CopyRows(written) => {
+            let found = known(schema, &cx.object(&written.table))?;
+            Op::CopyRows(data::copy_rows(cx, schema, found, written)?)
+        }
         Kind::UpdateRows(written) => {
             let found = known(schema, &cx.object(&written.table))?;
             Op::UpdateRows(data::update_rows(cx, schema, found, written)?)

@@ -9,6 +9,7 @@ mod enums;
 mod losses;
 mod object;
 mod partition;
+mod pending;
 mod script;
 mod table;
 mod values;
@@ -48,7 +49,7 @@ pub struct Origin {
 
 /// Compiles a step to SQL.
 pub fn compile(step: &Step, origin: Origin) -> Compiled {
-    let statements = all(&step.operations);
+    let statements = all(&step.operations, !origin.transaction_none);
     let irreversible = step.inverse.as_ref().err().cloned();
     let transactional = !origin.transaction_none && statements.iter().all(|statement| statement.transactional);
     let reversibility = if irreversible.is_some() {
@@ -65,7 +66,7 @@ pub fn compile(step: &Step, origin: Origin) -> Compiled {
         message: origin.message,
         direction: step.direction,
         statements,
-        inverse: step.inverse.as_ref().map(|ops| all(ops)).unwrap_or_default(),
+        inverse: step.inverse.as_ref().map(|ops| all(ops, !origin.transaction_none)).unwrap_or_default(),
         transactional,
         reversibility,
         irreversible,
@@ -76,10 +77,13 @@ pub fn compile(step: &Step, origin: Origin) -> Compiled {
     }
 }
 
-fn all(ops: &[PlannedOp]) -> Vec<Statement> {
+fn all(ops: &[PlannedOp], one_transaction: bool) -> Vec<Statement> {
+    let mut pending = pending::Pending::default();
     let mut all: Vec<Statement> = Vec::new();
     let mut added: Vec<(usize, &AddEnumValue)> = Vec::new();
     for planned in ops {
+        let settled = pending.settle(&planned.op).into_iter().filter(|_| one_transaction);
+        all.extend(settled.map(|sql| Statement::generated(sql, Some(planned.span))));
         if let Op::AddEnumValue(op) = &planned.op {
             added.push((all.len(), op));
         }

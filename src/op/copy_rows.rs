@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::insert_rows::{check_left_out, no_way_back};
 use super::rows::taken_along;
-use super::{Effect, KeyColumn, Op, Operation, Refusal, Rows, lookup};
+use super::{Deferred, Effect, KeyColumn, Op, Operation, Refusal, Rows, lookup};
 use crate::schema::{Name, ObjName, Schema};
 use crate::text::Span;
 
@@ -56,6 +56,8 @@ pub struct CopyRows {
     pub file: RowFile,
     /// How it is read.
     pub format: CopyFormat,
+    /// The constraints that are checked at the end of the transaction.
+    pub deferred: Vec<Deferred>,
     /// Where it was written.
     pub span: Span,
 }

@@ -1,7 +1,7 @@
 //! `delete_rows`: the rows are found by their key. Inverse: they are put back with the values that were written.
 
-use super::rows::{fills_itself, null_refused, taken_along};
-use super::{Effect, InsertRows, KeyColumn, Op, OpLoss, Operation, Refusal, Refusals, Rows, lookup};
+use super::rows::{deferred, fills_itself, null_refused, taken_along};
+use super::{Deferred, Effect, InsertRows, KeyColumn, Op, OpLoss, Operation, Refusal, Refusals, Rows, lookup};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Column, Schema, Table};
 use crate::sql::Shape;
@@ -15,13 +15,15 @@ pub struct DeleteRows {
     pub key: Vec<KeyColumn>,
     /// Whether the operation that it takes back has put them there, so that nothing is lost with them.
     pub takes_back: bool,
+    /// The constraints that are checked at the end of the transaction.
+    pub deferred: Vec<Deferred>,
 }
 
 impl DeleteRows {
     /// The operation for a table as it is.
-    pub fn new(rows: Rows, table: &Table) -> Self {
+    pub fn new(rows: Rows, schema: &Schema, table: &Table) -> Self {
         let key = rows.key(table).unwrap_or_default();
-        Self { rows, key, takes_back: false }
+        Self { rows, key, takes_back: false, deferred: deferred(schema, table) }
     }
 
     fn needs_key(&self, table: &Table) -> Refusal {
@@ -97,7 +99,7 @@ impl Operation for DeleteRows {
         let missing: Vec<&Column> = left_out().filter(|column| !fills_itself(column)).collect();
         effect.no_way_back = self.no_way_back(&missing);
         if effect.no_way_back.is_none() {
-            effect.inverse.push(Op::InsertRows(InsertRows::new(self.rows.clone(), table)));
+            effect.inverse.push(Op::InsertRows(InsertRows::new(self.rows.clone(), schema, table)));
         }
         Ok(effect)
     }

@@ -1,7 +1,7 @@
 //! `insert_rows`. Inverse: the rows are deleted by their primary or unique key.
 
-use super::rows::{fills_itself, null_refused};
-use super::{DeleteRows, Effect, Op, Operation, Refusal, Refusals, Rows, lookup};
+use super::rows::{deferred, fills_itself, null_refused};
+use super::{Deferred, DeleteRows, Effect, Op, Operation, Refusal, Refusals, Rows, lookup};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Column, Schema, Table};
 use crate::sql::Shape;
@@ -14,11 +14,13 @@ pub struct InsertRows {
     pub rows: Rows,
     /// Whether a value is written for an identity that is `generated always`.
     pub overriding: bool,
+    /// The constraints that are checked at the end of the transaction.
+    pub deferred: Vec<Deferred>,
 }
 
 impl InsertRows {
     /// The operation for a table as it is.
-    pub fn new(rows: Rows, table: &Table) -> Self {
+    pub fn new(rows: Rows, schema: &Schema, table: &Table) -> Self {
         let writes = |place: usize| {
             rows.rows.iter().filter_map(|row| row.values.get(place)).any(|value| value.shape != Shape::Default)
         };
@@ -26,7 +28,7 @@ impl InsertRows {
             let column = table.columns.get(&name.text);
             column.and_then(|column| column.identity.as_ref()).is_some_and(|identity| identity.always) && writes(place)
         });
-        Self { rows, overriding }
+        Self { rows, overriding, deferred: deferred(schema, table) }
     }
 
     fn check_values(&self, table: &Table) -> Result<(), Refusal> {
@@ -103,7 +105,12 @@ impl Operation for InsertRows {
         refusals.finish()?;
         match self.rows.key(table) {
             Ok(key) => {
-                effect.inverse.push(Op::DeleteRows(DeleteRows { rows: self.rows.clone(), key, takes_back: true }));
+                effect.inverse.push(Op::DeleteRows(DeleteRows {
+                    rows: self.rows.clone(),
+                    key,
+                    takes_back: true,
+                    deferred: self.deferred.clone(),
+                }));
             }
             Err(lacks) => effect.no_way_back = Some(no_way_back(&self.rows, lacks)),
         }

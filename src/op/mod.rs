@@ -93,7 +93,7 @@ pub use rename_index::RenameIndex;
 pub use rename_object::RenameObject;
 pub use rename_statistics::RenameStatistics;
 pub use rename_table::RenameTable;
-pub use rows::{KeyColumn, Row, Rows, Value};
+pub use rows::{Deferred, KeyColumn, Row, Rows, Value, deferred};
 pub use truncate_table::TruncateTable;
 pub use update_rows::{SetValue, UpdateReverse, UpdateRows};
 pub use use_index::UseIndex;

@@ -2,7 +2,7 @@
 
 use super::{OpLoss, Refusal, Refusals, lookup};
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::schema::{Action, Column, ConstraintKind, IndexKey, Name, ObjName, Schema, Table, Type};
+use crate::schema::{Action, Column, Constraint, ConstraintKind, IndexKey, Name, ObjName, Schema, Table, Type};
 use crate::sql::Shape;
 use crate::text::Span;
 
@@ -48,6 +48,15 @@ pub struct KeyColumn {
     pub ty: Type,
     /// Which of the values of a row is for it.
     pub place: usize,
+}
+
+/// A constraint that is checked at the end of the transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deferred {
+    /// The table it is on.
+    pub table: ObjName,
+    /// Its name, with the schema of its table.
+    pub name: ObjName,
 }
 
 /// A key that rows could be found by.
@@ -234,6 +243,19 @@ pub(super) fn null_refused(column: &Column, span: Span) -> Refusal {
         Diagnostic::new(code::MISSING_VALUE, span, format!("column `{}` refuses nulls", column.name), "a null for it")
             .related(column.name.span, format!("`{}` is made here", column.name)),
     )
+}
+
+/// The constraints that may still have to be checked when rows of the table were changed, because they are checked at the
+/// end of the transaction: its own, and the foreign keys that point to it.
+pub fn deferred(schema: &Schema, table: &Table) -> Vec<Deferred> {
+    let waits = |owner: &Table, constraint: &Constraint| {
+        let name = owner.name.sibling(constraint.name.text.clone(), constraint.name.span);
+        constraint.deferral.initially_deferred.then(|| Deferred { table: owner.name.clone(), name })
+    };
+    let own = table.constraints.values().filter_map(|constraint| waits(table, constraint));
+    let pointing = schema.references_to(&table.name).filter(|(other, ..)| other.name != table.name);
+    let pointing = pointing.filter_map(|(other, name, _)| waits(other, other.constraints.get(&name.text)?));
+    own.chain(pointing).collect()
 }
 
 /// What deleting rows of the table takes along in other tables, by their foreign keys.

@@ -1,7 +1,7 @@
 //! `update_rows`. Inverse: what was written as `reverse`, because the former values are not known.
 
 use super::rows::{computed, null_refused, repeated};
-use super::{Effect, Op, OpLoss, Operation, Refusal, Refusals, lookup};
+use super::{Deferred, Effect, Op, OpLoss, Operation, Refusal, Refusals, lookup};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Expr, Name, ObjName, Part, Schema, Table};
 use crate::text::Span;
@@ -17,6 +17,8 @@ pub struct UpdateRows {
     pub filter: Option<Expr>,
     /// How it is undone.
     pub reverse: UpdateReverse,
+    /// The constraints that are checked at the end of the transaction.
+    pub deferred: Vec<Deferred>,
     /// Where it was written.
     pub span: Span,
 }
@@ -126,6 +128,7 @@ impl Operation for UpdateRows {
                 set: set.clone(),
                 filter: filter.clone(),
                 reverse: UpdateReverse::Set(self.set.clone(), self.filter.clone()),
+                deferred: self.deferred.clone(),
                 span: self.span,
             })),
             UpdateReverse::Nothing => {}

@@ -38,7 +38,7 @@ pub struct Step {
     pub losses: Vec<StepLoss>,
     /// Data that the upgrade of this revision destroys, which its downgrade cannot give back.
     pub not_restored: Vec<OpLoss>,
-    /// Whether raw SQL takes part, about which nothing is proved.
+    /// Whether raw SQL or a written change of rows takes part, about which nothing is proved.
     pub raw_sql: bool,
 }
 
@@ -171,7 +171,7 @@ fn downgrade(
         }
     }
     let raw_sql = checked.has_raw_sql()
-        || matches!(&checked.down, Down::Written(done) if done.iter().any(|done| matches!(done.op, Op::Execute(_))));
+        || matches!(&checked.down, Down::Written(done) if done.iter().any(|done| matches!(done.op, Op::Execute(_) | Op::UpdateRows(_))));
     Ok(Step {
         revision: number,
         direction: Direction::Downgrade,

@@ -5,7 +5,7 @@ use crate::syntax::ast::{
     Assignment, CopyOption, CopyRows, Kind, Operation, Row, Rows, Sql, UpdateReverse, UpdateRows,
 };
 use crate::syntax::grammar::Rule;
-use crate::syntax::layout::{Body, OperationShape};
+use crate::syntax::layout::{Body, OperationShape, Slice};
 
 use super::expect::Once;
 use super::{Lower, Pair, child};
@@ -39,7 +39,13 @@ impl Lower<'_, '_> {
         let rows = self.row_lines(body);
         let mut irreversible = None;
         let mut end = body.close.end;
-        if let Some(tail) = shape.tail.as_ref().filter(|tail| self.is_tail(tail)) {
+        let has_reverse = |tail: &Slice| self.word(tail.tokens.start).eq_ignore_ascii_case("reverse");
+        if let Some(tail) = shape.tail.as_ref().filter(|tail| has_reverse(tail)) {
+            let span = self.place(tail.start, tail.end);
+            let message = "expected the end of the operation, found `reverse`";
+            let help = "leave it away: the rows are found by their key; else say `irreversible 'why'`, or write a `downgrade` block";
+            self.report(codes::syntax::EXPECTED, span, message, "the way back of rows is derived", help);
+        } else if let Some(tail) = shape.tail.as_ref().filter(|tail| self.is_tail(tail)) {
             let pair = self.parse(Rule::irreversible_line, tail).and_then(|mut pairs| pairs.pop());
             irreversible = pair.and_then(|pair| self.text_in(&pair));
             end = tail.end;
