@@ -12,6 +12,10 @@ check:
 test *suites:
     scripts/test {{suites}}
 
+# Runs the server's tests on another version of it, 13 to 18.
+test-on version:
+    scripts/test --postgres {{version}} postgres:good_inputs postgres:examples::on_a_server postgres:histories
+
 # Runs the executable specification.
 spec:
     cargo test --test spec

@@ -3,7 +3,9 @@
 use super::expr::{Scope, check_rows, expr, inside, parse};
 use super::{Settings, name, names};
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::op::{Refusal, Refusals, Row, Rows, SetValue, UpdateReverse, UpdateRows, Value};
+use crate::op::{
+    CopyFormat, CopyRows, Refusal, Refusals, Row, RowFile, Rows, SetValue, UpdateReverse, UpdateRows, Value,
+};
 use crate::schema::{Expr, Schema, Table};
 use crate::sql::{self, Shape};
 use crate::syntax::ast;
@@ -41,6 +43,12 @@ fn wrong_length(row: &ast::Row, wanted: usize, written: &ast::Rows) -> Refusal {
 
 /// Reads a value: it mentions no column.
 fn value(written: &ast::Sql) -> Result<Value, Refusal> {
+    if let Some(shape) = sql::plain_shape(&written.text) {
+        let text = written.text.clone();
+        // The words are the same in any case.
+        let tokens = if shape == Shape::Text { text.clone() } else { text.to_ascii_lowercase() };
+        return Ok(Value { text, tokens, shape, span: written.span });
+    }
     if sql::is_default(&written.text) {
         let word = "default".to_owned();
         return Ok(Value { text: word.clone(), tokens: word, shape: Shape::Default, span: written.span });
@@ -66,6 +74,87 @@ fn value(written: &ast::Sql) -> Result<Value, Refusal> {
     let is_commented = written.text.contains("--") || written.text.contains("/*");
     let text = if is_commented { tokens.clone() } else { written.text.clone() };
     Ok(Value { text, tokens, shape: parsed.shape, span: written.span })
+}
+
+/// Reads `copy_rows`.
+pub(super) fn copy_rows(cx: &Settings, written: &ast::CopyRows) -> Result<CopyRows, Refusal> {
+    let mut refusals = Refusals::default();
+    let name = &written.file.value;
+    let fault = |message: String, label: String, help: &str| {
+        Refusal::fatal(Diagnostic::new(code::ROW_FILE, written.file.span, message, label).help(help))
+    };
+    let found = cx.row_files.get(&(written.file.span.source, name.clone()));
+    let file = match found {
+        _ if !RowFile::is_inside(name) => Err(fault(
+            format!("the file `{name}` does not lie beside the revision"),
+            "no name in the folder of the revision".to_owned(),
+            "write its name, relative to the folder of this revision, with `/` between folders",
+        )),
+        Some(Ok(file)) => Ok(file.clone()),
+        Some(Err(why)) => Err(fault(
+            format!("the file `{name}` cannot be read"),
+            why.clone(),
+            "it lies beside the revision, and is written in UTF-8",
+        )),
+        None => Err(fault(
+            format!("the file `{name}` cannot be read"),
+            "it is not there".to_owned(),
+            "it lies beside the revision, and is written in UTF-8",
+        )),
+    };
+    let file = refusals.take(file);
+    let format = copy_format(&written.options, &mut refusals);
+    refusals.finish()?;
+    let Some(file) = file else { return Err(Refusal::default()) };
+    let table = cx.object(&written.table);
+    Ok(CopyRows { span: table.span, table, columns: names(&written.columns), file, format })
+}
+
+/// The options, as far as PostgreSQL takes them for CSV.
+fn copy_format(options: &[ast::CopyOption], refusals: &mut Refusals) -> CopyFormat {
+    use ast::CopyOption as Option;
+    let mut format = CopyFormat::default();
+    let mut one_byte = |text: &ast::Text, what: &str| {
+        let is_one = text.value.len() == 1 && !text.value.contains(['\n', '\r']);
+        if !is_one {
+            refusals.push(Refusal::fatal(Diagnostic::new(
+                code::COPY_OPTION,
+                text.span,
+                format!("the {what} is one byte, and no line end"),
+                format!("{} bytes", text.value.len()),
+            )));
+        }
+        Some(text.value.clone())
+    };
+    let mut delimiter = None;
+    let mut nothing = None;
+    for option in options {
+        match option {
+            Option::Header => format.header = true,
+            Option::Delimiter(text) => {
+                format.delimiter = one_byte(text, "delimiter");
+                delimiter = Some(text.span);
+            }
+            Option::Null(text) => {
+                format.null = Some(text.value.clone());
+                nothing = Some(text.span);
+            }
+            Option::Quote(text) => format.quote = one_byte(text, "quote"),
+            Option::Escape(text) => format.escape = one_byte(text, "escape"),
+        }
+    }
+    let (comma, quote) = (format.delimiter.as_deref().unwrap_or(","), format.quote.as_deref().unwrap_or("\""));
+    if let Some(span) = delimiter.filter(|_| comma == quote) {
+        let text = "the delimiter and the quote are one character";
+        refusals.push(Refusal::fatal(Diagnostic::new(code::COPY_OPTION, span, text, "stands around values too")));
+    }
+    if let (Some(span), Some(null)) = (nothing, &format.null)
+        && (null.contains(comma) || null.contains(quote) || null.contains(['\n', '\r']))
+    {
+        let text = "what stands for null has the delimiter, the quote or a line end in it";
+        refusals.push(Refusal::fatal(Diagnostic::new(code::COPY_OPTION, span, text, "could not be told apart")));
+    }
+    format
 }
 
 /// Reads `update_rows`.

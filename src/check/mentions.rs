@@ -112,6 +112,11 @@ pub(super) fn uses(cx: &Settings, operation: &ast::Operation) -> Vec<Mention> {
             all.extend(rows.columns.iter().map(|ident| Mention::Member(on.clone(), ident.name.clone())));
             all.push(Mention::Table(on));
         }
+        Kind::CopyRows(copy) => {
+            let on = cx.object(&copy.table);
+            all.extend(copy.columns.iter().map(|ident| Mention::Member(on.clone(), ident.name.clone())));
+            all.push(Mention::Table(on));
+        }
         Kind::UpdateRows(update) => {
             let on = cx.object(&update.table);
             all.extend(update.set.iter().map(|one| Mention::Member(on.clone(), one.column.name.clone())));
@@ -175,6 +180,7 @@ pub(super) fn takes_away(cx: &Settings, operation: &ast::Operation) -> Option<Me
         | Kind::InsertRows(_)
         | Kind::DeleteRows(_)
         | Kind::UpdateRows(_)
+        | Kind::CopyRows(_)
         | Kind::Execute(_) => None,
     }
 }
@@ -218,6 +224,7 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         | Kind::InsertRows(_)
         | Kind::DeleteRows(_)
         | Kind::UpdateRows(_)
+        | Kind::CopyRows(_)
         | Kind::Execute(_) => Vec::new(),
     }
 }

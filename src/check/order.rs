@@ -72,7 +72,7 @@ fn stays(operation: &ast::Operation) -> bool {
 
 /// Whether it changes rows.
 fn changes_rows(operation: &ast::Operation) -> bool {
-    matches!(operation.kind, Kind::InsertRows(_) | Kind::DeleteRows(_) | Kind::UpdateRows(_))
+    matches!(operation.kind, Kind::InsertRows(_) | Kind::DeleteRows(_) | Kind::UpdateRows(_) | Kind::CopyRows(_))
 }
 
 /// The table or column that an operation makes, as others mention it.

@@ -105,6 +105,7 @@ pub(super) fn resolve(
             let rows = data::rows(cx, written)?;
             Op::DeleteRows(DeleteRows::new(rows, known(schema, &cx.object(&written.table))?))
         }
+        Kind::CopyRows(written) => Op::CopyRows(data::copy_rows(cx, written)?),
         Kind::UpdateRows(written) => {
             let found = known(schema, &cx.object(&written.table))?;
             Op::UpdateRows(data::update_rows(cx, schema, found, written)?)

@@ -1,9 +1,11 @@
 //! `insert into`, `delete from`, `update`: changes of rows.
 
 use super::writer;
-use crate::op::{DeleteRows, InsertRows, KeyColumn, Row, SetValue, UpdateRows, Value};
+use super::{Copy, Statement};
+use crate::op::{CopyRows, DeleteCopied, DeleteRows, InsertRows, KeyColumn, Row, SetValue, UpdateRows, Value};
 use crate::schema::{Expr, ObjName, Type};
 use crate::sql::Shape;
+use crate::text::{Span, quote_literal};
 
 /// How many rows one statement finds by a key of several columns: PostgreSQL reads these as conditions inside each
 /// other, and its stack is not endless.
@@ -80,6 +82,47 @@ fn cast(value: &Value, ty: &Type) -> String {
         _ if value.text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') => format!("{}::{ty}", value.text),
         _ => format!("({})::{ty}", value.text),
     }
+}
+
+/// `copy t (a, b) from stdin with (format csv, header)`
+pub(super) fn copy_rows(op: &CopyRows, span: Option<Span>) -> Statement {
+    let sql = copy(&op.table.to_string(), op);
+    let copy = Copy { before: None, sql: sql.clone(), after: Vec::new(), file: op.file.clone() };
+    Statement { copy: Some(Box::new(copy)), ..Statement::generated(sql, span) }
+}
+
+/// The file once more into a table of the session's own, and the rows that have a key of it deleted. The table has the
+/// types of the real one, so that the keys become what they became there.
+pub(super) fn delete_copied(op: &DeleteCopied, span: Option<Span>) -> Statement {
+    let copied = &op.copied;
+    let (table, columns) = (&copied.table, writer::list(&copied.columns));
+    let same: Vec<String> = op.key.iter().map(|column| format!("kept.{0} = written.{0}", column.name)).collect();
+    let before = format!("create temporary table aludel_rows as select {columns} from {table} with no data");
+    let sql = copy("pg_temp.aludel_rows", copied);
+    let after = vec![
+        format!("delete from {table} as kept using pg_temp.aludel_rows as written where {}", same.join(" and ")),
+        "drop table pg_temp.aludel_rows".to_owned(),
+    ];
+    let all: Vec<&str> = [before.as_str(), sql.as_str()].into_iter().chain(after.iter().map(String::as_str)).collect();
+    let shown = all.join(";\n");
+    let copy = Copy { before: Some(before), sql, after, file: copied.file.clone() };
+    Statement { copy: Some(Box::new(copy)), ..Statement::generated(shown, span) }
+}
+
+fn copy(table: &str, op: &CopyRows) -> String {
+    let mut options = vec!["format csv".to_owned()];
+    if op.format.header {
+        options.push("header".to_owned());
+    }
+    for (word, value) in [
+        ("delimiter", &op.format.delimiter),
+        ("null", &op.format.null),
+        ("quote", &op.format.quote),
+        ("escape", &op.format.escape),
+    ] {
+        options.extend(value.as_ref().map(|value| format!("{word} {}", quote_literal(value))));
+    }
+    format!("copy {table} ({}) from stdin with ({})", writer::list(&op.columns), options.join(", "))
 }
 
 /// `update t set a = 1 where (b)`

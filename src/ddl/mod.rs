@@ -13,7 +13,7 @@ mod table;
 mod values;
 mod writer;
 
-pub use script::{Compiled, Direction, Loss, Reversibility, Statement};
+pub use script::{Compiled, Copy, Direction, Loss, Reversibility, Statement};
 
 use indexmap::IndexSet;
 
@@ -98,7 +98,7 @@ fn all(ops: &[PlannedOp]) -> Vec<Statement> {
 
 /// The statements of one operation.
 pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
-    let plain = |sql: String| Statement { sql, span, sql_offset: None, transactional: true, builds_index: None };
+    let plain = |sql: String| Statement::generated(sql, span);
     match op {
         Op::CreateTable(op) => table::create_table(&op.table).into_iter().map(plain).collect(),
         Op::DropTable(op) => vec![plain(format!("drop table {}", op.table))],
@@ -134,6 +134,7 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
             builds_index: op
                 .concurrently
                 .then(|| op.table.sibling(op.index.name.text.clone(), op.index.name.span).to_string()),
+            copy: None,
         }],
         Op::DropIndex(op) => {
             let concurrently = if op.concurrently { "concurrently " } else { "" };
@@ -143,6 +144,7 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
                 sql_offset: None,
                 transactional: !op.concurrently,
                 builds_index: None,
+                copy: None,
             }]
         }
         Op::RenameIndex(op) => vec![plain(format!("alter index {} rename to {}", op.index, op.to))],
@@ -159,9 +161,15 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         Op::CreateStatistics(op) => vec![plain(values::statistics(&op.table, &op.statistics))],
         Op::DropStatistics(op) => vec![plain(format!("drop statistics {}", op.statistics))],
         Op::RenameStatistics(op) => vec![plain(format!("alter statistics {} rename to {}", op.statistics, op.to))],
+        Op::CopyRows(op) => vec![data::copy_rows(op, span)],
+        Op::DeleteCopied(op) => vec![data::delete_copied(op, span)],
         Op::Execute(op) => {
             let sql = op.sql.trim_end().trim_end_matches(';').to_owned();
-            vec![Statement { sql, span, sql_offset: op.offset, transactional: op.transactional, builds_index: None }]
+            vec![Statement {
+                sql_offset: op.offset,
+                transactional: op.transactional,
+                ..Statement::generated(sql, span)
+            }]
         }
     }
 }

@@ -120,6 +120,7 @@ impl Speller<'_> {
             Kind::RenameStatistics { statistics, to } => {
                 format!("rename_statistics {} to {}", path(statistics), ident(to))
             }
+            Kind::CopyRows(copy) => format!("copy_rows {}", self.copy_rows(copy)),
             Kind::Execute(sql) => execute(sql),
         }
     }

@@ -21,8 +21,8 @@ impl Operation for AddColumn {
     fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         let table = lookup::table(schema, &self.table)?;
         lookup::column_free(table, &self.column.name)?;
-        let filled = self.backfill.iter().flat_map(Expr::columns);
-        for column in filled.filter(|column| !table.columns.contains_key(*column)) {
+        let mut filled = self.backfill.iter().flat_map(Expr::columns);
+        if let Some(column) = filled.find(|column| !table.columns.contains_key(*column)) {
             return Err(lookup::unknown_column(schema, table, &Name::new(column, self.column.name.span)));
         }
         let mut with = table.clone();

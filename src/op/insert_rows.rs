@@ -43,30 +43,38 @@ impl InsertRows {
                 }
             }
         }
-        let left_out = table.columns.values().filter(|column| !self.rows.columns.contains(&column.name));
-        for column in left_out.filter(|column| !fills_itself(column)) {
-            refusals.push(missing(column, self.rows.place(), "it is not in this list"));
-        }
+        refusals.take(check_left_out(&self.rows, table));
         refusals.finish()
     }
+}
 
-    fn no_way_back(&self, lacks: Vec<(Span, String)>) -> Diagnostic {
-        let table = &self.rows.table;
-        let mut diagnostic = Diagnostic::new(
-            code::NEEDS_REVERSE,
-            table.span,
-            format!("the rows that are put into `{table}` could not be found again"),
-            if lacks.is_empty() { "it has no key" } else { "no key of it is written" },
-        )
-        .help(
-            "write the columns of a primary key, or of a unique key that is not null, with values; \
-             or say how in a `downgrade` block; or add `irreversible 'why'`",
-        );
-        for (span, text) in lacks {
-            diagnostic = diagnostic.related(span, text);
-        }
-        diagnostic
+/// Checks that the columns that are not written need no value.
+pub(super) fn check_left_out(rows: &Rows, table: &Table) -> Result<(), Refusal> {
+    let mut refusals = Refusals::default();
+    let left_out = table.columns.values().filter(|column| !rows.columns.contains(&column.name));
+    for column in left_out.filter(|column| !fills_itself(column)) {
+        refusals.push(missing(column, rows.place(), "it is not in this list"));
     }
+    refusals.finish()
+}
+
+/// Why the rows cannot be taken back: what each key of the table lacks.
+pub(super) fn no_way_back(rows: &Rows, lacks: Vec<(Span, String)>) -> Diagnostic {
+    let table = &rows.table;
+    let mut diagnostic = Diagnostic::new(
+        code::NEEDS_REVERSE,
+        table.span,
+        format!("the rows that are put into `{table}` could not be found again"),
+        if lacks.is_empty() { "it has no key" } else { "no key of it is written" },
+    )
+    .help(
+        "write the columns of a primary key, or of a unique key that is not null, with values; \
+         or say how in a `downgrade` block; or add `irreversible 'why'`",
+    );
+    for (span, text) in lacks {
+        diagnostic = diagnostic.related(span, text);
+    }
+    diagnostic
 }
 
 fn missing(column: &Column, span: Span, label: &str) -> Refusal {
@@ -97,7 +105,7 @@ impl Operation for InsertRows {
             Ok(key) => {
                 effect.inverse.push(Op::DeleteRows(DeleteRows { rows: self.rows.clone(), key, takes_back: true }));
             }
-            Err(lacks) => effect.no_way_back = Some(self.no_way_back(lacks)),
+            Err(lacks) => effect.no_way_back = Some(no_way_back(&self.rows, lacks)),
         }
         Ok(effect)
     }

@@ -11,6 +11,7 @@ mod alter_domain;
 mod alter_identity;
 mod alter_values;
 mod comment_table;
+mod copy_rows;
 mod create_index;
 mod create_object;
 mod create_statistics;
@@ -52,6 +53,7 @@ pub use alter_domain::{AlterDomain, DomainAction};
 pub use alter_identity::IdentityChange;
 pub use alter_values::{ValuesChange, unless_default};
 pub use comment_table::CommentTable;
+pub use copy_rows::{CopyFormat, CopyRows, DeleteCopied, RowFile};
 pub use create_index::CreateIndex;
 pub use create_object::CreateObject;
 pub use create_statistics::CreateStatistics;
@@ -205,6 +207,10 @@ operations! {
     DropStatistics,
     /// Renames extended statistics.
     RenameStatistics,
+    /// Puts the rows of a file into a table.
+    CopyRows,
+    /// Deletes the rows that a file has put into a table.
+    DeleteCopied,
     /// Runs raw SQL.
     Execute,
 }

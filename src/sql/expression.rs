@@ -77,6 +77,27 @@ pub struct Expression {
     pub shape: Shape,
 }
 
+/// The shape of a value that needs no parser to be told: most values of rows are such.
+pub fn plain_shape(text: &str) -> Option<Shape> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_digits(digits) {
+        return Some(Shape::Integer);
+    }
+    if digits.split_once('.').is_some_and(|(whole, part)| is_digits(whole) && is_digits(part)) {
+        return Some(Shape::Fixed);
+    }
+    if let Some(inside) = text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) {
+        return (!inside.replace("''", "").contains('\'')).then_some(Shape::Text);
+    }
+    match text.to_ascii_lowercase().as_str() {
+        "null" => Some(Shape::Null),
+        "true" | "false" => Some(Shape::Boolean),
+        "default" => Some(Shape::Default),
+        _ => None,
+    }
+}
+
 const OPEN: &str = "select (";
 
 /// Parses one expression.
@@ -335,6 +356,17 @@ mod tests {
             ("a", Shape::Other),
         ] {
             assert_eq!(expression(text).shape, shape, "{text}");
+            assert!(plain_shape(text).is_none_or(|plain| plain == shape), "{text}");
+        }
+    }
+
+    #[test]
+    fn plain_values_are_told_without_a_parser() {
+        for text in ["1", "-12", "1.50", "-0.5", "'x'", "'it''s'", "''", "NULL", "True"] {
+            assert_eq!(plain_shape(text), Some(expression(text).shape), "{text}");
+        }
+        for text in ["'a' 'b'", "'a' || 'b'", "'", "-", "1.", ".5", "", "'a'::text", "e'x'", "- 1"] {
+            assert_eq!(plain_shape(text), None, "{text}");
         }
     }
 

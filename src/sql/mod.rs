@@ -5,7 +5,7 @@
 mod expression;
 mod script;
 
-pub use expression::{Expression, Mention, MentionKind, ObjectMention, Shape, expression};
+pub use expression::{Expression, Mention, MentionKind, ObjectMention, Shape, expression, plain_shape};
 pub use script::{RawStatement, Script, script};
 
 use std::ops::Range;

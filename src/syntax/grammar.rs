@@ -139,6 +139,12 @@ pub(super) fn expected(rule: Rule) -> Expected {
         Rule::set_values => Expected::Keyword("set"),
         Rule::rows_where => Expected::Keyword("where"),
         Rule::update_reverse => Expected::Keyword("reverse"),
+        Rule::copy_with => Expected::Keyword("with"),
+        Rule::copy_header => Expected::Keyword("header"),
+        Rule::copy_delimiter => Expected::Keyword("delimiter"),
+        Rule::copy_null => Expected::Keyword("null"),
+        Rule::copy_quote => Expected::Keyword("quote"),
+        Rule::copy_escape => Expected::Keyword("escape"),
         Rule::backfill => Expected::Keyword("backfill"),
         // Any expression may go on with an operator: naming one way says nothing.
         Rule::kw_operator => Expected::Nothing,

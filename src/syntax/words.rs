@@ -43,6 +43,7 @@ pub(crate) const VERBS: &[&str] = &[
     "create_statistics",
     "drop_statistics",
     "rename_statistics",
+    "copy_rows",
     "execute",
 ];
 

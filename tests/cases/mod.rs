@@ -9,6 +9,7 @@ use aludel::compile::{self, Settings};
 use aludel::ddl::{Compiled, Statement};
 use aludel::diag::Diagnostics;
 use aludel::history::{Direction, RouteStep};
+use aludel::op::RowFile;
 use aludel::text::Sources;
 use serde::Deserialize;
 
@@ -48,6 +49,9 @@ pub struct Case {
     /// The text of `schema.mig`: the schema as it should be.
     #[serde(default)]
     pub schema: String,
+    /// Files of rows, by name.
+    #[serde(default)]
+    pub rows: indexmap::IndexMap<String, String>,
     #[serde(default)]
     pub diagnostics: String,
     #[serde(default)]
@@ -91,6 +95,15 @@ pub fn run(case: &Case, server_version: Option<u32>) -> Outcome {
     let named = named.into_iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| (name.to_owned(), text));
     let files = named.chain(numbered).map(|(name, text)| (name, text.clone().into_bytes()));
     let mut project = compile::load(files.collect(), settings);
+    for wanted in project.wanted_rows() {
+        let found = case.rows.get(&wanted.file).map(|text| RowFile {
+            name: wanted.file.clone(),
+            place: None,
+            hash: String::new(),
+            bytes: text.len() as u64,
+        });
+        project.attach(&wanted, found.ok_or_else(|| "there is no such file".to_owned()));
+    }
     if !project.diagnostics.has_errors() {
         project.check();
     }

@@ -2,8 +2,13 @@
 
 use std::process::Command;
 
+use aludel::compile;
+use aludel::engine::{Database, RunOptions, Session, Silent, measure};
+use aludel::history::Direction;
+use aludel::op::RowFile;
+
 use crate::cluster::TestDatabase;
-use crate::revisions::fresh;
+use crate::revisions::{fresh, open};
 
 /// A history of revisions in a folder of its own, on a database of its own.
 pub struct Project {
@@ -151,9 +156,8 @@ fn rows_are_found_again_whatever_they_became_when_they_were_stored() {
     // A type that an extension or raw SQL made is unknown to the model unless raw SQL before it could have made it.
     project.revision(1, "execute $$create type unused as enum ('x')$$ reverse $$drop type unused$$");
     project.done(&["upgrade", "head"]);
-    for at in 0..tables.len() {
+    for (at, (_, rows)) in tables.iter().enumerate() {
         for table in [format!("one_{at}"), format!("two_{at}")] {
-            let rows = tables[at].1;
             assert!(!project.rows(&table).is_empty(), "{table}: {rows}");
         }
     }
@@ -260,4 +264,167 @@ fn a_script_changes_the_same_rows() {
     assert_eq!(project.rows("t"), ["(1,\"x; -- y;\")", "(2,\"a ' b;\")"]);
     project.done(&["downgrade", "r1"]);
     assert_eq!(project.rows("t"), Vec::<String>::new());
+}
+
+const SEED: &str = "id;name;note\n1;'it''s; ü';\n2;x;'''quoted'''\n3;'two\nlines';NULL\n";
+const COPY: &str = "copy_rows t (id, name, note) from 'seed.csv' with (header, delimiter ';', quote '''', null 'NULL')";
+
+/// A table, and a revision that fills it from a file.
+fn copied(hint: &str) -> Project {
+    let project = Project::new(hint);
+    project.revision(
+        1,
+        "create_table t { id int generated always as identity primary key, name varchar(20) not null, note text }",
+    );
+    project.revision(2, COPY);
+    project.file("seed.csv", SEED.as_bytes());
+    project
+}
+
+const COPIED: [&str; 3] = ["(1,\"it's; ü\",\"\")", "(2,x,'quoted')", "(3,\"two\nlines\",)"];
+
+#[test]
+fn a_file_is_copied_and_taken_back() {
+    let project = copied("data_copy");
+    project.done(&["upgrade", "head"]);
+    assert_eq!(project.rows("t"), COPIED);
+    project.database.psql("insert into t overriding system value values (9, 'own')").expect("a row");
+    project.database.psql("update t set name = 'changed' where id = 2").expect("changes");
+    project.done(&["downgrade", "-1"]);
+    assert_eq!(project.rows("t"), ["(9,own,)"]);
+    project.done(&["upgrade", "head"]);
+    assert_eq!(project.rows("t").len(), 4);
+}
+
+#[test]
+fn a_large_file_is_streamed() {
+    let project = Project::new("data_large");
+    project.revision(1, "create_table t { a int, b text, primary key (a, b) }");
+    project.revision(2, "copy_rows t (a, b) from 'data/large.csv'");
+    std::fs::create_dir(project.folder.path().join("migrations/data")).expect("a folder");
+    let rows: Vec<String> = (0..100_000).map(|n| format!("{n},\"ä {n} \"\"x\"\"\"")).collect();
+    project.file("data/large.csv", rows.join("\n").as_bytes());
+    project.done(&["upgrade", "head"]);
+    assert_eq!(project.database.rows("select count(*), max(b) from t"), [["100000", "ä 99999 \"x\""]]);
+    project.done(&["downgrade", "-1"]);
+    assert_eq!(project.rows("t"), Vec::<String>::new());
+    // The server refuses while most of it is still to be sent.
+    project.file("data/large.csv", format!("1,x\nnone,y\n{}", rows.join("\n").repeat(8)).as_bytes());
+    let (code, told) = project.run(&["upgrade", "head"]);
+    assert!(code == 3 && told.contains("COPY t, line 2, column a: \"none\""), "{told}");
+    assert_eq!(project.rows("t"), Vec::<String>::new());
+}
+
+#[test]
+fn a_file_with_a_fault_leaves_nothing() {
+    let project = copied("data_fault");
+    project.file("seed.csv", b"id;name;note\n1;x;\n2;;\n3;'a name that is longer than twenty characters';\n");
+    let (code, told) = project.run(&["upgrade", "head"]);
+    assert_eq!(code, 3, "{told}");
+    for part in
+        ["value too long for type character varying(20)", "COPY t, line 4, column name", "2.mig:6:1", "rolled back"]
+    {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    assert_eq!(project.rows("t"), Vec::<String>::new());
+    project.file("seed.csv", b"id;name;note\n1;\xff;\n");
+    let (code, told) = project.run(&["upgrade", "head"]);
+    assert!(code == 1 && told.contains("check::row-file") && told.contains("not UTF-8"), "{told}");
+    project.file("seed.csv", SEED.as_bytes());
+    project.done(&["upgrade", "head"]);
+}
+
+#[test]
+fn an_edited_file_is_seen_and_its_old_rows_are_asked_for() {
+    let project = copied("data_other");
+    project.done(&["upgrade", "head"]);
+    let told = project.done(&["status"]);
+    assert!(!told.contains("edited"), "{told}");
+    project.file("seed.csv", b"id;name;note\n1;y;\n");
+    let (_, told) = project.run(&["status"]);
+    assert!(told.contains("edited   r2"), "{told}");
+    let (code, told) = project.run(&["downgrade", "base", "--accept-data-loss"]);
+    assert!(code == 3 && told.contains("r2 needs the rows of its file `seed.csv`"), "{told}");
+    assert_eq!(project.rows("t"), COPIED, "nothing was run");
+    std::fs::remove_file(project.folder.path().join("migrations/2.mig")).expect("a file");
+    let (code, told) = project.run(&["downgrade", "-1", "--accept-data-loss"]);
+    assert!(code == 3 && told.contains("r2 needs the rows of its file `seed.csv`"), "{told}");
+    project.revision(2, COPY);
+    project.file("seed.csv", SEED.as_bytes());
+    project.done(&["downgrade", "-1"]);
+    assert_eq!(project.rows("t"), Vec::<String>::new());
+}
+
+#[test]
+fn a_copy_outside_one_transaction_is_one_step() {
+    let project = copied("data_apart");
+    project.revision(2, &format!("{COPY}\n  create_index concurrently on t (name)"));
+    project.done(&["upgrade", "head"]);
+    assert_eq!(project.rows("t"), COPIED);
+    project.done(&["downgrade", "-1"]);
+    assert_eq!(project.rows("t"), Vec::<String>::new());
+}
+
+#[test]
+fn a_script_has_the_rows_in_it() {
+    let project = copied("data_inline");
+    let script = |args: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_aludel")).current_dir(project.folder.path()).args(args).output();
+        let output = output.expect("the program runs");
+        (output.status.code(), String::from_utf8(output.stdout).expect("a text"), output.stderr)
+    };
+    let (code, up, _) = script(&["upgrade", "head", "--sql"]);
+    assert!(code == Some(0) && up.contains("lines';NULL\n\\.\n"), "{up}");
+    project.database.psql(&up).expect("the script runs");
+    assert_eq!(project.rows("t"), COPIED);
+    let (_, down, _) = script(&["downgrade", "--sql", "head:r1"]);
+    project.database.psql(&down).expect("the script runs");
+    assert_eq!(project.rows("t"), Vec::<String>::new());
+    project.file("seed.csv", b"id;name;note\n1;'x\n\\.\n';\n");
+    let (code, _, told) = script(&["upgrade", "head", "--sql"]);
+    assert!(code == Some(3) && String::from_utf8_lossy(&told).contains("a line `\\.`"), "{code:?}");
+}
+
+/// Rows of every kind, up and down, on a database that is open: the embedded one runs the same.
+pub fn there_and_back(db: &mut Database) {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("seed.csv"), SEED).expect("writes");
+    let text = |id: &str, parent: &str, body: &str| {
+        let text = format!("revision {id}\nrevises {parent}\nmessage '{id}'\n\nupgrade {{\n{body}\n}}\n");
+        (format!("{}/{id}.mig", folder.path().display()), text.into_bytes())
+    };
+    let table = "create_table t { id int primary key, name varchar(20) not null, note text }";
+    let rows = format!(
+        "{COPY}\n  insert_rows t (id, name) {{ (4, 'it''s') }}\n  delete_rows t (id, name, note) {{ (2, 'x', '''quoted''') }}\n  \
+         update_rows t set (note = name) where (note is null) reverse set (note = null) where (note = name)\n  \
+         add_column t.n int not null backfill (id * 2)"
+    );
+    let files = vec![text("a", "base", table), text("b", "a", &rows)];
+    let mut project = compile::load(files, compile::Settings::default());
+    for wanted in project.wanted_rows() {
+        let place = folder.path().join(&wanted.file);
+        let (hash, bytes) = measure(&place).expect("a file");
+        let name = wanted.file.clone();
+        project.attach(&wanted, Ok(RowFile { name, place: Some(place), hash, bytes }));
+    }
+    let mut session = Session::begin(db, RunOptions::default(), &mut Silent).expect("locks");
+    let mut seen = Vec::new();
+    for (direction, target) in
+        [(Direction::Upgrade, "a"), (Direction::Upgrade, "b"), (Direction::Downgrade, "a"), (Direction::Upgrade, "b")]
+    {
+        let applied = session.state().ids();
+        let route = project.history.route(&applied, direction, target).expect("a route");
+        let plan = project.plan(&applied, &route).expect("a plan");
+        let steps = project.compile(&plan);
+        session.run(&steps, &mut Silent).expect("runs");
+        let rows = session.database().query("testing", "select t::text from t order by 1").expect("asks");
+        seen.push(rows.into_iter().flatten().flatten().collect::<Vec<String>>());
+    }
+    let full = ["(1,\"it's; ü\",\"\",2)", "(3,\"two\nlines\",\"two\nlines\",6)", "(4,it's,it's,8)"].map(str::to_owned);
+    assert_eq!(seen, [&[][..], &full, &[], &full]);
+}
+
+#[test]
+fn rows_of_every_kind_come_and_go() {
+    there_and_back(&mut open(&fresh("data_all")));
 }

@@ -43,3 +43,18 @@ fn without_chosen_name(line: &str) -> String {
     };
     chosen().unwrap_or_else(|| line.to_owned())
 }
+
+#[test]
+fn only_a_chosen_name_is_left_out() {
+    for (line, left) in [
+        ("    id bigint CONSTRAINT old_id_not_null NOT NULL", "    id bigint NOT NULL"),
+        (
+            "    \"a b\" text DEFAULT ''::text CONSTRAINT \"a b_x_not_null1\" NOT NULL",
+            "    \"a b\" text DEFAULT ''::text NOT NULL",
+        ),
+        ("    id bigint CONSTRAINT needed NOT NULL", "    id bigint CONSTRAINT needed NOT NULL"),
+        ("    id bigint NOT NULL", "    id bigint NOT NULL"),
+    ] {
+        assert_eq!(without_chosen_name(line), left);
+    }
+}

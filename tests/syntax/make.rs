@@ -376,7 +376,7 @@ impl<'a> Tape<'a> {
         }
         let named = self.opt(|t| format!(" {}", t.name()));
         let br = self.br();
-        let body = match self.next() % 23 {
+        let body = match self.next() % 24 {
             0 => format!("drop_table{br}{}", self.table()),
             1..=3 => self.create_table(),
             4 => format!("Rename_Table {}{br}to {}", self.table(), self.name()),
@@ -435,6 +435,7 @@ impl<'a> Tape<'a> {
             ),
             20 | 21 => self.rows(),
             22 => return self.update_rows(),
+            23 => self.copy_rows(),
             18 => format!("{} {}", self.one(&["drop_index", "drop_index concurrently"]), self.table()),
             _ => {
                 let reverse =

@@ -75,6 +75,10 @@ codes! {
         "Two of the rows have the same values in the columns of a primary key or unique constraint, so PostgreSQL refuses the second.";
     NEEDS_KEY = "check::needs-key", Error, "rows without a key",
         "Rows are found by the primary key, or by a unique one on columns that are not null. All columns of one such key have to be written, with values that are known beforehand.";
+    ROW_FILE = "check::row-file", Error, "a file of rows that cannot be used",
+        "`copy_rows` reads a file that lies in the folder of its revision or below it, and is written in UTF-8. It belongs to the revision: its hash is a part of the revision's checksum.";
+    COPY_OPTION = "check::copy-option", Error, "an option that `copy` does not take",
+        "Delimiter, quote and escape are one byte each; delimiter and quote differ, and neither is a part of what stands for null.";
     NO_EFFECT = "check::no-effect", Warning, "nothing to do",
         "The operation asks for what is there already. It is kept, and its inverse changes nothing.";
     NEEDS_EMPTY_TABLE = "check::needs-empty-table", Advice, "the way back needs an empty table",

@@ -1,6 +1,6 @@
 //! Rows that are put into a table, taken out of it, or changed in it.
 
-use super::{Ident, Path, Sql};
+use super::{Ident, Path, Sql, Text};
 use crate::text::Span;
 
 /// `insert_rows T (c, ...) { (v, ...) ... }`, and `delete_rows` likewise.
@@ -72,4 +72,34 @@ impl UpdateReverse {
             Self::Set { span, .. } | Self::Nothing(span) => *span,
         }
     }
+}
+
+/// `copy_rows T (c, ...) from 'file' [with (option, ...)]`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CopyRows {
+    /// 1 or 2 parts.
+    pub table: Path,
+    /// At least one.
+    pub columns: Vec<Ident>,
+    /// The name of the file, relative to the revision's folder.
+    pub file: Text,
+    /// Each at most once, in the written order.
+    pub options: Vec<CopyOption>,
+    /// `with (...)`, if it is written.
+    pub with: Option<Span>,
+}
+
+/// How a file of rows is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CopyOption {
+    /// `header`
+    Header,
+    /// `delimiter ';'`
+    Delimiter(Text),
+    /// `null ''`
+    Null(Text),
+    /// `quote '"'`
+    Quote(Text),
+    /// `escape '"'`
+    Escape(Text),
 }

@@ -10,7 +10,7 @@ mod types;
 pub use constraint::{
     Compression, CreateStatistics, Exclude, Operator, StatisticsItem, StatisticsKind, StatisticsWord, Storage,
 };
-pub use data::{Assignment, Row, Rows, UpdateReverse, UpdateRows};
+pub use data::{Assignment, CopyOption, CopyRows, Row, Rows, UpdateReverse, UpdateRows};
 pub use object::{CreateObject, Definition, Labels, ObjectKind, ObjectName};
 pub use types::{AddEnumValue, Domain, DomainClause, DomainClauseKind};
 
@@ -367,6 +367,8 @@ pub enum Kind {
         /// 1 part.
         to: Ident,
     },
+    /// `copy_rows T (c, ...) from 'file' [with (...)]`
+    CopyRows(CopyRows),
     /// `execute $$...$$ ...`
     Execute(Execute),
 }

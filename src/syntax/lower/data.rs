@@ -1,10 +1,13 @@
 //! Rows: the lines in the braces of `insert_rows` and `delete_rows`, and the clauses of `update_rows`.
 
 use crate::diag::codes;
-use crate::syntax::ast::{Assignment, Kind, Operation, Row, Rows, Sql, UpdateReverse, UpdateRows};
+use crate::syntax::ast::{
+    Assignment, CopyOption, CopyRows, Kind, Operation, Row, Rows, Sql, UpdateReverse, UpdateRows,
+};
 use crate::syntax::grammar::Rule;
 use crate::syntax::layout::{Body, OperationShape};
 
+use super::expect::Once;
 use super::{Lower, Pair, child};
 
 impl Lower<'_, '_> {
@@ -82,6 +85,30 @@ impl Lower<'_, '_> {
     fn row_value(&self, pair: &Pair<'_>) -> Sql {
         let item = child(pair, Rule::sql_item).unwrap_or_else(|| pair.clone());
         self.sql(&item)
+    }
+
+    /// `copy_rows T (c, ...) from 'file' ...`
+    pub(super) fn copy_rows(&mut self, pair: &Pair<'_>) -> Option<Kind> {
+        let table = child(pair, Rule::path).and_then(|path| self.table_path(&path));
+        let columns = self.names_in(pair);
+        let file = self.text_in(pair);
+        let with = child(pair, Rule::copy_with);
+        let mut once = Once::default();
+        let mut options = Vec::new();
+        for part in with.clone().into_iter().flat_map(Pair::into_inner) {
+            let (what, option) = match part.as_rule() {
+                Rule::copy_header => ("header", CopyOption::Header),
+                Rule::copy_delimiter => ("delimiter", CopyOption::Delimiter(self.text_in(&part)?)),
+                Rule::copy_null => ("null", CopyOption::Null(self.text_in(&part)?)),
+                Rule::copy_quote => ("quote", CopyOption::Quote(self.text_in(&part)?)),
+                Rule::copy_escape => ("escape", CopyOption::Escape(self.text_in(&part)?)),
+                _ => continue,
+            };
+            self.once(&mut once, what, &part);
+            options.push(option);
+        }
+        let with = with.map(|with| self.span(&with));
+        Some(Kind::CopyRows(CopyRows { table: table?, columns, file: file?, options, with }))
     }
 
     /// `update_rows T set (...) ...`

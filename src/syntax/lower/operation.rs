@@ -224,6 +224,9 @@ impl<'a> Lower<'a, '_> {
         if pair.as_rule() == Rule::update_rows {
             return self.update_rows(pair);
         }
+        if pair.as_rule() == Rule::copy_rows {
+            return self.copy_rows(pair);
+        }
         let path = child(pair, Rule::path)?;
         match pair.as_rule() {
             Rule::drop_table => Some(Kind::DropTable { table: self.table_path(&path)? }),

@@ -43,6 +43,16 @@ impl Tape<'_> {
         }
     }
 
+    pub(super) fn copy_rows(&mut self) -> String {
+        let with = self.opt(|t| {
+            let all =
+                t.one(&["header", "null '' , header", "delimiter ';', quote E'\\''", "escape '\"' -- c\n, null 'a'"]);
+            format!("{}with{}({}{all}{})", t.br(), t.sp(), t.inner(), t.inner())
+        });
+        let (table, sp, names) = (self.table(), self.sp(), self.names());
+        format!("copy_rows {table}{sp}{names}{}from{}'data/a b.csv'{with}", self.br(), self.sp())
+    }
+
     fn set_values(&mut self) -> String {
         let values: Vec<String> = (0..=self.next() % 2)
             .map(|_| format!("{}{}={}{}", self.name(), self.sp(), self.sp(), self.value()))

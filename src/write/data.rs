@@ -1,8 +1,9 @@
-//! Rows.
+//! Changes of rows.
 
 use super::clauses::{closed, name, names, parens, path};
-use crate::op::{Rows, SetValue, UpdateReverse, UpdateRows};
+use crate::op::{CopyRows, Rows, SetValue, UpdateReverse, UpdateRows};
 use crate::schema::Expr;
+use crate::text::quote_literal;
 
 /// `insert_rows t (a, b) { ... }`, `delete_rows ...`: one row a line.
 pub(super) fn rows(verb: &str, rows: &Rows) -> String {
@@ -32,4 +33,19 @@ fn set_values(set: &[SetValue], filter: Option<&Expr>) -> String {
         .collect();
     let filter = filter.map(|filter| format!(" where {}", parens(filter))).unwrap_or_default();
     format!(" set ({}){filter}", all.join(", "))
+}
+
+/// `copy_rows t (a, b) from 'file.csv' with (header)`
+pub(super) fn copy_rows(op: &CopyRows) -> String {
+    let format = &op.format;
+    let mut options: Vec<String> = format.header.then(|| "header".to_owned()).into_iter().collect();
+    let mut push = |word: &str, value: &Option<String>| {
+        options.extend(value.as_ref().map(|value| format!("{word} {}", quote_literal(value))));
+    };
+    push("delimiter", &format.delimiter);
+    push("null", &format.null);
+    push("quote", &format.quote);
+    push("escape", &format.escape);
+    let with = if options.is_empty() { String::new() } else { format!(" with ({})", options.join(", ")) };
+    format!("copy_rows {} {} from {}{with}", path(&op.table), names(&op.columns), quote_literal(&op.file.name))
 }
