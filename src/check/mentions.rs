@@ -93,7 +93,9 @@ pub(super) fn uses(cx: &Settings, operation: &ast::Operation) -> Vec<Mention> {
             all.extend(indexed(&on, written.items.iter().map(|item| &item.key)));
             all.push(Mention::Table(on));
         }
-        Kind::DropStatistics { statistics } | Kind::RenameStatistics { statistics, .. } => {
+        Kind::AlterStatistics { statistics, .. }
+        | Kind::DropStatistics { statistics }
+        | Kind::RenameStatistics { statistics, .. } => {
             all.push(Mention::Statistics(cx.object(statistics)));
         }
         Kind::DropObject { kind, name } | Kind::RenameObject { kind, name, .. } => {
@@ -181,6 +183,7 @@ pub(super) fn takes_away(cx: &Settings, operation: &ast::Operation) -> Option<Me
         | Kind::DeleteRows(_)
         | Kind::UpdateRows(_)
         | Kind::CopyRows(_)
+        | Kind::AlterStatistics { .. }
         | Kind::Execute(_) => None,
     }
 }
@@ -212,6 +215,7 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         | Kind::DropObject { .. }
         | Kind::CommentTable { .. }
         | Kind::ValidateConstraint { .. }
+        | Kind::AlterStatistics { .. }
         | Kind::DropStatistics { .. }
         | Kind::DropColumn { .. }
         | Kind::AlterColumn { .. }

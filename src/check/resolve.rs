@@ -7,10 +7,10 @@ use super::table::{table, wanted};
 use super::{Settings, Transaction, column, data, enums, index, name, object, values};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::op::{
-    AddColumn, AddConstraint, AlterColumn, CommentTable, CreateIndex, CreateTable, DeleteRows, DropColumn,
-    DropConstraint, DropIndex, DropStatistics, DropTable, Execute, InsertRows, Op, Refusal, Refusals, RenameColumn,
-    RenameConstraint, RenameIndex, RenameStatistics, RenameTable, Reverse, TypeChange, UseIndex, ValidateConstraint,
-    unknown_column, unknown_table,
+    AddColumn, AddConstraint, AlterColumn, AlterStatistics, CommentTable, CreateIndex, CreateTable, DeleteRows,
+    DropColumn, DropConstraint, DropIndex, DropStatistics, DropTable, Execute, InsertRows, Op, Refusal, Refusals,
+    RenameColumn, RenameConstraint, RenameIndex, RenameStatistics, RenameTable, Reverse, TypeChange, UseIndex,
+    ValidateConstraint, unknown_column, unknown_table,
 };
 use crate::schema::{ColumnDefault, Name, NameKind, Naming, ObjName, Schema, Table};
 use crate::sql;
@@ -111,6 +111,10 @@ pub(super) fn resolve(
             Op::UpdateRows(data::update_rows(cx, schema, found, written)?)
         }
         Kind::CreateStatistics(written) => Op::CreateStatistics(values::statistics(cx, schema, written)?),
+        Kind::AlterStatistics { statistics, target } => Op::AlterStatistics(AlterStatistics {
+            statistics: cx.object(statistics),
+            target: values::statistics_target(*target),
+        }),
         Kind::DropStatistics { statistics } => Op::DropStatistics(DropStatistics { statistics: cx.object(statistics) }),
         Kind::RenameStatistics { statistics, to } => {
             Op::RenameStatistics(RenameStatistics { statistics: cx.object(statistics), to: name(to) })

@@ -167,7 +167,10 @@ pub(super) fn statistics(
     if kinds.len() == 3 {
         kinds.clear();
     }
-    Ok(CreateStatistics { table: on, statistics: Statistics { name, kinds, items } })
+    Ok(CreateStatistics {
+        table: on,
+        statistics: Statistics { name, kinds, items, target: statistics_target(written.target) },
+    })
 }
 
 fn kind_of(word: ast::StatisticsWord) -> StatisticsKind {

@@ -66,7 +66,7 @@ pub(super) fn alter_column(op: &AlterColumn) -> Vec<String> {
         all.push(format!("alter table {} {}", op.table, actions.join(", ")));
     }
     all.extend(rebuilt.indexes.iter().map(|index| writer::index(&op.table, index, false)));
-    all.extend(rebuilt.statistics.iter().map(|statistics| values::statistics(&op.table, statistics)));
+    all.extend(rebuilt.statistics.iter().flat_map(|statistics| values::statistics(&op.table, statistics)));
     if let Some(comment) = &op.comment {
         all.push(writer::column_comment(&op.table, column, comment.as_deref()));
     }

@@ -158,7 +158,8 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         Op::InsertRows(op) => vec![plain(data::insert_rows(op))],
         Op::DeleteRows(op) => data::delete_rows(op).into_iter().map(plain).collect(),
         Op::UpdateRows(op) => vec![plain(data::update_rows(op))],
-        Op::CreateStatistics(op) => vec![plain(values::statistics(&op.table, &op.statistics))],
+        Op::CreateStatistics(op) => values::statistics(&op.table, &op.statistics).into_iter().map(plain).collect(),
+        Op::AlterStatistics(op) => vec![plain(values::statistics_target(&op.statistics, op.target))],
         Op::DropStatistics(op) => vec![plain(format!("drop statistics {}", op.statistics))],
         Op::RenameStatistics(op) => vec![plain(format!("alter statistics {} rename to {}", op.statistics, op.to))],
         Op::CopyRows(op) => vec![data::copy_rows(op, span)],
@@ -178,7 +179,8 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
 pub fn create_all(schema: &Schema) -> Vec<String> {
     let tables = schema.tables().map(|table| &table.name);
     let objects = schema.objects().map(|object| &object.key.name).filter(|name| !name.schema.is_empty());
-    let mut spaces: IndexSet<&str> = objects.chain(tables).map(|name| name.schema.as_str()).collect();
+    let statistics = schema.tables().flat_map(|table| table.statistics.values().map(|statistics| &statistics.name));
+    let mut spaces: IndexSet<&str> = objects.chain(tables).chain(statistics).map(|name| name.schema.as_str()).collect();
     let made = |space: &str| {
         schema.object(&ObjectKey::global(ObjectKind::Schema, &Name::new(space, Span::default()))).is_some()
     };

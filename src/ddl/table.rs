@@ -29,7 +29,7 @@ pub(super) fn create_table(table: &Table) -> Vec<String> {
     all.extend(table.indexes.values().map(|index| writer::index(&table.name, index, false)));
     all.extend(late.into_iter().map(add));
     all.extend(table.columns.values().filter_map(|column| values::column(&table.name, column)));
-    all.extend(table.statistics.values().map(|statistics| values::statistics(&table.name, statistics)));
+    all.extend(table.statistics.values().flat_map(|statistics| values::statistics(&table.name, statistics)));
     all.extend(table.comment.as_deref().map(|text| writer::comment("table", &table.name.to_string(), Some(text))));
     for column in table.columns.values() {
         let comment = column.comment.as_deref();

@@ -61,8 +61,8 @@ pub(super) fn counting(change: &IdentityChange) -> String {
     all.join(" ")
 }
 
-/// `create statistics s (mcv) on a, (b + 1) from t`
-pub(super) fn statistics(table: &ObjName, statistics: &Statistics) -> String {
+/// `create statistics s (mcv) on a, (b + 1) from t`, and how much of it.
+pub(super) fn statistics(table: &ObjName, statistics: &Statistics) -> Vec<String> {
     let items: Vec<String> = statistics
         .items
         .iter()
@@ -74,5 +74,12 @@ pub(super) fn statistics(table: &ObjName, statistics: &Statistics) -> String {
         .collect();
     let kinds: Vec<&str> = statistics.kinds.iter().map(|kind| kind.word()).collect();
     let kinds = if kinds.is_empty() { String::new() } else { format!(" ({})", kinds.join(", ")) };
-    format!("create statistics {}{kinds} on {} from {table}", statistics.name, items.join(", "))
+    let mut all = vec![format!("create statistics {}{kinds} on {} from {table}", statistics.name, items.join(", "))];
+    all.extend(statistics.target.map(|target| statistics_target(&statistics.name, Some(target))));
+    all
+}
+
+/// `alter statistics s set statistics 100`; the word for the default is younger than its number.
+pub(super) fn statistics_target(name: &ObjName, target: Option<i64>) -> String {
+    format!("alter statistics {name} set statistics {}", target.unwrap_or(-1))
 }

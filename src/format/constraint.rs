@@ -51,7 +51,7 @@ impl Speller<'_> {
         out
     }
 
-    /// `create_statistics [N] [(kinds)] on T (items)`
+    /// `create_statistics [N] [(kinds)] on T (items) [statistics N]`
     pub fn create_statistics(&self, statistics: &CreateStatistics) -> String {
         let mut out = "create_statistics".to_owned();
         if let Some(name) = &statistics.name {
@@ -66,8 +66,9 @@ impl Speller<'_> {
             }
         }
         append(&mut out, &[" on ", &path(&statistics.table), " "]);
+        let target = statistics.target.map(|target| format!(" statistics {target}")).unwrap_or_default();
         if let Some(raw) = statistics.items.first().and_then(|first| self.commented_around(first.span)) {
-            out.push_str(raw);
+            append(&mut out, &[raw, &target]);
             return out;
         }
         let items: Vec<String> = statistics
@@ -79,7 +80,7 @@ impl Speller<'_> {
                 IndexKey::Expr { expr, call: false } => parens(expr),
             })
             .collect();
-        append(&mut out, &["(", &items.join(", "), ")"]);
+        append(&mut out, &["(", &items.join(", "), ")", &target]);
         out
     }
 }

@@ -116,6 +116,10 @@ impl Speller<'_> {
             Kind::DeleteRows(rows) => format!("delete_rows {}", self.rows_head(rows)),
             Kind::UpdateRows(update) => format!("update_rows {}", self.update_rows(update)),
             Kind::CreateStatistics(statistics) => self.create_statistics(statistics),
+            Kind::AlterStatistics { statistics, target } => {
+                let target = target.map_or_else(|| "default".to_owned(), |target| target.to_string());
+                format!("alter_statistics {} set statistics {target}", path(statistics))
+            }
             Kind::DropStatistics { statistics } => format!("drop_statistics {}", path(statistics)),
             Kind::RenameStatistics { statistics, to } => {
                 format!("rename_statistics {} to {}", path(statistics), ident(to))

@@ -88,14 +88,19 @@ impl AlterColumn {
     /// A default stands in the way of a type change, so it is dropped before and set again after it. Checks and the
     /// expressions of indexes are read anew by the server, from the text that it prints for the former type (literals and
     /// casts are then those of the former type, and casts that were idle are gone); so that they mean what was written,
-    /// they are dropped and made again from that. The server would check or build them again anyway.
+    /// they are dropped and made again from that. The server would check or build them again anyway. So are statistics with a
+    /// target.
     pub fn complete(mut self, table: &Table) -> Self {
         let Some(column) = table.columns.get(&self.column.text) else { return self };
-        if self.ty.as_ref().is_some_and(|change| change.ty != column.ty) {
-            let touched = |expr: &Expr| expr.mentions(&self.column.text) && expr.depends_on_types();
+        if let Some(change) = &self.ty {
+            let retyped = change.ty != column.ty;
+            let mentions = |expr: &Expr| expr.mentions(&self.column.text);
+            let touched = |expr: &Expr| retyped && mentions(expr) && expr.depends_on_types();
+            // The server makes statistics again without their target, whatever the new type.
+            let forgotten = |s: &&Statistics| s.target.is_some() && s.mentions(&self.column.text);
             let constraints = table.constraints.values().filter(|c| c.kind.expressions().any(touched));
             let indexes = table.indexes.values().filter(|index| index.expressions().any(touched));
-            let statistics = table.statistics.values().filter(|statistics| statistics.expressions().any(touched));
+            let statistics = table.statistics.values().filter(|s| forgotten(s) || s.expressions().any(touched));
             self.rebuilt = Rebuilt {
                 constraints: constraints.cloned().collect(),
                 indexes: indexes.cloned().collect(),

@@ -8,7 +8,7 @@ use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Column, Compression, Name, Storage, Type};
 
 /// The greatest statistics target; the server takes it for a greater one.
-const MOST_STATISTICS: i64 = 10_000;
+pub(super) const MOST_STATISTICS: i64 = 10_000;
 
 /// Changes how values are kept; what is `None` stays as it is, and `Some(None)` is the default.
 #[derive(Clone, Debug, Default)]

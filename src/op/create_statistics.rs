@@ -1,5 +1,6 @@
 //! `create_statistics`: what the planner counts over several columns together. Inverse: drop them.
 
+use super::alter_values::MOST_STATISTICS;
 use super::{DropStatistics, Effect, Op, Operation, Refusal, Refusals, lookup};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Column, Name, ObjName, Schema, Statistics, StatisticsItem, Table};
@@ -20,6 +21,7 @@ pub struct CreateStatistics {
 pub(super) fn check_statistics(schema: &Schema, table: &Table, statistics: &Statistics) -> Result<(), Refusal> {
     let at = statistics.name.span;
     let mut refusals = Refusals::default();
+    refusals.take(check_target(&statistics.name, statistics.target));
     let mut refuse = |span, message: String, label: &str, help: Option<String>| {
         refusals.push(Refusal::fatal(Diagnostic::new(code::STATISTICS, span, message, label).maybe_help(help)));
     };
@@ -63,6 +65,19 @@ pub(super) fn check_statistics(schema: &Schema, table: &Table, statistics: &Stat
         refusals.take(lookup::column(schema, table, &name));
     }
     refusals.finish()
+}
+
+/// Checks a statistics target.
+pub(super) fn check_target(name: &ObjName, target: Option<i64>) -> Result<(), Refusal> {
+    match target.filter(|target| !(0..=MOST_STATISTICS).contains(target)) {
+        None => Ok(()),
+        Some(target) => Err(Refusal::fatal(Diagnostic::new(
+            code::OUT_OF_RANGE,
+            name.span,
+            format!("the target of statistics `{name}` is {target}"),
+            format!("it goes from 0 to {MOST_STATISTICS}"),
+        ))),
+    }
 }
 
 fn is_virtual(column: &Column) -> bool {

@@ -9,6 +9,7 @@ mod add_enum_value;
 mod alter_column;
 mod alter_domain;
 mod alter_identity;
+mod alter_statistics;
 mod alter_values;
 mod comment_table;
 mod copy_rows;
@@ -51,6 +52,7 @@ pub use add_enum_value::{AddEnumValue, too_long};
 pub use alter_column::{AlterColumn, TypeChange};
 pub use alter_domain::{AlterDomain, DomainAction};
 pub use alter_identity::IdentityChange;
+pub use alter_statistics::AlterStatistics;
 pub use alter_values::{ValuesChange, unless_default};
 pub use comment_table::CommentTable;
 pub use copy_rows::{CopyFormat, CopyRows, DeleteCopied, RowFile};
@@ -203,6 +205,8 @@ operations! {
     UpdateRows,
     /// Makes extended statistics.
     CreateStatistics,
+    /// Changes how much extended statistics count.
+    AlterStatistics,
     /// Drops extended statistics.
     DropStatistics,
     /// Renames extended statistics.

@@ -13,12 +13,15 @@ pub struct Statistics {
     pub kinds: Vec<StatisticsKind>,
     /// Of what, in the written order.
     pub items: Vec<StatisticsItem>,
+    /// How much of it; `None` is the target of the columns.
+    pub target: Option<i64>,
 }
 
 impl PartialEq for Statistics {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
             && self.kinds == other.kinds
+            && self.target == other.target
             && self.items.len() == other.items.len()
             && self.items.iter().all(|item| other.items.contains(item))
     }

@@ -41,6 +41,7 @@ pub(crate) const VERBS: &[&str] = &[
     "delete_rows",
     "update_rows",
     "create_statistics",
+    "alter_statistics",
     "drop_statistics",
     "rename_statistics",
     "copy_rows",

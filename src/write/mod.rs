@@ -9,9 +9,9 @@
 
 mod clauses;
 mod column;
-mod data;
 mod objects;
 mod raw;
+mod rows;
 mod statistics;
 mod table;
 mod types;
@@ -59,13 +59,17 @@ pub fn operation(op: &Op) -> String {
         Op::DropEnumValue(op) => types::drop_enum_value(op),
         Op::RenameEnumValue(op) => types::rename_enum_value(op),
         Op::AlterDomain(op) => types::alter_domain(op),
-        Op::InsertRows(op) => data::rows("insert_rows", &op.rows),
-        Op::DeleteRows(op) => data::rows("delete_rows", &op.rows),
-        Op::UpdateRows(op) => data::update_rows(op),
+        Op::InsertRows(op) => rows::rows("insert_rows", &op.rows),
+        Op::DeleteRows(op) => rows::rows("delete_rows", &op.rows),
+        Op::UpdateRows(op) => rows::update_rows(op),
         Op::CreateStatistics(op) => statistics::create(op),
+        Op::AlterStatistics(op) => {
+            let target = op.target.map_or_else(|| "default".to_owned(), |target| target.to_string());
+            format!("alter_statistics {} set statistics {target}", path(&op.statistics))
+        }
         Op::DropStatistics(op) => format!("drop_statistics {}", path(&op.statistics)),
         Op::RenameStatistics(op) => format!("rename_statistics {} to {}", path(&op.statistics), name(&op.to)),
-        Op::CopyRows(op) => data::copy_rows(op),
+        Op::CopyRows(op) => rows::copy_rows(op),
         // The way back of `copy_rows` alone: nobody writes it.
         Op::DeleteCopied(op) => format!("-- the rows of {} are deleted by their keys", op.copied.file.name),
         Op::Execute(op) => raw::execute(op),

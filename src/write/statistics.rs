@@ -15,5 +15,6 @@ pub(super) fn create(op: &CreateStatistics) -> String {
         StatisticsItem::Expr { expr, call: false } => parens(expr),
     };
     let items: Vec<String> = statistics.items.iter().map(item).collect();
-    format!("create_statistics {}{kinds} on {} ({})", path(&statistics.name), path(&op.table), items.join(", "))
+    let target = statistics.target.map(|target| format!(" statistics {target}")).unwrap_or_default();
+    format!("create_statistics {}{kinds} on {} ({}){target}", path(&statistics.name), path(&op.table), items.join(", "))
 }

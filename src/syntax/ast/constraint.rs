@@ -23,7 +23,7 @@ pub struct Operator {
     pub span: Span,
 }
 
-/// `create_statistics [N] [(kinds)] on T (items)`
+/// `create_statistics [N] [(kinds)] on T (items) [statistics N]`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CreateStatistics {
     /// 1 or 2 parts, if written.
@@ -34,6 +34,8 @@ pub struct CreateStatistics {
     pub table: Path,
     /// Columns and expressions: at least one.
     pub items: Vec<StatisticsItem>,
+    /// `statistics N`: how much of it.
+    pub target: Option<i64>,
     /// From the verb to the last token.
     pub span: Span,
 }

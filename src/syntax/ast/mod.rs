@@ -355,6 +355,13 @@ pub enum Kind {
     UpdateRows(UpdateRows),
     /// `create_statistics [N] [(kinds)] on T (items)`
     CreateStatistics(CreateStatistics),
+    /// `alter_statistics N set statistics M`
+    AlterStatistics {
+        /// 1 or 2 parts.
+        statistics: Path,
+        /// How much is counted; `None` for `default`.
+        target: Option<i64>,
+    },
     /// `drop_statistics N`
     DropStatistics {
         /// 1 or 2 parts.

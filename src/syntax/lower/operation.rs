@@ -276,6 +276,12 @@ impl<'a> Lower<'a, '_> {
             }
             Rule::rename_index => Some(Kind::RenameIndex { index: self.index_path(&path)?, to: self.name_in(pair)? }),
             Rule::create_statistics => self.create_statistics(pair),
+            Rule::alter_statistics => {
+                let statistics = self.object_path(&path, "statistics")?;
+                let part = child(pair, Rule::set_statistics)?;
+                let target = if has(&part, Rule::kw_default) { None } else { Some(self.integer_in(&part)?) };
+                Some(Kind::AlterStatistics { statistics, target })
+            }
             Rule::drop_statistics => Some(Kind::DropStatistics { statistics: self.object_path(&path, "statistics")? }),
             Rule::rename_statistics => {
                 let statistics = self.object_path(&path, "statistics")?;

@@ -36,8 +36,9 @@ impl Lower<'_, '_> {
         for part in written.filter(|part| part.as_rule() == Rule::statistics_item) {
             items.push(StatisticsItem { key: self.index_key(&part)?, span: self.span(&part) });
         }
+        let target = child(pair, Rule::column_statistics).and_then(|part| self.integer_in(&part));
         let span = self.span(pair);
-        Some(Kind::CreateStatistics(CreateStatistics { name, kinds, table: table?, items, span }))
+        Some(Kind::CreateStatistics(CreateStatistics { name, kinds, table: table?, items, target, span }))
     }
 
     /// `storage WORD`

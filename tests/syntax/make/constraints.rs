@@ -63,9 +63,13 @@ impl Tape<'_> {
                     1 => format!("lower({})", t.name()),
                     _ => t.condition(),
                 });
-                format!("create_statistics{name}{kinds}{br}on {} {items}", self.table())
+                let target = self.one(&["", "", " statistics 5"]);
+                format!("create_statistics{name}{kinds}{br}on {} {items}{target}", self.table())
             }
             5 => format!("drop_statistics{br}{}", self.table()),
+            6 if self.maybe() => {
+                format!("alter_statistics {}{br}set{sp}statistics {}", self.table(), self.one(&["default", "5"]))
+            }
             6 => format!("rename_statistics {}{sp}to{br}{}", self.table(), self.name()),
             _ => {
                 let set = match self.next() % 5 {

@@ -1,4 +1,4 @@
-//! Changes of rows.
+//! Rows.
 
 use super::clauses::{closed, name, names, parens, path};
 use crate::op::{CopyRows, Rows, SetValue, UpdateReverse, UpdateRows};
