@@ -95,7 +95,11 @@ impl AlterColumn {
         if let Some(change) = &self.ty {
             let retyped = change.ty != column.ty;
             let mentions = |expr: &Expr| expr.mentions(&self.column.text);
-            let touched = |expr: &Expr| retyped && mentions(expr) && expr.depends_on_types();
+            // Integers compare with each other as they are.
+            let numbers = !(change.ty.is_integer() && column.ty.is_integer());
+            let others = |expr: &Expr| expr.columns().any(|name| name != self.column.text);
+            let depends = |expr: &Expr| expr.depends_on_types() || (numbers && (expr.has_numbers() || others(expr)));
+            let touched = |expr: &Expr| retyped && mentions(expr) && depends(expr);
             // The server makes statistics again without their target, whatever the new type.
             let forgotten = |s: &&Statistics| s.target.is_some() && s.mentions(&self.column.text);
             let constraints = table.constraints.values().filter(|c| c.kind.expressions().any(touched));

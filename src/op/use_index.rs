@@ -66,8 +66,9 @@ impl UseIndex {
         if index.predicate.is_some() {
             return Some(("is about some of the rows only", plain));
         }
-        if index.key_columns().is_none() {
-            return Some(("contains expressions", plain));
+        let Some(columns) = index.key_columns() else { return Some(("contains expressions", plain)) };
+        if columns.iter().enumerate().any(|(at, name)| columns.iter().take(at).any(|other| other == name)) {
+            return Some(("has a column twice", plain));
         }
         let sorted = |item: &IndexItem| match &item.key {
             IndexKey::Column(name) => table.columns.get(&name.text).is_none_or(|column| is_plain(item, column)),

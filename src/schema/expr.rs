@@ -114,6 +114,15 @@ impl Expr {
         })
     }
 
+    /// Whether it has a number, whose type PostgreSQL chose by what stands beside it: `a > 0` becomes `a > (0)::numeric` with
+    /// a numeric column, and does not become what it was with another.
+    pub fn has_numbers(&self) -> bool {
+        self.parts.iter().any(|part| match part {
+            Part::Sql { tokens, .. } => tokens.split(' ').any(|token| token.starts_with(|c: char| c.is_ascii_digit())),
+            Part::Column(_) | Part::Table(_) => false,
+        })
+    }
+
     /// Follows a column to its new name.
     pub fn rename_column(&mut self, from: &str, to: &str) {
         for part in &mut self.parts {
