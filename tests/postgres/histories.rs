@@ -6,10 +6,10 @@
 //! For one history in five `pg_dump --schema-only` is compared too: of each schema on the way up with the same on the way
 //! down.
 //!
-//! That the test can fail was shown by two mutations. With the indexes left out of the inverse of `drop_column`, seed 1
-//! fails when the way down is planned: the inverse of an earlier revision drops an index that did not come back. With
-//! the comment left out of what adds a column, seed 1 fails after the downgrade of revision 6: the catalog is not the model,
-//! `- column ... comment 'a column''s comment ...'`, `+ column ... comment NULL`.
+//! That the test can fail was shown by two mutations. With the indexes left out of the inverse of `drop_column`, seed 3
+//! fails after the downgrade of revision 3: the catalog is not the model, `- CREATE UNIQUE INDEX city_name_orders10_idx ...`.
+//! With the comment left out of what adds a column, seed 2 fails after the upgrade to revision 6: `- comment on table column
+//! ... E'a column''s comment ...'`.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
