@@ -55,6 +55,15 @@ fn write(topic: &Topic) -> String {
         if case.one_run {
             out.push_str("  one_run: true\n");
         }
+        if !case.rows.is_empty() {
+            out.push_str("  rows:\n");
+            for (name, text) in &case.rows {
+                let (name, text) = (serde_json::to_string(name), serde_json::to_string(text));
+                writeln!(out, "    {}: {}", name.expect("a string"), text.expect("a string")).expect("a string");
+            }
+        }
+        block(&mut out, 2, "external: ", &case.external);
+        block(&mut out, 2, "schema: ", &case.schema);
         block(&mut out, 2, "upgrade: ", &case.upgrade);
         if !case.files.is_empty() {
             out.push_str("  files:\n");
@@ -66,6 +75,13 @@ fn write(topic: &Topic) -> String {
                 } else {
                     block(&mut out, 2, "- ", file);
                 }
+            }
+        }
+        if !case.rows.is_empty() {
+            out.push_str("  rows:\n");
+            for (name, text) in &case.rows {
+                let (name, text) = (serde_json::to_string(name), serde_json::to_string(text));
+                writeln!(out, "    {}: {}", name.expect("a string"), text.expect("a string")).expect("a string");
             }
         }
         block(&mut out, 2, "diagnostics: ", &case.diagnostics);

@@ -1,9 +1,10 @@
 //! What a written operation names, and what it takes away: an operation that waits may not be moved across a drop or
 //! rename of a name it uses.
 
-use super::Settings;
 use super::table::wanted;
-use crate::schema::ObjName;
+use super::values::statistics_name;
+use super::{Settings, object};
+use crate::schema::{ObjName, ObjectKey, ObjectKind};
 use crate::syntax::ast::{self, Kind};
 
 /// A name: a table, or a column, constraint or index with its table or schema.
@@ -15,6 +16,10 @@ pub(super) enum Mention {
     Member(ObjName, String),
     /// An index.
     Index(ObjName),
+    /// An object that is not a table.
+    Object(ObjectKey),
+    /// Extended statistics.
+    Statistics(ObjName),
 }
 
 /// Everything the operation uses.
@@ -47,6 +52,7 @@ pub(super) fn uses(cx: &Settings, operation: &ast::Operation) -> Vec<Mention> {
         | Kind::RenameColumn { path, .. }
         | Kind::AlterColumn { path, .. }
         | Kind::DropConstraint { path }
+        | Kind::ValidateConstraint { path }
         | Kind::RenameConstraint { path, .. } => member(path, &mut all),
         Kind::CreateConstraint { table: path, constraint } => {
             let on = cx.object(path);
@@ -65,23 +71,71 @@ pub(super) fn uses(cx: &Settings, operation: &ast::Operation) -> Vec<Mention> {
                     columns(&target.columns, &other);
                     all.push(Mention::Table(other));
                 }
+                ast::TableConstraintKind::Exclude(exclude) => {
+                    columns(&exclude.index.include, &on);
+                    all.extend(indexed(&on, exclude.index.items.iter().map(|item| &item.key)));
+                }
+                ast::TableConstraintKind::UsingIndex { index, .. } => {
+                    all.push(Mention::Index(on.sibling(index.name.clone(), index.span)));
+                }
                 ast::TableConstraintKind::Check { .. } => {}
             }
             all.push(Mention::Table(on));
         }
         Kind::CreateIndex { table: path, index, .. } => {
             let on = cx.object(path);
-            for item in &index.items {
-                if let ast::IndexKey::Column(ident) = &item.key {
-                    all.push(Mention::Member(on.clone(), ident.name.clone()));
-                }
-            }
+            all.extend(indexed(&on, index.items.iter().map(|item| &item.key)));
             all.push(Mention::Table(on));
         }
         Kind::DropIndex { index, .. } | Kind::RenameIndex { index, .. } => all.push(Mention::Index(cx.object(index))),
-        Kind::Execute(_) => {}
+        Kind::CreateStatistics(written) => {
+            let on = cx.object(&written.table);
+            all.extend(indexed(&on, written.items.iter().map(|item| &item.key)));
+            all.push(Mention::Table(on));
+        }
+        Kind::AlterStatistics { statistics, .. }
+        | Kind::DropStatistics { statistics }
+        | Kind::RenameStatistics { statistics, .. } => {
+            all.push(Mention::Statistics(cx.object(statistics)));
+        }
+        Kind::DropObject { kind, name } | Kind::RenameObject { kind, name, .. } => {
+            all.push(Mention::Object(object::key(cx, object::kind(*kind), name)));
+        }
+        Kind::AddEnumValue(ast::AddEnumValue { name, .. })
+        | Kind::DropEnumValue { name, .. }
+        | Kind::RenameEnumValue { name, .. } => {
+            all.push(Mention::Object(ObjectKey::new(ObjectKind::Enum, cx.object(name))));
+        }
+        Kind::AlterDomain { name, .. } => {
+            all.push(Mention::Object(ObjectKey::new(ObjectKind::Domain, cx.object(name))));
+        }
+        Kind::InsertRows(rows) | Kind::DeleteRows(rows) => {
+            let on = cx.object(&rows.table);
+            all.extend(rows.columns.iter().map(|ident| Mention::Member(on.clone(), ident.name.clone())));
+            all.push(Mention::Table(on));
+        }
+        Kind::CopyRows(copy) => {
+            let on = cx.object(&copy.table);
+            all.extend(copy.columns.iter().map(|ident| Mention::Member(on.clone(), ident.name.clone())));
+            all.push(Mention::Table(on));
+        }
+        Kind::UpdateRows(update) => {
+            let on = cx.object(&update.table);
+            all.extend(update.set.iter().map(|one| Mention::Member(on.clone(), one.column.name.clone())));
+            all.push(Mention::Table(on));
+        }
+        Kind::CreateObject(_) | Kind::Execute(_) => {}
     }
     all
+}
+
+/// The columns among the keys of an index.
+fn indexed<'a>(on: &ObjName, keys: impl Iterator<Item = &'a ast::IndexKey>) -> Vec<Mention> {
+    let column = |key: &ast::IndexKey| match key {
+        ast::IndexKey::Column(ident) => Some(Mention::Member(on.clone(), ident.name.clone())),
+        ast::IndexKey::Expr { .. } => None,
+    };
+    keys.filter_map(column).collect()
 }
 
 /// What the operation drops or renames away.
@@ -96,12 +150,40 @@ pub(super) fn takes_away(cx: &Settings, operation: &ast::Operation) -> Option<Me
             Some(Mention::Member(on, name.text))
         }
         Kind::DropIndex { index, .. } | Kind::RenameIndex { index, .. } => Some(Mention::Index(cx.object(index))),
+        Kind::DropObject { kind, name } | Kind::RenameObject { kind, name, .. } => {
+            Some(Mention::Object(object::key(cx, object::kind(*kind), name)))
+        }
+        Kind::DropStatistics { statistics } | Kind::RenameStatistics { statistics, .. } => {
+            Some(Mention::Statistics(cx.object(statistics)))
+        }
+        Kind::CreateConstraint { table, constraint } => match &constraint.kind {
+            // The index is the constraint's from then on, and may have its name.
+            ast::TableConstraintKind::UsingIndex { index, .. } => {
+                Some(Mention::Index(cx.object(table).sibling(index.name.clone(), index.span)))
+            }
+            ast::TableConstraintKind::PrimaryKey { .. }
+            | ast::TableConstraintKind::Unique { .. }
+            | ast::TableConstraintKind::Check { .. }
+            | ast::TableConstraintKind::ForeignKey { .. }
+            | ast::TableConstraintKind::Exclude(_) => None,
+        },
         Kind::CreateTable(_)
+        | Kind::CreateObject(_)
         | Kind::CommentTable { .. }
         | Kind::AddColumn { .. }
         | Kind::AlterColumn { .. }
-        | Kind::CreateConstraint { .. }
+        | Kind::AlterDomain { .. }
+        | Kind::AddEnumValue(_)
+        | Kind::DropEnumValue { .. }
+        | Kind::RenameEnumValue { .. }
+        | Kind::ValidateConstraint { .. }
         | Kind::CreateIndex { .. }
+        | Kind::CreateStatistics(_)
+        | Kind::InsertRows(_)
+        | Kind::DeleteRows(_)
+        | Kind::UpdateRows(_)
+        | Kind::CopyRows(_)
+        | Kind::AlterStatistics { .. }
         | Kind::Execute(_) => None,
     }
 }
@@ -111,9 +193,13 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
     let member = |on: &ObjName, name: &str| format!("{}.{}.{name}", on.schema, on.name);
     match &operation.kind {
         Kind::CreateTable(written) => vec![cx.object(&written.table).name],
-        Kind::RenameTable { to, .. } | Kind::RenameConstraint { to, .. } | Kind::RenameIndex { to, .. } => {
-            vec![to.name.clone()]
+        Kind::CreateObject(written) => {
+            written.name.path.parts.last().map(|last| last.name.clone()).into_iter().collect()
         }
+        Kind::RenameTable { to, .. }
+        | Kind::RenameConstraint { to, .. }
+        | Kind::RenameIndex { to, .. }
+        | Kind::RenameObject { to, .. } => vec![to.name.clone()],
         Kind::AddColumn { path, .. } => {
             let (on, name) = cx.member(path);
             vec![member(&on, &name.text)]
@@ -121,12 +207,28 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         Kind::RenameColumn { path, to } => vec![member(&cx.member(path).0, &to.name)],
         Kind::CreateConstraint { constraint, .. } => constraint.name.iter().map(|n| n.name.clone()).collect(),
         Kind::CreateIndex { index, .. } => index.name.iter().map(|n| n.name.clone()).collect(),
+        Kind::CreateStatistics(written) => statistics_name(cx, written).iter().map(crate::op::statistics_key).collect(),
+        Kind::RenameStatistics { statistics, to } => {
+            vec![crate::op::statistics_key(&cx.object(statistics).sibling(to.name.clone(), to.span))]
+        }
         Kind::DropTable { .. }
+        | Kind::DropObject { .. }
         | Kind::CommentTable { .. }
+        | Kind::ValidateConstraint { .. }
+        | Kind::AlterStatistics { .. }
+        | Kind::DropStatistics { .. }
         | Kind::DropColumn { .. }
         | Kind::AlterColumn { .. }
+        | Kind::AlterDomain { .. }
+        | Kind::AddEnumValue(_)
+        | Kind::DropEnumValue { .. }
+        | Kind::RenameEnumValue { .. }
         | Kind::DropConstraint { .. }
         | Kind::DropIndex { .. }
+        | Kind::InsertRows(_)
+        | Kind::DeleteRows(_)
+        | Kind::UpdateRows(_)
+        | Kind::CopyRows(_)
         | Kind::Execute(_) => Vec::new(),
     }
 }

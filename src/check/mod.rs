@@ -3,21 +3,27 @@
 
 mod column;
 mod constraint;
+mod data;
+mod enums;
 mod expr;
 mod index;
 mod mentions;
+mod object;
 mod order;
 mod resolve;
 mod revision;
 mod table;
+mod values;
 mod walk;
 
 pub use order::{Done, Transaction, run_block};
-pub use revision::{CheckedRevision, Down, check_revision};
+pub use revision::{CheckedRevision, Down, check_revision, check_schema};
 pub use walk::{Walked, check};
 
+use crate::op::RowFile;
 use crate::schema::{Name, Naming, ObjName};
 use crate::syntax::ast;
+use crate::text::SourceId;
 
 /// What the configuration says to the checker.
 #[derive(Clone, Debug)]
@@ -28,11 +34,21 @@ pub struct Settings {
     pub naming: Naming,
     /// PostgreSQL's major version to check and write for.
     pub server_version: u32,
+    /// The files of rows that revisions name, as the loader found them.
+    pub row_files: RowFiles,
 }
+
+/// Files of rows, by the revision's source and the name that stands in it; or why one cannot be read.
+pub type RowFiles = std::collections::HashMap<(SourceId, String), Result<RowFile, String>>;
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { default_schema: "public".to_owned(), naming: Naming::default(), server_version: 15 }
+        Self {
+            default_schema: "public".to_owned(),
+            naming: Naming::default(),
+            server_version: 15,
+            row_files: RowFiles::new(),
+        }
     }
 }
 

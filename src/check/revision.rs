@@ -55,9 +55,9 @@ impl CheckedRevision {
         self.up.iter().flat_map(|done| &done.losses)
     }
 
-    /// Whether raw SQL takes part, about which the model proves nothing.
+    /// Whether raw SQL takes part, or a change of rows whose way back was written: the model proves nothing about them.
     pub fn has_raw_sql(&self) -> bool {
-        self.up.iter().any(|done| matches!(done.op, Op::Execute(_)))
+        self.up.iter().any(|done| matches!(done.op, Op::Execute(_) | Op::UpdateRows(_)))
     }
 }
 
@@ -98,6 +98,22 @@ pub fn check_revision(
         }
     };
     CheckedRevision { up, down }
+}
+
+/// The schema that a file without a header describes. Faults are reported. `opaque` is raw SQL elsewhere that may have made
+/// what the file uses, such as a type of an extension.
+pub fn check_schema(
+    cx: &Settings,
+    file: &ast::SchemaFile,
+    opaque: &[crate::text::Span],
+    diagnostics: &mut Diagnostics,
+) -> Schema {
+    let mut schema = Schema::new(cx.default_schema.clone());
+    for &span in opaque {
+        schema.add_opaque(span);
+    }
+    run_block(cx, &file.operations, Transaction::Whole, &mut schema, diagnostics);
+    schema
 }
 
 /// Tells of a derived downgrade that PostgreSQL refuses where there are rows.

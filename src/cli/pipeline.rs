@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use crate::compile::{self, Project, Settings};
 use crate::ddl::Compiled;
+use crate::engine::measure;
 use crate::history::RouteStep;
+use crate::op::RowFile;
 use crate::plan::{Plan, PlanFault};
 use crate::render::{Graphical, summary};
 
@@ -19,7 +21,23 @@ pub(super) fn configuration(cx: &Context) -> Result<Config, Fault> {
 
 /// Reads and parses every revision; faults are in the project's diagnostics.
 pub(super) fn load(config: &Config) -> Result<Project, Fault> {
-    Ok(compile::load(read_all(config)?, config.settings()))
+    let mut project = compile::load(read_all(config)?, config.settings());
+    attach_rows(&mut project, &config.root);
+    Ok(project)
+}
+
+/// Finds the files of rows that the revisions name, each in the folder of its revision. What cannot be read is reported
+/// by the check, at its place.
+fn attach_rows(project: &mut Project, root: &Path) {
+    for wanted in project.wanted_rows() {
+        let revision = root.join(&wanted.revision);
+        let place = revision.parent().unwrap_or(root).join(&wanted.file);
+        let found = measure(&place).map(|(hash, bytes)| {
+            let name = wanted.file.clone();
+            RowFile { name, place: Some(place), hash, bytes }
+        });
+        project.attach(&wanted, found);
+    }
 }
 
 /// As [`load`], and every fault of the files and the graph ends the command: for listings, which need the graph only.
@@ -83,6 +101,14 @@ fn read_all(config: &Config) -> Result<Vec<(String, Vec<u8>)>, Fault> {
     Ok(files)
 }
 
+/// Reads and parses the files without a header, for their faults.
+pub(super) fn read_schemas(config: &Config, project: &mut Project) -> Result<(), Fault> {
+    for path in schema_files(config) {
+        project.read_schema(display(&config.root, &path), &read(&path)?);
+    }
+    Ok(())
+}
+
 /// The paths of all revisions, in load order.
 pub(super) fn revision_files(config: &Config) -> Result<Vec<PathBuf>, Fault> {
     let mut files = Vec::new();
@@ -94,6 +120,12 @@ pub(super) fn revision_files(config: &Config) -> Result<Vec<PathBuf>, Fault> {
         files.extend(mig_files(&folder)?);
     }
     Ok(files)
+}
+
+/// The files without a header that are there: what others own, in each folder, and the desired schema.
+pub(super) fn schema_files(config: &Config) -> Vec<PathBuf> {
+    let external = config.migrations().into_iter().map(|folder| folder.join("external.mig"));
+    external.chain([config.schema()]).filter(|path| path.is_file()).collect()
 }
 
 /// The `.mig` files directly in a folder, sorted by name; hidden ones are an editor's and are left out.
@@ -128,7 +160,9 @@ pub(super) fn load_files(paths: &[PathBuf]) -> Result<Project, Fault> {
     for path in expand(paths)? {
         files.push((path.display().to_string(), read(&path)?));
     }
-    Ok(compile::load(files, Settings::default()))
+    let mut project = compile::load(files, Settings::default());
+    attach_rows(&mut project, Path::new(""));
+    Ok(project)
 }
 
 /// Files as they are, folders as the `.mig` files in them.

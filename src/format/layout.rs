@@ -5,7 +5,9 @@
 
 use std::ops::Range;
 
-use crate::syntax::ast::{Block, Comment, CreateTable, Downgrade, File, HeaderKey, Kind, Operation, TableItem};
+use crate::syntax::ast::{
+    Block, Comment, CreateObject, Definition, Downgrade, File, HeaderKey, Kind, Operation, SchemaFile, TableItem,
+};
 use crate::text::Span;
 
 use super::Speller;
@@ -58,6 +60,15 @@ impl<'a> Printer<'a> {
                 self.line(*span, None, 0, &format!("downgrade irreversible {}", reason.raw));
             }
             None => {}
+        }
+        self.comments_before(self.text.len(), 0);
+        self.out
+    }
+
+    /// A file without a header: its operations, with no blank lines of our own.
+    pub fn schema(mut self, file: &SchemaFile) -> String {
+        for operation in &file.operations {
+            self.operation(operation, 0);
         }
         self.comments_before(self.text.len(), 0);
         self.out
@@ -265,17 +276,49 @@ impl<'a> Printer<'a> {
         let mut text = self.speller.operation(operation);
         let irreversible = operation.irreversible.as_ref().map(|why| format!(" irreversible {}", why.raw));
         let irreversible = irreversible.unwrap_or_default();
-        if let Kind::CreateTable(table) = &operation.kind {
-            self.table(operation, table, &text, &irreversible, indent);
-        } else {
-            text.push_str(&irreversible);
-            self.line(operation.span, None, indent, &text);
+        match &operation.kind {
+            Kind::CreateTable(table) => {
+                let braces = (table.open, table.close);
+                self.braces(operation, braces, &text, &irreversible, indent, |printer| {
+                    for item in &table.items {
+                        printer.item(item, indent + 1);
+                    }
+                });
+            }
+            Kind::CreateObject(CreateObject { definition: Definition::Enum(labels), .. }) => {
+                self.braces(operation, (labels.open, labels.close), &text, &irreversible, indent, |printer| {
+                    for label in &labels.labels {
+                        printer.line(label.span, None, indent + 1, &label.raw);
+                    }
+                });
+            }
+            Kind::InsertRows(rows) | Kind::DeleteRows(rows) => {
+                self.braces(operation, (rows.open, rows.close), &text, &irreversible, indent, |printer| {
+                    for row in &rows.rows {
+                        let text = printer.speller.row(row);
+                        printer.line(row.span, None, indent + 1, &text);
+                    }
+                });
+            }
+            _ => {
+                text.push_str(&irreversible);
+                self.line(operation.span, None, indent, &text);
+            }
         }
     }
 
-    fn table(&mut self, operation: &Operation, table: &CreateTable, head: &str, tail: &str, indent: usize) {
+    /// An operation with lines in braces, which `items` prints.
+    fn braces(
+        &mut self,
+        operation: &Operation,
+        (open, close): (Span, Span),
+        head: &str,
+        tail: &str,
+        indent: usize,
+        items: impl FnOnce(&mut Self),
+    ) {
         let place = operation.span.range();
-        let body = table.open.end as usize..table.close.start as usize;
+        let body = open.end as usize..close.start as usize;
         self.comments_before(place.start, indent);
         let blank = self.gap(place.start);
         self.blank(blank);
@@ -284,10 +327,8 @@ impl<'a> Printer<'a> {
         let before = self.out.len();
         self.last = body.start;
         self.fresh = true;
-        for item in &table.items {
-            self.item(item, indent + 1);
-        }
-        self.close(before, table.close.range(), indent);
+        items(self);
+        self.close(before, close.range(), indent);
         if !tail.is_empty() {
             self.out.pop();
             self.out.push_str(tail);

@@ -3,12 +3,16 @@
 //! One item a line, single blanks, no alignment: a change touches its own line only. SQL and dollar text are kept byte for
 //! byte. `layout` decides on lines, comments and blank lines, `spell` on what stands on a line; neither knows pest.
 
+mod constraint;
+mod data;
 mod layout;
+mod objects;
 mod operations;
 mod spell;
 mod table;
+mod types;
 
-use crate::syntax::ast::{File, Operation};
+use crate::syntax::ast::{File, Operation, SchemaFile};
 use crate::syntax::groups::Groups;
 
 /// The canonical text of a file that was read from `text` without errors.
@@ -17,6 +21,11 @@ use crate::syntax::groups::Groups;
 /// with an empty `text`.
 pub fn format(file: &File, text: &str) -> String {
     layout::Printer::new(text, &file.comments).file(file)
+}
+
+/// The same for a file without a header.
+pub fn format_schema(file: &SchemaFile, text: &str) -> String {
+    layout::Printer::new(text, &file.comments).schema(file)
 }
 
 /// One operation by itself, without its waivers, as a tree that was made and not read: no comments are looked for.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::{ForeignKey, Name, ObjName, Table};
+use super::{ForeignKey, Name, ObjName, Object, ObjectKey, ObjectKind, Space, Statistics, Table};
 use crate::text::Span;
 
 /// What a relation's name stands for. Tables, indexes (also those that constraints own) and sequences share one name space a schema.
@@ -18,15 +18,19 @@ pub enum Relation {
     ConstraintIndex(ObjName, Span),
     /// The sequence of a column, and its table.
     Sequence(ObjName, Span),
+    /// A view, a sequence by itself, ...
+    Object(ObjectKind, Span),
 }
 
 impl Relation {
     /// Where it was made.
     pub fn origin(&self) -> Span {
         match self {
-            Self::Table(span) | Self::Index(_, span) | Self::ConstraintIndex(_, span) | Self::Sequence(_, span) => {
-                *span
-            }
+            Self::Table(span)
+            | Self::Index(_, span)
+            | Self::ConstraintIndex(_, span)
+            | Self::Sequence(_, span)
+            | Self::Object(_, span) => *span,
         }
     }
 
@@ -37,6 +41,7 @@ impl Relation {
             Self::Index(..) => "index",
             Self::ConstraintIndex(..) => "constraint's index",
             Self::Sequence(..) => "sequence",
+            Self::Object(kind, _) => kind.word(),
         }
     }
 }
@@ -49,6 +54,7 @@ impl Relation {
             Self::Index(..) => "an index",
             Self::ConstraintIndex(..) => "the index of a constraint",
             Self::Sequence(..) => "a column's sequence",
+            Self::Object(kind, _) => kind.with_article(),
         }
     }
 }
@@ -59,8 +65,11 @@ pub struct Schema {
     default: String,
     tables: IndexMap<ObjName, Arc<Table>>,
     relations: IndexMap<ObjName, Relation>,
+    objects: IndexMap<ObjectKey, Arc<Object>>,
     /// How many constraints of a schema have a name: each table has its own, so there may be several.
     constraints: IndexMap<ObjName, usize>,
+    /// The tables of extended statistics, which have a name space of their own.
+    statistics: IndexMap<ObjName, ObjName>,
     /// Names whose making was reported as faulty: nothing is said about them again.
     poisoned: IndexSet<String>,
     /// Raw SQL that changed objects in ways the model does not follow, in order.
@@ -76,7 +85,9 @@ impl Schema {
             default: default_schema.into(),
             tables: IndexMap::new(),
             relations: IndexMap::new(),
+            objects: IndexMap::new(),
             constraints: IndexMap::new(),
+            statistics: IndexMap::new(),
             poisoned: IndexSet::new(),
             opaque: Vec::new(),
             gone: IndexMap::new(),
@@ -106,6 +117,17 @@ impl Schema {
     /// All relations with their names.
     pub fn relations(&self) -> impl Iterator<Item = (&ObjName, &Relation)> {
         self.relations.iter()
+    }
+
+    /// The extended statistics of this name, and their table.
+    pub fn statistics(&self, name: &ObjName) -> Option<(&Table, &Statistics)> {
+        let table = self.table(self.statistics.get(name)?)?;
+        Some((table, table.statistics.get(&Statistics::key(name))?))
+    }
+
+    /// The names of all extended statistics.
+    pub fn statistics_names(&self) -> impl Iterator<Item = &ObjName> {
+        self.statistics.keys()
     }
 
     /// Adds a table with all that belongs to it. The caller has checked the names.
@@ -138,25 +160,136 @@ impl Schema {
         Some(result)
     }
 
+    /// The object of this key.
+    pub fn object(&self, key: &ObjectKey) -> Option<&Object> {
+        self.objects.get(key).map(Arc::as_ref)
+    }
+
+    /// All objects in the order of creation.
+    pub fn objects(&self) -> impl DoubleEndedIterator<Item = &Object> {
+        self.objects.values().map(Arc::as_ref)
+    }
+
+    /// The type of this name that is not built in.
+    pub fn named_type(&self, name: &ObjName) -> Option<&Object> {
+        let types = ObjectKind::ALL.iter().filter(|kind| kind.space() == Space::Types);
+        types.filter_map(|kind| self.object(&ObjectKey::new(*kind, name.clone()))).next()
+    }
+
+    /// The enum or domain that a type, or the elements of an array, stand for.
+    pub fn object_of_type(&self, ty: &super::Type) -> Option<&Object> {
+        let schema = ty.schema.clone().unwrap_or_else(|| self.default.clone());
+        let name = ObjName { schema, name: ty.name.clone(), qualified: ty.schema.is_some(), span: Span::default() };
+        if ty.builtin { None } else { self.named_type(&name) }
+    }
+
+    /// Changes every expression of tables and objects.
+    pub fn each_expression(&mut self, change: &mut dyn FnMut(&mut super::Expr)) {
+        for table in self.tables.values_mut() {
+            Arc::make_mut(table).each_expression(change);
+        }
+        for object in self.objects.values_mut() {
+            Arc::make_mut(object).definition.each_expression(change);
+        }
+    }
+
+    /// Adds an object, as the last one made. The caller has checked the name.
+    pub fn add_object(&mut self, object: Object) {
+        if object.key.kind.space() == Space::Relations {
+            let relation = Relation::Object(object.key.kind, object.key.name.span);
+            self.relations.insert(object.key.name.clone(), relation);
+        }
+        self.objects.insert(object.key.clone(), Arc::new(object));
+    }
+
+    /// Takes an object away.
+    pub fn remove_object(&mut self, key: &ObjectKey) -> Option<Arc<Object>> {
+        let object = self.objects.shift_remove(key)?;
+        if key.kind.space() == Space::Relations {
+            self.relations.swap_remove(&key.name);
+        }
+        Some(object)
+    }
+
+    /// Changes an object in place, but not what it is known by. Does nothing if there is no such object.
+    pub fn change_object<R>(&mut self, key: &ObjectKey, change: impl FnOnce(&mut Object) -> R) -> Option<R> {
+        self.objects.get_mut(key).map(|object| change(Arc::make_mut(object)))
+    }
+
+    /// Gives an object another name. Types of columns and expressions follow; it keeps its place in the order of creation.
+    pub fn rename_object(&mut self, from: &ObjectKey, to: &ObjName) {
+        let Some((place, _, mut object)) = self.objects.shift_remove_full(from) else { return };
+        if from.kind.space() == Space::Relations {
+            self.relations.swap_remove(&from.name);
+            self.relations.insert(to.clone(), Relation::Object(from.kind, to.span));
+        }
+        Arc::make_mut(&mut object).key.name = to.clone();
+        let key = object.key.clone();
+        self.objects.shift_insert(place, key, object);
+        self.follow_object(from, to);
+    }
+
+    /// What mentions an object by its name gets the new one.
+    fn follow_object(&mut self, from: &ObjectKey, to: &ObjName) {
+        let is_type = from.kind.space() == Space::Types;
+        let default = self.default.clone();
+        let names_it = |ty: &super::Type| {
+            is_type
+                && !ty.builtin
+                && ty.name == from.name.name
+                && ty.schema.as_deref().unwrap_or(&default) == from.name.schema
+        };
+        for shared in self.tables.values_mut() {
+            let mentions = shared.columns.values().any(|column| names_it(&column.ty))
+                || shared.expressions().any(|expr| expr.objects().any(|key| key == from));
+            if !mentions {
+                continue;
+            }
+            let table = Arc::make_mut(shared);
+            for column in table.columns.values_mut().filter(|column| names_it(&column.ty)) {
+                rename_type(&mut column.ty, from, to);
+            }
+            table.each_expression(&mut |expr| expr.rename_object(from, to));
+        }
+        for object in self.objects.values_mut() {
+            if object.uses.iter().any(|one| one.what == super::Used::Object(from.clone())) {
+                let object = Arc::make_mut(object);
+                object.definition.each_expression(&mut |expr| expr.rename_object(from, to));
+                if let super::Definition::Domain(domain) = &mut object.definition
+                    && names_it(&domain.ty)
+                {
+                    rename_type(&mut domain.ty, from, to);
+                }
+                for one in &mut object.uses {
+                    if let super::Used::Object(key) = &mut one.what
+                        && key == from
+                    {
+                        key.name = to.clone();
+                    }
+                }
+            }
+        }
+    }
+
     /// Gives a table another name; foreign keys to it follow, its indexes, constraints and sequences keep theirs.
     pub fn rename_table(&mut self, from: &ObjName, to: &ObjName) {
         let Some(mut shared) = self.remove_table(from) else { return };
         let table = Arc::make_mut(&mut shared);
         table.name = to.clone();
         for constraint in table.constraints.values_mut() {
-            if let super::ConstraintKind::Check { expr, .. } = &mut constraint.kind {
-                expr.rename_table(&to.name);
+            match &mut constraint.kind {
+                super::ConstraintKind::Check { expr, .. } => expr.rename_table(&to.name),
+                super::ConstraintKind::Exclude(exclude) => exclude.index.rename_table(&to.name),
+                super::ConstraintKind::PrimaryKey { .. }
+                | super::ConstraintKind::Unique { .. }
+                | super::ConstraintKind::ForeignKey(_) => {}
             }
         }
         for index in table.indexes.values_mut() {
-            for item in &mut index.items {
-                if let super::IndexKey::Expr { expr, .. } = &mut item.key {
-                    expr.rename_table(&to.name);
-                }
-            }
-            if let Some(expr) = &mut index.predicate {
-                expr.rename_table(&to.name);
-            }
+            index.rename_table(&to.name);
+        }
+        for statistics in table.statistics.values_mut() {
+            statistics.rename_table(&to.name);
         }
         for column in table.columns.values_mut() {
             if let Some(generated) = &mut column.generated {
@@ -236,6 +369,9 @@ impl Schema {
     }
 
     fn register(&mut self, table: &Table) {
+        for statistics in table.statistics.values() {
+            self.statistics.insert(statistics.name.clone(), table.name.clone());
+        }
         for (name, relation) in relations_of(table) {
             self.relations.insert(name, relation);
         }
@@ -245,6 +381,9 @@ impl Schema {
     }
 
     fn unregister(&mut self, table: &Table) {
+        for statistics in table.statistics.values() {
+            self.statistics.swap_remove(&statistics.name);
+        }
         for (name, _) in relations_of(table) {
             self.relations.swap_remove(&name);
         }
@@ -257,6 +396,14 @@ impl Schema {
                 }
             }
         }
+    }
+}
+
+/// Gives a type that is written its new name, with a schema where it had one or needs one now.
+fn rename_type(ty: &mut super::Type, from: &ObjectKey, to: &ObjName) {
+    ty.name.clone_from(&to.name);
+    if ty.schema.is_some() || to.schema != from.name.schema {
+        ty.schema = Some(to.schema.clone());
     }
 }
 
@@ -273,8 +420,7 @@ pub(super) fn relations_of(table: &Table) -> Vec<(ObjName, Relation)> {
         all.push((named(&index.name.text, span), Relation::Index(table.name.clone(), span)));
     }
     for column in table.columns.values() {
-        let sequence = column.sequence_name();
-        if let Some(sequence) = sequence {
+        for sequence in column.sequence_names() {
             let span = column.name.span;
             all.push((named(sequence, span), Relation::Sequence(table.name.clone(), span)));
         }

@@ -3,7 +3,8 @@
 
 use std::fmt::Write as _;
 
-use crate::text::quote_ident;
+use super::{ObjName, ObjectKey};
+use crate::text::{literals, quote_ident, replace_literal};
 
 /// A piece of an expression.
 #[derive(Clone, Debug)]
@@ -19,6 +20,8 @@ pub enum Part {
     Column(String),
     /// The table itself, as a qualifier.
     Table(String),
+    /// An object of the model, by its name: a type that is cast to, a function that is called.
+    Object(ObjectKey),
 }
 
 impl PartialEq for Part {
@@ -26,7 +29,8 @@ impl PartialEq for Part {
         match (self, other) {
             (Self::Sql { tokens: a, .. }, Self::Sql { tokens: b, .. }) => a == b,
             (Self::Column(a), Self::Column(b)) | (Self::Table(a), Self::Table(b)) => a == b,
-            (Self::Sql { .. } | Self::Column(_) | Self::Table(_), _) => false,
+            (Self::Object(a), Self::Object(b)) => a == b,
+            (Self::Sql { .. } | Self::Column(_) | Self::Table(_) | Self::Object(_), _) => false,
         }
     }
 }
@@ -45,8 +49,52 @@ impl Expr {
     pub fn columns(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
             Part::Column(name) => Some(name.as_str()),
-            Part::Sql { .. } | Part::Table(_) => None,
+            Part::Sql { .. } | Part::Table(_) | Part::Object(_) => None,
         })
+    }
+
+    /// The objects it mentions, in the order of the text, repetitions included.
+    pub fn objects(&self) -> impl Iterator<Item = &ObjectKey> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Object(key) => Some(key),
+            Part::Sql { .. } | Part::Table(_) | Part::Column(_) => None,
+        })
+    }
+
+    /// Follows an object to its new name.
+    pub fn rename_object(&mut self, from: &ObjectKey, to: &ObjName) {
+        for part in &mut self.parts {
+            if let Part::Object(key) = part
+                && key == from
+            {
+                let qualified = key.name.qualified || to.schema != key.name.schema;
+                key.name = ObjName { qualified, ..to.clone() };
+            }
+        }
+    }
+
+    /// Whether a string literal of it has this value.
+    pub fn has_literal(&self, value: &str) -> bool {
+        self.literals().any(|literal| literal == value)
+    }
+
+    /// The values of its string literals, in the order of the text.
+    pub fn literals(&self) -> impl Iterator<Item = String> {
+        let found = self.parts.iter().flat_map(|part| match part {
+            Part::Sql { text, .. } => literals(text),
+            Part::Column(_) | Part::Table(_) | Part::Object(_) => Vec::new(),
+        });
+        found.map(|(_, value)| value)
+    }
+
+    /// Gives every string literal of one value another.
+    pub fn replace_literal(&mut self, from: &str, to: &str) {
+        for part in &mut self.parts {
+            if let Part::Sql { text, tokens } = part {
+                *text = replace_literal(text, from, to);
+                *tokens = replace_literal(tokens, from, to);
+            }
+        }
     }
 
     /// Whether it mentions the column.
@@ -61,6 +109,7 @@ impl Expr {
             Part::Sql { tokens, .. } => {
                 tokens.contains(['(', '\'', ':', '[', '$']) || tokens.split(' ').any(|word| word == "cast")
             }
+            Part::Object(_) => true,
             Part::Column(_) | Part::Table(_) => false,
         })
     }
@@ -93,6 +142,10 @@ impl Expr {
                 Part::Sql { text, .. } => out.push_str(text),
                 Part::Column(name) | Part::Table(name) => {
                     let _ = write!(out, "{}", quote_ident(name));
+                }
+                // A routine's arguments are not part of its name here.
+                Part::Object(key) => {
+                    let _ = write!(out, "{}", key.name);
                 }
             }
         }

@@ -4,22 +4,38 @@
 //! Equality ignores places, the position of columns in a table (a dropped and restored column goes last on a server
 //! too), and how a name was written.
 
+mod comments;
 mod compare;
+mod counting;
 mod database;
+mod domain;
+mod exclude;
 mod expr;
+mod index;
 mod name;
 mod naming;
+mod object;
+mod statistics;
+mod storage;
 mod table;
 mod type_facts;
 mod types;
 
+pub use comments::Comments;
 pub use compare::{Difference, differences};
+pub use counting::Counting;
 pub use database::{Relation, Schema};
+pub use domain::{Domain, DomainCheck};
+pub use exclude::Exclude;
 pub use expr::{Expr, Part};
+pub use index::{Index, IndexItem, IndexKey};
 pub use name::{Name, ObjName};
 pub use naming::{NameKind, Naming, server_name};
+pub use object::{Definition, Extension, Label, Object, ObjectKey, ObjectKind, Space, Use, Used};
+pub use statistics::{Statistics, StatisticsItem, StatisticsKind};
+pub use storage::{Compression, Storage};
 pub use table::{
-    Action, Column, ColumnDefault, Constraint, ConstraintKind, Deferral, ForeignKey, Generated, Identity, Index,
-    IndexItem, IndexKey, Made, OwnedSequence, Reference, SequenceOptions, Table,
+    Action, Column, ColumnDefault, Constraint, ConstraintKind, Deferral, ForeignKey, Generated, Identity, Made,
+    NotNullName, OwnedSequence, Reference, SequenceOptions, Table,
 };
 pub use types::{CastContext, Type, TypeFault};

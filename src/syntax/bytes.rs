@@ -3,14 +3,34 @@
 use crate::diag::{Diagnostic, Diagnostics, codes};
 use crate::text::{Source, SourceId, Sources, Span};
 
-use super::ast::File;
-use super::parse;
+use super::ast::{File, SchemaFile};
+use super::{parse, parse_schema};
 
 /// Adds a file to the sources and reads it.
 ///
 /// Bytes that are not UTF-8 are reported and shown as U+FFFD. Nothing else is then reported of the file: whatever program
 /// wrote it in another encoding has to write it again.
 pub fn read(name: impl Into<String>, bytes: &[u8], sources: &mut Sources, diagnostics: &mut Diagnostics) -> File {
+    read_by(parse, name.into(), bytes, sources, diagnostics)
+}
+
+/// The same for a file without a header: see [`parse_schema`].
+pub fn read_schema(
+    name: impl Into<String>,
+    bytes: &[u8],
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> SchemaFile {
+    read_by(parse_schema, name.into(), bytes, sources, diagnostics)
+}
+
+fn read_by<T>(
+    parse: impl Fn(SourceId, &str, &mut Diagnostics) -> T,
+    name: String,
+    bytes: &[u8],
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> T {
     let id = sources.add(name, &String::from_utf8_lossy(bytes));
     let text = sources.get(id).map(Source::shared).unwrap_or_default();
     let Err(fault) = std::str::from_utf8(bytes) else { return parse(id, &text, diagnostics) };

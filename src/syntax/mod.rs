@@ -14,11 +14,13 @@ mod layout;
 mod lower;
 mod parse;
 mod scan;
+mod schema;
 mod skip;
 pub(crate) mod words;
 
-pub use bytes::read;
+pub use bytes::{read, read_schema};
 pub use parse::{parse, parse_header};
+pub use schema::parse_schema;
 
 /// The verbs of the operations there are, in the order of the language's table.
 pub fn verbs() -> &'static [&'static str] {

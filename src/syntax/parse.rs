@@ -6,7 +6,7 @@ use crate::text::{SourceId, Span};
 use super::ast::{Block, Comment, Downgrade, File, Header};
 use super::layout::{BlockShape, OperationShape, Part, layout};
 use super::lower::{Lower, Seen};
-use super::scan::{Tok, scan};
+use super::scan::{Scan, Tok, scan};
 
 /// Reads one `.mig` file. `text` is a normalised text, as [`crate::text::Source::text`] gives it.
 ///
@@ -27,15 +27,7 @@ fn read(source: SourceId, text: &str, header_only: bool, diagnostics: &mut Diagn
     let scan = scan(source, text, header_only, &mut found);
     let parts = layout(source, text, &scan, &mut found);
     let mut file = File { source, header: Header::default(), upgrade: None, downgrade: None, comments: Vec::new() };
-    file.comments = scan
-        .comments
-        .iter()
-        .filter(|comment| !comment.inside)
-        .map(|comment| Comment {
-            text: text.get(comment.start..comment.end).unwrap_or("").trim_end().to_owned(),
-            span: Span::new(source, comment.start, comment.end),
-        })
-        .collect();
+    file.comments = comments(source, text, &scan);
     let mut lower = Lower::new(source, text, &scan, &mut found);
     if scan.tokens.iter().all(|token| token.tok == Tok::Newline) && !header_only {
         let help = "a revision begins with the lines `revision`, `revises` and `message`";
@@ -46,6 +38,23 @@ fn read(source: SourceId, text: &str, header_only: bool, diagnostics: &mut Diagn
         Reader { source, text, header_only, file: &mut file, lower: &mut lower, downgrade: false, block: false }
             .parts(&parts);
     }
+    finish(source, text, found, diagnostics);
+    file
+}
+
+/// The comments outside parentheses.
+pub(super) fn comments(source: SourceId, text: &str, scan: &Scan) -> Vec<Comment> {
+    let outside = scan.comments.iter().filter(|comment| !comment.inside);
+    outside
+        .map(|comment| Comment {
+            text: text.get(comment.start..comment.end).unwrap_or("").trim_end().to_owned(),
+            span: Span::new(source, comment.start, comment.end),
+        })
+        .collect()
+}
+
+/// Hands on what was found, in the order of the text, with the bytes that no text may have.
+pub(super) fn finish(source: SourceId, text: &str, mut found: Diagnostics, diagnostics: &mut Diagnostics) {
     for (at, _) in text.match_indices('\0') {
         let place = Span::new(source, at, at + 1);
         let message = "a NUL byte cannot stand in a file";
@@ -56,7 +65,6 @@ fn read(source: SourceId, text: &str, header_only: bool, diagnostics: &mut Diagn
     }
     found.sort();
     diagnostics.extend(found.iter().cloned());
-    file
 }
 
 struct Reader<'r, 'a, 'd> {

@@ -66,12 +66,21 @@ pub(super) struct Scan {
 
 /// Scans the text; with `header_only` up to the first block.
 pub(super) fn scan(source: SourceId, text: &str, header_only: bool, diagnostics: &mut Diagnostics) -> Scan {
+    scan_from(source, text, true, header_only, diagnostics)
+}
+
+/// Scans a text of operations without a header.
+pub(super) fn scan_operations(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Scan {
+    scan_from(source, text, false, false, diagnostics)
+}
+
+fn scan_from(source: SourceId, text: &str, header: bool, header_only: bool, diagnostics: &mut Diagnostics) -> Scan {
     let mut scanner = Scanner {
         source,
         text,
         bytes: text.as_bytes(),
         at: 0,
-        header: true,
+        header,
         line_start: true,
         open_comment: None,
         last_tags: None,

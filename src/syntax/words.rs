@@ -14,12 +14,37 @@ pub(crate) const VERBS: &[&str] = &[
     "create_foreign_key",
     "create_unique_constraint",
     "create_check_constraint",
+    "create_exclude_constraint",
     "drop_constraint",
+    "validate_constraint",
     "rename_constraint",
     "create_index",
     "create_unique_index",
     "drop_index",
     "rename_index",
+    "create_schema",
+    "rename_schema",
+    "drop_schema",
+    "create_extension",
+    "drop_extension",
+    "create_enum",
+    "add_enum_value",
+    "rename_enum_value",
+    "drop_enum_value",
+    "rename_enum",
+    "drop_enum",
+    "create_domain",
+    "alter_domain",
+    "rename_domain",
+    "drop_domain",
+    "insert_rows",
+    "delete_rows",
+    "update_rows",
+    "create_statistics",
+    "alter_statistics",
+    "drop_statistics",
+    "rename_statistics",
+    "copy_rows",
     "execute",
 ];
 
@@ -37,6 +62,7 @@ pub(crate) const ITEM_WORDS: &[&str] = &[
     "add",
     "allow",
     "always",
+    "backfill",
     "by",
     "comment",
     "downgrade",
@@ -75,6 +101,12 @@ fn among(word: &str, list: &[&str]) -> bool {
 /// Whether it is the verb of an operation, in any case.
 pub(super) fn is_operation_word(word: &str) -> bool {
     among(word, VERBS)
+}
+
+/// Whether it is the verb of an operation that a schema file is made of: one that says what is there.
+pub(super) fn is_schema_word(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    is_operation_word(&word) && (word.starts_with("create_") || word.starts_with("comment_"))
 }
 
 /// Whether it begins a block.
@@ -118,7 +150,13 @@ mod tests {
 
     #[test]
     fn the_grammar_knows_every_verb() {
-        let grammar = include_str!("../../grammar/mig.pest");
+        let files = [
+            include_str!("../../grammar/mig.pest"),
+            include_str!("../../grammar/objects.pest"),
+            include_str!("../../grammar/data.pest"),
+            include_str!("../../grammar/constraint.pest"),
+        ];
+        let grammar = files.concat();
         for word in VERBS.iter().chain(HEADER_WORDS) {
             assert!(grammar.contains(&format!("kw_{word} = @")), "{word}");
         }

@@ -9,6 +9,7 @@ use aludel::compile::{self, Settings};
 use aludel::ddl::{Compiled, Statement};
 use aludel::diag::Diagnostics;
 use aludel::history::{Direction, RouteStep};
+use aludel::op::RowFile;
 use aludel::text::Sources;
 use serde::Deserialize;
 
@@ -42,6 +43,15 @@ pub struct Case {
     /// Whole files; the first is `1.mig`.
     #[serde(default)]
     pub files: Vec<String>,
+    /// The text of `external.mig`: what others own.
+    #[serde(default)]
+    pub external: String,
+    /// The text of `schema.mig`: the schema as it should be.
+    #[serde(default)]
+    pub schema: String,
+    /// Files of rows, by name.
+    #[serde(default)]
+    pub rows: indexmap::IndexMap<String, String>,
     #[serde(default)]
     pub diagnostics: String,
     #[serde(default)]
@@ -70,6 +80,7 @@ pub fn run(case: &Case, server_version: Option<u32>) -> Outcome {
             "unique" => &mut settings.naming.unique,
             "check" => &mut settings.naming.check,
             "foreign_key" => &mut settings.naming.foreign_key,
+            "exclude" => &mut settings.naming.exclude,
             "index" => &mut settings.naming.index,
             other => panic!("{}: unknown kind of name {other}", case.name),
         };
@@ -79,8 +90,20 @@ pub fn run(case: &Case, server_version: Option<u32>) -> Outcome {
     if !case.upgrade.is_empty() {
         texts.push(format!("revision a\nrevises base\nmessage 'a'\n\nupgrade {{\n{}\n}}\n", case.upgrade.trim_end()));
     }
-    let files = texts.iter().enumerate().map(|(at, text)| (format!("{}.mig", at + 1), text.clone().into_bytes()));
+    let numbered = texts.iter().enumerate().map(|(at, text)| (format!("{}.mig", at + 1), text));
+    let named = [("external.mig", &case.external), ("schema.mig", &case.schema)];
+    let named = named.into_iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| (name.to_owned(), text));
+    let files = named.chain(numbered).map(|(name, text)| (name, text.clone().into_bytes()));
     let mut project = compile::load(files.collect(), settings);
+    for wanted in project.wanted_rows() {
+        let found = case.rows.get(&wanted.file).map(|text| RowFile {
+            name: wanted.file.clone(),
+            place: None,
+            hash: String::new(),
+            bytes: text.len() as u64,
+        });
+        project.attach(&wanted, found.ok_or_else(|| "there is no such file".to_owned()));
+    }
     if !project.diagnostics.has_errors() {
         project.check();
     }

@@ -90,6 +90,10 @@ fn good_inputs_are_taken_and_taken_back() {
                 newer += 1;
                 continue;
             }
+            // Rows that come from a file are sent by the engine: see `data`.
+            if outcome.up.contains(" from stdin with ") {
+                continue;
+            }
             count += 1;
             clear(&mut client);
             if outcome.up.contains("app.") && !outcome.up.contains("create schema app") {

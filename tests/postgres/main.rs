@@ -8,6 +8,7 @@ mod cases;
 mod catalog;
 mod cluster;
 mod commands;
+mod data;
 mod dump;
 #[cfg(feature = "embedded")]
 mod embedded;

@@ -68,6 +68,22 @@ fn names_are_quoted_where_a_reader_would_stumble() {
 }
 
 #[test]
+fn a_file_without_a_header_is_its_operations() {
+    let formatted = |text: &str| {
+        let mut found = aludel::diag::Diagnostics::default();
+        let file = aludel::syntax::parse_schema(aludel::text::SourceId(0), text, &mut found);
+        assert!(found.is_empty(), "{found:?}");
+        aludel::format::format_schema(&file, text)
+    };
+    let text = "-- top\n\n\nCREATE_TABLE a { x  int, -- x\n y int }\n-- of i\ncreate_index  i on a (x)\n-- end";
+    let wanted = "-- top\n\ncreate_table a {\n  x int -- x\n  y int\n}\n-- of i\ncreate_index i on a (x)\n-- end\n";
+    assert_eq!(formatted(text), wanted);
+    assert_eq!(formatted(wanted), wanted);
+    assert_eq!(formatted("-- nothing\n"), "-- nothing\n");
+    assert_eq!(formatted(""), "");
+}
+
+#[test]
 fn a_tree_without_its_text_can_be_printed() {
     let (file, _, _) = read(ALL);
     let operations = file.upgrade.expect("there is one").operations;

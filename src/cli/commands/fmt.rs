@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::cli::config::Config;
 use crate::cli::{Context, Fault, Output, fault::FOUND, pipeline};
+use crate::compile::is_schema_path;
 use crate::diag::Diagnostics;
 use crate::render::{Graphical, summary};
 use crate::text::{Source, Sources};
@@ -31,10 +33,14 @@ pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
         }
         return standard_input(args, cx);
     }
-    let paths = if args.paths.is_empty() {
-        pipeline::revision_files(&pipeline::configuration(cx)?)?
+    let (paths, schema) = if args.paths.is_empty() {
+        let config = pipeline::configuration(cx)?;
+        let mut paths = pipeline::revision_files(&config)?;
+        paths.extend(pipeline::schema_files(&config));
+        (paths, Some(config.schema()))
     } else {
-        pipeline::expand(&args.paths)?
+        let config = Config::find_if_any(cx.global.config.as_deref(), cx.global.env.as_deref())?;
+        (pipeline::expand(&args.paths)?, config.map(|config| config.schema()))
     };
     let here = std::env::current_dir()?;
     let mut sources = Sources::default();
@@ -43,7 +49,8 @@ pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
     for path in &paths {
         let bytes = pipeline::read(path)?;
         let name = pipeline::display(&here, path);
-        let Some(text) = formatted(&name, &bytes, &mut sources, &mut found) else { continue };
+        let is_schema = is_schema_path(&name) || schema.as_deref() == Some(here.join(path).as_path());
+        let Some(text) = formatted(&name, &bytes, is_schema, &mut sources, &mut found) else { continue };
         if text.as_bytes() != bytes {
             changed.push((path, name, text));
         }
@@ -67,7 +74,7 @@ fn standard_input(args: &Arguments, cx: &Context) -> Result<(), Fault> {
     std::io::stdin().lock().read_to_end(&mut bytes)?;
     let mut sources = Sources::default();
     let mut found = Diagnostics::default();
-    let text = formatted("<stdin>", &bytes, &mut sources, &mut found);
+    let text = formatted("<stdin>", &bytes, false, &mut sources, &mut found);
     report(&found, &sources, cx)?;
     match text {
         Some(text) if args.check && text.as_bytes() != bytes => Err(Fault::found("standard input is not formatted")),
@@ -77,8 +84,19 @@ fn standard_input(args: &Arguments, cx: &Context) -> Result<(), Fault> {
 }
 
 /// The canonical text, unless the file has syntax errors: then nothing is changed.
-fn formatted(name: &str, bytes: &[u8], sources: &mut Sources, found: &mut Diagnostics) -> Option<String> {
+fn formatted(
+    name: &str,
+    bytes: &[u8],
+    is_schema: bool,
+    sources: &mut Sources,
+    found: &mut Diagnostics,
+) -> Option<String> {
     let mark = found.len();
+    if is_schema {
+        let file = syntax::read_schema(name, bytes, sources, found);
+        let text = sources.get(file.source).map(Source::shared)?;
+        return (!found.errors_since(mark)).then(|| format::format_schema(&file, &text));
+    }
     let file = syntax::read(name, bytes, sources, found);
     let text = sources.get(file.source).map(Source::shared)?;
     (!found.errors_since(mark)).then(|| format::format(&file, &text))

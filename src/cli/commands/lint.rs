@@ -46,7 +46,11 @@ enum Deny {
 pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
     let config = Config::find_if_any(cx.global.config.as_deref(), cx.global.env.as_deref())?;
     let mut project = match &config {
-        Some(config) => pipeline::load(config)?,
+        Some(config) => {
+            let mut project = pipeline::load(config)?;
+            pipeline::read_schemas(config, &mut project)?;
+            project
+        }
         None if args.paths.is_empty() => return pipeline::configuration(cx).map(|_| ()),
         None => pipeline::load_files(&args.paths)?,
     };

@@ -88,12 +88,18 @@ impl Config {
         self.file.migrations.iter().map(|folder| self.root.join(folder)).collect()
     }
 
+    /// The file of the desired schema, absolute; it may not be there.
+    pub fn schema(&self) -> PathBuf {
+        self.root.join(&self.file.schema)
+    }
+
     /// What the checker wants to know. A connected server's version is put in its place later.
     pub fn settings(&self) -> Settings {
         Settings {
             default_schema: self.file.default_schema.clone(),
             naming: self.file.naming.patterns(),
             server_version: self.file.server_version.unwrap_or(DEFAULT_VERSION),
+            ..Settings::default()
         }
     }
 

@@ -53,6 +53,8 @@ codes! {
         "`allow RULE 'reason'` stands on the line before the operation or the item that it is for. For the whole file it stands in the header.";
     NO_WAY_BACK = "syntax::no-way-back", Error, "raw SQL that does not say how it is undone",
         "The inverse of raw SQL cannot be derived. It says `reverse $$...$$`, `reverse nothing` where there is nothing to undo, or `irreversible 'why'`; or the file has a downgrade block.";
+    NOT_A_SCHEMA = "syntax::not-a-schema", Error, "something that is no part of a schema",
+        "A schema file, `external.mig` and the braces after `external` and `defines` say what is there: they hold `create_...` and `comment_...` operations without header and blocks. Changes and raw SQL stand in revisions.";
     REVERSE_AND_DOWNGRADE = "syntax::reverse-and-downgrade", Error, "two ways back",
         "A file with a downgrade block is undone by that block alone, so a reverse clause in it would never run.";
 }

@@ -76,17 +76,32 @@ pub(super) enum Part {
 
 /// Cuts a file into its parts.
 pub(super) fn layout(source: SourceId, text: &str, scan: &Scan, diagnostics: &mut Diagnostics) -> Vec<Part> {
+    cut(source, text, scan, diagnostics, |cutter| cutter.file())
+}
+
+/// Cuts a text without a header into its operations; a block in it is kept as a part.
+pub(super) fn layout_operations(source: SourceId, text: &str, scan: &Scan, diagnostics: &mut Diagnostics) -> Vec<Part> {
+    cut(source, text, scan, diagnostics, |cutter| cutter.loose())
+}
+
+fn cut(
+    source: SourceId,
+    text: &str,
+    scan: &Scan,
+    diagnostics: &mut Diagnostics,
+    run: impl Fn(&mut Cutter<'_>) -> Vec<Part>,
+) -> Vec<Part> {
     let mut found = Diagnostics::default();
     let mut cutter =
         Cutter { source, text, tokens: &scan.tokens, at: 0, guess: false, unbalanced: false, diagnostics: &mut found };
-    let parts = cutter.file();
+    let parts = run(&mut cutter);
     if !cutter.unbalanced {
         diagnostics.extend(found.iter().cloned());
         return parts;
     }
     // A closing brace is missing somewhere: look again, and take verbs inside tables for the beginning of operations.
     let mut cutter = Cutter { source, text, tokens: &scan.tokens, at: 0, guess: true, unbalanced: false, diagnostics };
-    cutter.file()
+    run(&mut cutter)
 }
 
 struct Cutter<'a> {
@@ -184,13 +199,7 @@ impl Cutter<'_> {
             } else if blocks || is_operation_word(self.word(self.at)) {
                 blocks = true;
                 let stray = self.operations(false);
-                if self.tok(self.at) == Some(Tok::Close) {
-                    if stray.is_empty() {
-                        let place = self.range(self.at);
-                        self.report(&place, "this brace closes nothing", "no `{` is open here", "remove it");
-                    }
-                    self.at += 1;
-                }
+                self.stray_close(stray.is_empty());
                 if !stray.is_empty() {
                     parts.push(Part::Stray(stray));
                 }
@@ -198,6 +207,36 @@ impl Cutter<'_> {
                 let line = self.header_line();
                 parts.push(Part::Line(line));
             }
+        }
+    }
+
+    /// A closing brace that none was opened for; told where nothing else is told of what stands before it.
+    fn stray_close(&mut self, told: bool) {
+        if self.tok(self.at) == Some(Tok::Close) {
+            if told {
+                let place = self.range(self.at);
+                self.report(&place, "this brace closes nothing", "no `{` is open here", "remove it");
+            }
+            self.at += 1;
+        }
+    }
+
+    /// Operations that stand in no block.
+    fn loose(&mut self) -> Vec<Part> {
+        let mut parts = Vec::new();
+        loop {
+            self.skip_newlines();
+            if self.at >= self.tokens.len() {
+                return parts;
+            }
+            if is_block_word(self.word(self.at)) && self.starts_block() {
+                let block = self.block();
+                parts.push(Part::Block(block));
+                continue;
+            }
+            let operations = self.operations(false);
+            self.stray_close(true);
+            parts.push(Part::Stray(operations));
         }
     }
 

@@ -4,12 +4,17 @@
 
 mod column;
 mod constraint;
+mod data;
+mod enums;
+mod exclude;
 mod expect;
 mod header;
 mod index;
 mod literal;
 mod name;
+mod object;
 mod operation;
+mod statistics;
 mod table;
 mod types;
 mod verbs;
