@@ -196,8 +196,10 @@ fn the_catalog_is_the_model_after_every_step_up_and_down() {
     let least = if histories >= 100 { 10 } else { 1 };
     let rare: Vec<_> = ran.iter().filter(|(_, (up, down))| *up < least || *down < least).collect();
     assert!(rare.is_empty(), "these ran fewer than {least} times: {rare:?}");
-    let missing: Vec<_> = drawable().filter(|verb| !ran.contains_key(verb)).collect();
-    assert!(missing.is_empty(), "these never ran: {missing:?}");
+    // That each can be drawn is another test's question; a few histories do not draw them all.
+    let never = random::VERBS.iter().map(|(verb, ..)| *verb).filter(|verb| !ran.contains_key(verb));
+    let never: Vec<_> = never.collect();
+    assert!(histories < 100 || never.is_empty(), "these never ran: {never:?}");
 }
 
 /// The verbs of the language that histories are to draw.
