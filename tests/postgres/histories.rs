@@ -6,10 +6,10 @@
 //! For one history in five `pg_dump --schema-only` is compared too: of each schema on the way up with the same on the way
 //! down.
 //!
-//! That the test can fail was shown by two mutations. With the indexes left out of the inverse of `drop_column`, seed 1
-//! fails when the way down is planned: the inverse of an earlier revision drops an index that did not come back. With
-//! the comment left out of what adds a column, seed 1 fails after the downgrade of revision 6: the catalog is not the model,
-//! `- column ... comment 'a column''s comment ...'`, `+ column ... comment NULL`.
+//! That the test can fail was shown by two mutations. With the indexes left out of the inverse of `drop_column`, seed 3
+//! fails after the downgrade of revision 3: the catalog is not the model, `- CREATE UNIQUE INDEX city_name_orders10_idx ...`.
+//! With the comment left out of what adds a column, seed 2 fails after the upgrade to revision 6: `- comment on table column
+//! ... E'a column''s comment ...'`.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -196,8 +196,10 @@ fn the_catalog_is_the_model_after_every_step_up_and_down() {
     let least = if histories >= 100 { 10 } else { 1 };
     let rare: Vec<_> = ran.iter().filter(|(_, (up, down))| *up < least || *down < least).collect();
     assert!(rare.is_empty(), "these ran fewer than {least} times: {rare:?}");
-    let missing: Vec<_> = drawable().filter(|verb| !ran.contains_key(verb)).collect();
-    assert!(missing.is_empty(), "these never ran: {missing:?}");
+    // That each can be drawn is another test's question; a few histories do not draw them all.
+    let never = random::VERBS.iter().map(|(verb, ..)| *verb).filter(|verb| !ran.contains_key(verb));
+    let never: Vec<_> = never.collect();
+    assert!(histories < 100 || never.is_empty(), "these never ran: {never:?}");
 }
 
 /// The verbs of the language that histories are to draw.

@@ -165,9 +165,16 @@ select line from (
 
   -- Statistics objects.
   union all
-  select format('%s owner %I', pg_get_statisticsobjdef(x.oid), pg_get_userbyid(x.stxowner))
+  select format('%s owner %I', replace(pg_get_statisticsobjdef(x.oid), ' ON ' || keys.here, ' ON ' || keys.sorted),
+      pg_get_userbyid(x.stxowner))
     || coalesce(' target ' || nullif(to_jsonb(x) ->> 'stxstattarget', '-1'), '')
   from relations r join pg_statistic_ext x on x.stxrelid = r.oid
+  cross join lateral (
+    -- The server sorts columns by their position, which does not count.
+    select coalesce(string_agg(quote_ident(attname), ', ' order by attnum), '') as here,
+      coalesce(string_agg(quote_ident(attname), ', ' order by attname collate "C"), '') as sorted
+    from pg_attribute where attrelid = r.oid and attnum = any (x.stxkeys::int2[])
+  ) keys
 
   -- Rights, where they are not the usual ones; and those that new objects will have.
   union all
@@ -184,14 +191,14 @@ select line from (
     (select string_agg(x::text, ', ' order by x::text) from unnest(d.defaclacl) x))
   from pg_default_acl d left join pg_namespace n on n.oid = d.defaclnamespace
 
-  -- Comments on anything. Those of extensions and their members came with them.
+  -- Comments on anything. Those of members of extensions came with them.
   union all
   select format('comment on %s %s %L', i.type, i.identity, d.description)
   from (
     -- Fenced, so that only these are identified.
     select * from pg_description
     where (objoid >= 16384 or (classoid = 'pg_namespace'::regclass and objoid in (select oid from spaces)))
-      and classoid not in ('pg_extension'::regclass, 'pg_language'::regclass, 'pg_database'::regclass)
+      and classoid not in ('pg_language'::regclass, 'pg_database'::regclass)
     offset 0
   ) d, pg_identify_object(d.classoid, d.objoid, d.objsubid) i
   where not exists (select from members m where m.classid = d.classoid and m.objid = d.objoid)

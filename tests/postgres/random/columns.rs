@@ -6,7 +6,7 @@ use super::Random;
 use super::pick::{name, table, unquoted, used_column};
 
 /// Types with a default that fits, and whether two of them can be converted into each other without `using`.
-const TYPES: &[(&str, &str)] = &[
+pub const TYPES: &[(&str, &str)] = &[
     ("integer", "42"),
     ("bigint", "-7"),
     ("smallint", "1"),

@@ -3,7 +3,7 @@
 use aludel::schema::{ConstraintKind, Name, Schema};
 
 use super::Random;
-use super::pick::{columns, condition, name, table, written};
+use super::pick::{columns, condition, name, steady_column, table, written};
 
 pub fn create_primary_key(random: &mut Random, schema: &Schema) -> Option<String> {
     let table = table(random, schema)?;
@@ -84,4 +84,24 @@ pub fn drop_constraint(random: &mut Random, schema: &Schema) -> Option<String> {
 
 pub fn rename_constraint(random: &mut Random, schema: &Schema) -> Option<String> {
     Some(format!("rename_constraint {} to {}", constraint(random, schema)?, name(random)))
+}
+
+pub fn create_exclude_constraint(random: &mut Random, schema: &Schema) -> Option<String> {
+    let table = table(random, schema)?;
+    let one = steady_column(random, table)?;
+    let tail = random.pick(&["", "", " deferrable", " where (1 < 2)"]);
+    Some(format!("create_exclude_constraint {} on {} ({one} with =){tail}", name(random), table.name))
+}
+
+/// Of those that are not valid.
+pub fn validate_constraint(random: &mut Random, schema: &Schema) -> Option<String> {
+    let open = schema.tables().flat_map(|table| {
+        table
+            .constraints
+            .values()
+            .filter(|c| c.not_valid)
+            .map(move |c| format!("{}.{}", table.name, written(&c.name.text)))
+    });
+    let open: Vec<String> = open.collect();
+    if open.is_empty() { None } else { Some(format!("validate_constraint {}", open[random.below(open.len())])) }
 }
