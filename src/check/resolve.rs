@@ -8,9 +8,8 @@ use super::{Settings, Transaction, column, index, name, partition};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::op::{
     AddColumn, AddConstraint, AlterColumn, AttachPartition, CommentTable, CreateIndex, CreateTable, DetachPartition,
-    DropColumn, DropConstraint,
-    DropIndex, DropTable, Execute, Op, Refusal, Refusals, RenameColumn, RenameConstraint, RenameIndex, RenameTable, left_check,
-    Reverse, TypeChange, unknown_column, unknown_table,
+    DropColumn, DropConstraint, DropIndex, DropTable, Execute, Op, Refusal, Refusals, RenameColumn, RenameConstraint,
+    RenameIndex, RenameTable, Reverse, TypeChange, left_check, unknown_column, unknown_table,
 };
 use crate::schema::{NameKind, Naming, ObjName, Schema, Table};
 use crate::sql;

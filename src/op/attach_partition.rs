@@ -109,16 +109,36 @@ fn fits(table: &Table, parent: &Table, op: &AttachPartition) -> Result<(), Refus
         };
         if column.ty != wanted.ty || column.collation != wanted.collation {
             let help = format!("change it: `alter_column {}.{name} type {}`", table.name, wanted.ty);
-            fault(format!("column `{}.{name}` has another type than `{}.{name}`", table.name, parent.name), "a partition has the columns of its parent", there, help);
+            fault(
+                format!("column `{}.{name}` has another type than `{}.{name}`", table.name, parent.name),
+                "a partition has the columns of its parent",
+                there,
+                help,
+            );
         } else if wanted.not_null && !column.not_null {
             let help = format!("write `alter_column {}.{name} not null` before", table.name);
-            fault(format!("column `{}.{name}` allows nulls, `{}.{name}` does not", table.name, parent.name), "a partition refuses the nulls its parent refuses", there, help);
+            fault(
+                format!("column `{}.{name}` allows nulls, `{}.{name}` does not", table.name, parent.name),
+                "a partition refuses the nulls its parent refuses",
+                there,
+                help,
+            );
         } else if column.generated != wanted.generated {
             let help = "a computed column of a partition is computed as its parent's".to_owned();
-            fault(format!("column `{}.{name}` is not computed as `{}.{name}` is", table.name, parent.name), "a partition has the columns of its parent", there, help);
+            fault(
+                format!("column `{}.{name}` is not computed as `{}.{name}` is", table.name, parent.name),
+                "a partition has the columns of its parent",
+                there,
+                help,
+            );
         } else if column.identity.is_some() {
             let help = format!("drop it: `alter_column {}.{name} drop identity`", table.name);
-            fault(format!("column `{}.{name}` is an identity", table.name), "PostgreSQL 17 and later refuse it in a partition", there, help);
+            fault(
+                format!("column `{}.{name}` is an identity", table.name),
+                "PostgreSQL 17 and later refuse it in a partition",
+                there,
+                help,
+            );
         }
     }
     for column in table.columns.values().filter(|column| !parent.columns.contains_key(&column.name.text)) {

@@ -161,16 +161,11 @@ fn conflict(parent: &Table, new: &Bound, old: &Bound, name: &str) -> Option<(Str
             (begins && ends).then(|| overlap("both hold some rows".to_owned()))
         }
         (Bound::List(values), Bound::List(theirs)) => {
-            let shared = values.iter().find(|value| {
-                theirs.iter().any(|other| same_value(value, other))
-            })?;
+            let shared = values.iter().find(|value| theirs.iter().any(|other| same_value(value, other)))?;
             let BoundValue::Expr(expr) = shared else { return None };
             Some(overlap(format!("`{}` is in both", expr.text())))
         }
-        (
-            Bound::Hash { modulus, remainder },
-            Bound::Hash { modulus: their_modulus, remainder: their_remainder },
-        ) => {
+        (Bound::Hash { modulus, remainder }, Bound::Hash { modulus: their_modulus, remainder: their_remainder }) => {
             let (small, large) = (modulus.min(their_modulus), modulus.max(their_modulus));
             if large % small != 0 {
                 return Some((
@@ -201,9 +196,10 @@ fn compare(parent: &Table, a: &[BoundValue], b: &[BoundValue]) -> Option<Orderin
     let items = parent.partitioning.iter().flat_map(|by| &by.items);
     for ((a, b), item) in a.iter().zip(b).zip(items) {
         let is_date = match &item.key {
-            IndexKey::Column(name) => parent.columns.get(&name.text).is_some_and(|column| {
-                ["date", "timestamp", "timestamptz"].contains(&column.ty.name.as_str())
-            }),
+            IndexKey::Column(name) => parent
+                .columns
+                .get(&name.text)
+                .is_some_and(|column| ["date", "timestamp", "timestamptz"].contains(&column.ty.name.as_str())),
             IndexKey::Expr { .. } => false,
         };
         let order = match (a, b) {
@@ -227,7 +223,10 @@ fn compare(parent: &Table, a: &[BoundValue], b: &[BoundValue]) -> Option<Orderin
 /// `2026-01-31`: such texts are ordered as the days they mean.
 fn is_day(text: &str) -> bool {
     text.len() == 10
-        && text.bytes().enumerate().all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() })
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() })
 }
 
 #[derive(PartialEq, Eq)]

@@ -42,7 +42,10 @@ impl Operation for CreatePartition {
                 Diagnostic::new(
                     code::UNLOGGED_TARGET,
                     at,
-                    format!("partition `{}` cannot be unlogged: foreign keys point to `{}`", self.table.name, parent.name),
+                    format!(
+                        "partition `{}` cannot be unlogged: foreign keys point to `{}`",
+                        self.table.name, parent.name
+                    ),
                     "after a crash it would be empty, and the foreign keys broken",
                 )
                 .related(parent.name.span, format!("`{}` is made here", parent.name))

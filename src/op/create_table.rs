@@ -1,8 +1,6 @@
 //! `create_table`: a table with all that belongs to it. Inverse: drop it.
 
-use super::{
-    DropTable, Effect, Move, Op, Operation, Refusal, Refusals, inherit, keys, lookup, needs, partition_key,
-};
+use super::{DropTable, Effect, Move, Op, Operation, Refusal, Refusals, inherit, keys, lookup, needs, partition_key};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Schema, Table};
 

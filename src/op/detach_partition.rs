@@ -64,9 +64,10 @@ impl Operation for DetachPartition {
             }
             return Err(Refusal::waiting(diagnostic));
         };
-        let counted = table.columns.values().find(|column| {
-            column.default == Some(ColumnDefault::Sequence) && column.sequence.is_none()
-        });
+        let counted = table
+            .columns
+            .values()
+            .find(|column| column.default == Some(ColumnDefault::Sequence) && column.sequence.is_none());
         if let Some(column) = counted {
             let (name, parent) = (&column.name, &self.parent);
             return Err(Refusal::waiting(
@@ -81,10 +82,9 @@ impl Operation for DetachPartition {
             ));
         }
         if self.concurrently
-            && let Some(other) =
-                schema.partitions(&self.parent).find(|other| {
-                    other.partition_of.as_ref().is_some_and(|of| of.bound == crate::schema::Bound::Default)
-                })
+            && let Some(other) = schema
+                .partitions(&self.parent)
+                .find(|other| other.partition_of.as_ref().is_some_and(|of| of.bound == crate::schema::Bound::Default))
         {
             return Err(Refusal::fatal(
                 Diagnostic::new(

@@ -47,11 +47,7 @@ impl Operation for DropTable {
         for gone in going.iter().rev() {
             schema.remove_table(gone);
         }
-        Ok(Effect {
-            inverse,
-            losses: vec![OpLoss::Rows(self.table.clone())],
-            ..Effect::default()
-        })
+        Ok(Effect { inverse, losses: vec![OpLoss::Rows(self.table.clone())], ..Effect::default() })
     }
 
     fn verb(&self) -> &'static str {

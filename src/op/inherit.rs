@@ -3,9 +3,7 @@
 
 use super::{AddColumn, AddConstraint, CreateIndex, Operation as _, Refusal, lookup, partition_key};
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::schema::{
-    Column, Constraint, ConstraintKind, Index, IndexKey, Name, ObjName, Schema, Table, server_name,
-};
+use crate::schema::{Column, Constraint, ConstraintKind, Index, IndexKey, Name, ObjName, Schema, Table, server_name};
 
 /// The copy of a parent's column. A serial one takes numbers from the parent's sequence; an identity is the parent's.
 pub(super) fn column(of_parent: &Column) -> Column {
@@ -22,7 +20,9 @@ pub(super) fn members(schema: &mut Schema, parent: &Table, child: &ObjName) -> R
         // Told from the place of the partition: what it would get stands elsewhere.
         for diagnostic in &mut refusal.diagnostics {
             let from = std::mem::replace(&mut diagnostic.primary.span, child.span);
-            diagnostic.related.push(crate::diag::Label { span: from, text: "this would be the partition's too".to_owned() });
+            diagnostic
+                .related
+                .push(crate::diag::Label { span: from, text: "this would be the partition's too".to_owned() });
         }
         refusal
     })
@@ -116,7 +116,14 @@ pub(super) fn constraint(
             own => own.map(|own| own.name.clone()),
         },
         ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. } => {
-            table.constraints.values().find(free).map(|own| own.name.clone())
+            let is_free = |own: &&Constraint| {
+                table.partition_of.as_ref().is_none_or(|of| !of.constraints.contains_key(&own.name.text))
+            };
+            let like = table.constraints.values().filter(is_free).find(|own| same_key(&own.kind, &kind));
+            if let Some(own) = like.filter(|own| !free(own)) {
+                return Err(alike(table, &own.name, &of_parent.name));
+            }
+            like.map(|own| own.name.clone())
         }
         ConstraintKind::ForeignKey(_) => {
             table.constraints.values().filter(|own| !own.not_valid).find(free).map(|own| own.name.clone())
@@ -132,7 +139,8 @@ pub(super) fn constraint(
         if of_parent.kind.owns_index() {
             copy_attributes(schema, child, &name.text, parent, &of_parent.name.text);
         }
-        let made = schema.table(child).and_then(|table| Some((table.clone(), table.constraints.get(&name.text)?.clone())));
+        let made =
+            schema.table(child).and_then(|table| Some((table.clone(), table.constraints.get(&name.text)?.clone())));
         if let Some((table, made)) = made {
             for grandchild in children(schema, child) {
                 constraint(schema, &grandchild, &table, &made)?;
@@ -146,6 +154,32 @@ pub(super) fn constraint(
         }
     });
     Ok(())
+}
+
+/// Whether two keys have the same columns, whatever else they are.
+fn same_key(a: &ConstraintKind, b: &ConstraintKind) -> bool {
+    let columns = |kind: &ConstraintKind| match kind {
+        ConstraintKind::PrimaryKey { columns, include } | ConstraintKind::Unique { columns, include, .. } => {
+            Some((columns.clone(), include.clone()))
+        }
+        ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_) => None,
+    };
+    columns(a).is_some() && columns(a) == columns(b)
+}
+
+/// The refusal where the server would take something of a partition for its part of a key or index of the parent, though
+/// they differ: a partition that is made again would get another.
+fn alike(table: &Table, own: &Name, of_parent: &Name) -> Refusal {
+    Refusal::waiting(
+        Diagnostic::new(
+            code::INHERITED,
+            of_parent.span,
+            format!("`{own}` of partition `{}` would become a part of `{of_parent}`, though they differ", table.name),
+            "PostgreSQL compares their columns only",
+        )
+        .related(own.span, format!("`{own}` is made here"))
+        .help(format!("drop `{own}` before: the partition gets one like its parent's")),
+    )
 }
 
 /// Gives a partition, and its partitions, an index of its parent. An equal one that it has already becomes the parent's.
@@ -164,8 +198,21 @@ pub(super) fn index(schema: &mut Schema, child: &ObjName, parent: &Table, of_par
         .indexes
         .values()
         .filter(|own| table.partition_of.as_ref().is_none_or(|of| !of.indexes.contains_key(&own.name.text)))
-        .find(|own| fits(own, &wanted))
-        .map(|own| own.name.clone());
+        .find(|own| fits(own, &wanted));
+    let differs = found.filter(|own| own.items != wanted.items || own.with != wanted.with).map(|own| &own.name);
+    let keys = table.constraints.values().filter(|own| {
+        let is_free = table.partition_of.as_ref().is_none_or(|of| !of.constraints.contains_key(&own.name.text));
+        let columns = match &own.kind {
+            ConstraintKind::PrimaryKey { columns, .. } | ConstraintKind::Unique { columns, .. } => columns,
+            ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_) => return false,
+        };
+        let columns: Vec<&str> = columns.iter().map(Name::as_str).collect();
+        is_free && wanted.key_columns().is_some_and(|wanted| wanted == columns)
+    });
+    if let Some(own) = differs.or_else(|| keys.map(|key| &key.name).next()) {
+        return Err(alike(table, own, &of_parent.name));
+    }
+    let found = found.map(|own| own.name.clone());
     let own = if let Some(own) = found {
         own
     } else {

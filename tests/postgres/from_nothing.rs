@@ -55,7 +55,8 @@ fn catalog(client: &mut Client) -> Vec<String> {
 
 /// Empties a database; tables may be parts of others.
 fn clear(client: &mut Client) {
-    let sql = "set client_min_messages = warning; drop schema public, app cascade; create schema public; create schema app";
+    let sql =
+        "set client_min_messages = warning; drop schema public, app cascade; create schema public; create schema app";
     client.batch_execute(sql).expect("the schemas can be emptied");
 }
 

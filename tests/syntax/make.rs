@@ -374,7 +374,8 @@ impl<'a> Tape<'a> {
     }
 
     fn bound(&mut self) -> String {
-        let values = |t: &mut Self| t.list(|t| t.one(&["1", "'a, (b'", "minvalue", "null", "date '2026-01-01'", "f(1, 2)"]));
+        let values =
+            |t: &mut Self| t.list(|t| t.one(&["1", "'a, (b'", "minvalue", "null", "date '2026-01-01'", "f(1, 2)"]));
         match self.next() % 4 {
             0 => "default".to_owned(),
             1 => format!("for{}values from {}{}to {}", self.br(), values(self), self.br(), values(self)),

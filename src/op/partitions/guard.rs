@@ -90,9 +90,15 @@ fn retyped(op: &AlterColumn, parent: &Table, column: &Column, child: &Table) -> 
         ))
     };
     let wanted = inherit::column(column);
-    if let Some(own) = child.columns.get(&name.text).filter(|own| own.default != wanted.default && own.default.is_some()) {
+    if let Some(own) =
+        child.columns.get(&name.text).filter(|own| own.default != wanted.default && own.default.is_some())
+    {
         let what = format!("`{}.{name}` has a default of its own", child.name);
-        return in_the_way(own.name.span, what, format!("drop it before: `alter_column {}.{name} drop default`", child.name));
+        return in_the_way(
+            own.name.span,
+            what,
+            format!("drop it before: `alter_column {}.{name} drop default`", child.name),
+        );
     }
     let touched = |expr: &crate::schema::Expr| expr.mentions(&name.text) && expr.depends_on_types();
     for constraint in child.constraints.values() {
@@ -101,7 +107,8 @@ fn retyped(op: &AlterColumn, parent: &Table, column: &Column, child: &Table) -> 
             && touched(expr)
         {
             let what = format!("`{}.{}` is made here", child.name, constraint.name);
-            let help = format!("drop it before and create it after: `drop_constraint {}.{}`", child.name, constraint.name);
+            let help =
+                format!("drop it before and create it after: `drop_constraint {}.{}`", child.name, constraint.name);
             return in_the_way(constraint.origin(), what, help);
         }
     }
