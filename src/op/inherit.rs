@@ -115,8 +115,16 @@ pub(super) fn constraint(
             }
             own => own.map(|own| own.name.clone()),
         },
-        ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. } | ConstraintKind::Exclude(_) => {
-            table.constraints.values().find(free).map(|own| own.name.clone())
+        ConstraintKind::Exclude(_) => table.constraints.values().find(free).map(|own| own.name.clone()),
+        ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. } => {
+            let is_free = |own: &&Constraint| {
+                table.partition_of.as_ref().is_none_or(|of| !of.constraints.contains_key(&own.name.text))
+            };
+            let like = table.constraints.values().filter(is_free).find(|own| same_key(&own.kind, &kind));
+            if let Some(own) = like.filter(|own| !free(own)) {
+                return Err(alike(table, &own.name, &of_parent.name));
+            }
+            like.map(|own| own.name.clone())
         }
         ConstraintKind::ForeignKey(_) => {
             table.constraints.values().filter(|own| !own.not_valid).find(free).map(|own| own.name.clone())
@@ -149,6 +157,32 @@ pub(super) fn constraint(
     Ok(())
 }
 
+/// Whether two keys have the same columns, whatever else they are.
+fn same_key(a: &ConstraintKind, b: &ConstraintKind) -> bool {
+    let columns = |kind: &ConstraintKind| match kind {
+        ConstraintKind::PrimaryKey { columns, include } | ConstraintKind::Unique { columns, include, .. } => {
+            Some((columns.clone(), include.clone()))
+        }
+        ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_) | ConstraintKind::Exclude(_) => None,
+    };
+    columns(a).is_some() && columns(a) == columns(b)
+}
+
+/// The refusal where the server would take something of a partition for its part of a key or index of the parent, though
+/// they differ: a partition that is made again would get another.
+fn alike(table: &Table, own: &Name, of_parent: &Name) -> Refusal {
+    Refusal::waiting(
+        Diagnostic::new(
+            code::INHERITED,
+            of_parent.span,
+            format!("`{own}` of partition `{}` would become a part of `{of_parent}`, though they differ", table.name),
+            "PostgreSQL compares their columns only",
+        )
+        .related(own.span, format!("`{own}` is made here"))
+        .help(format!("drop `{own}` before: the partition gets one like its parent's")),
+    )
+}
+
 /// Gives a partition, and its partitions, an index of its parent. An equal one that it has already becomes the parent's.
 pub(super) fn index(schema: &mut Schema, child: &ObjName, parent: &Table, of_parent: &Index) -> Result<(), Refusal> {
     let table = lookup::table(schema, child)?;
@@ -165,8 +199,21 @@ pub(super) fn index(schema: &mut Schema, child: &ObjName, parent: &Table, of_par
         .indexes
         .values()
         .filter(|own| table.partition_of.as_ref().is_none_or(|of| !of.indexes.contains_key(&own.name.text)))
-        .find(|own| fits(own, &wanted))
-        .map(|own| own.name.clone());
+        .find(|own| fits(own, &wanted));
+    let differs = found.filter(|own| own.items != wanted.items || own.with != wanted.with).map(|own| &own.name);
+    let keys = table.constraints.values().filter(|own| {
+        let is_free = table.partition_of.as_ref().is_none_or(|of| !of.constraints.contains_key(&own.name.text));
+        let columns = match &own.kind {
+            ConstraintKind::PrimaryKey { columns, .. } | ConstraintKind::Unique { columns, .. } => columns,
+            ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_) | ConstraintKind::Exclude(_) => return false,
+        };
+        let columns: Vec<&str> = columns.iter().map(Name::as_str).collect();
+        is_free && wanted.key_columns().is_some_and(|wanted| wanted == columns)
+    });
+    if let Some(own) = differs.or_else(|| keys.map(|key| &key.name).next()) {
+        return Err(alike(table, own, &of_parent.name));
+    }
+    let found = found.map(|own| own.name.clone());
     let own = if let Some(own) = found {
         own
     } else {

@@ -119,7 +119,7 @@ impl Expr {
     pub fn has_numbers(&self) -> bool {
         self.parts.iter().any(|part| match part {
             Part::Sql { tokens, .. } => tokens.split(' ').any(|token| token.starts_with(|c: char| c.is_ascii_digit())),
-            Part::Column(_) | Part::Table(_) => false,
+            Part::Column(_) | Part::Table(_) | Part::Object(_) => false,
         })
     }
 

@@ -69,7 +69,8 @@ impl Cutter<'_> {
     fn lists_on(&self) -> bool {
         let next = self.at + 1;
         let is_name = matches!(self.tok(next), Some(Tok::Word | Tok::Quoted));
-        is_name && !is_operation_word(self.word(next)) && !self.is(next, "allow")
+        let is_execute = self.is(next, "outside") && self.is(next + 1, "transaction");
+        is_name && !is_execute && !is_operation_word(self.word(next)) && !self.is(next, "allow")
     }
 
     fn after_newlines(&self) -> usize {
