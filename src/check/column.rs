@@ -252,8 +252,24 @@ pub(super) fn type_name(schema: &Schema, written: &ast::TypeName) -> Result<Type
             "a pseudo-type, for functions only",
         )));
     }
+    let named = ObjName {
+        schema: space.unwrap_or(schema.default_schema()).to_owned(),
+        name: ident.name.clone(),
+        qualified: space.is_some(),
+        span: written.span,
+    };
+    if schema.named_type(&named).is_some() {
+        return Ok(ty);
+    }
+    if schema.is_poisoned(&ident.name) {
+        return Err(Refusal { diagnostics: Vec::new(), waits: true });
+    }
     let extension = EXTENSION_TYPES.iter().find(|(name, _)| *name == ident.name).map(|(_, extension)| extension);
-    let near = nearest(&ident.name, Type::known_names());
+    let own = schema.objects().filter(|object| object.key.kind.space() == crate::schema::Space::Types);
+    let near = nearest(
+        &ident.name,
+        Type::known_names().map(|name| -> &str { name }).chain(own.map(|object| object.key.name.name.as_str())),
+    );
     let help = match (extension, near) {
         (Some(extension), _) => format!(
             "extension {extension} provides it: `execute $$create extension {extension}$$ reverse $$drop extension {extension}$$` before"
@@ -261,7 +277,7 @@ pub(super) fn type_name(schema: &Schema, written: &ast::TypeName) -> Result<Type
         (None, Some(near)) => format!("there is a type `{near}`"),
         (None, None) => "if an extension or something else provides it, say so before: `execute $$create extension ...$$ reverse nothing`".to_owned(),
     };
-    Err(Refusal::fatal(
+    Err(Refusal::waiting(
         Diagnostic::new(code::UNKNOWN_TYPE, written.span, format!("unknown type `{ty}`"), "no such type at this point")
             .help(help),
     ))

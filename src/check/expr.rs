@@ -2,7 +2,7 @@
 
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::op::{Refusal, Refusals, unknown_column};
-use crate::schema::{Expr, Name, Part, Schema, Table};
+use crate::schema::{Expr, Name, ObjName, ObjectKey, Part, Schema, Table};
 use crate::sql;
 use crate::syntax::ast;
 use crate::text::Span;
@@ -67,7 +67,13 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
             parts.push(Part::Sql { text, tokens: parsed.tokens(&(from..to)) });
         }
     };
+    let mut objects = parsed.objects.iter().filter_map(|one| Some((one.range.clone(), known(schema, one)?))).peekable();
     for mention in &parsed.mentions {
+        while let Some((range, key)) = objects.next_if(|(range, _)| range.start < mention.range.start) {
+            push_sql(at, range.start, &mut parts);
+            parts.push(Part::Object(key));
+            at = range.end;
+        }
         let table = match scope {
             Scope::Default => {
                 refusals.push(Refusal::fatal(
@@ -118,9 +124,29 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
         parts.push(Part::Column(mention.name.clone()));
         at = mention.range.end;
     }
+    for (range, key) in objects {
+        push_sql(at, range.start, &mut parts);
+        parts.push(Part::Object(key));
+        at = range.end;
+    }
     push_sql(at, written.text.len(), &mut parts);
     refusals.finish()?;
     Ok((Expr { parts }, parsed.call))
+}
+
+/// The object of the model that a name in an expression stands for; what is built in or unknown is none.
+fn known(schema: &Schema, mention: &sql::ObjectMention) -> Option<ObjectKey> {
+    let space = mention.schema.as_deref().unwrap_or(schema.default_schema());
+    let span = Span::default();
+    let name =
+        ObjName { schema: space.to_owned(), name: mention.name.clone(), qualified: mention.schema.is_some(), span };
+    match mention.kind {
+        sql::MentionKind::Type => {
+            let key = schema.named_type(&name).map(|found| found.key.clone())?;
+            Some(ObjectKey { name, ..key })
+        }
+        sql::MentionKind::Function => None,
+    }
 }
 
 /// Built-in functions whose value depends on more than their arguments. Source: `provolatile` in PostgreSQL's `pg_proc`.

@@ -1,9 +1,9 @@
 //! What a written operation names, and what it takes away: an operation that waits may not be moved across a drop or
 //! rename of a name it uses.
 
-use super::Settings;
 use super::table::wanted;
-use crate::schema::ObjName;
+use super::{Settings, object};
+use crate::schema::{ObjName, ObjectKey};
 use crate::syntax::ast::{self, Kind};
 
 /// A name: a table, or a column, constraint or index with its table or schema.
@@ -15,6 +15,8 @@ pub(super) enum Mention {
     Member(ObjName, String),
     /// An index.
     Index(ObjName),
+    /// An object that is not a table.
+    Object(ObjectKey),
 }
 
 /// Everything the operation uses.
@@ -79,7 +81,10 @@ pub(super) fn uses(cx: &Settings, operation: &ast::Operation) -> Vec<Mention> {
             all.push(Mention::Table(on));
         }
         Kind::DropIndex { index, .. } | Kind::RenameIndex { index, .. } => all.push(Mention::Index(cx.object(index))),
-        Kind::Execute(_) => {}
+        Kind::DropObject { kind, name } | Kind::RenameObject { kind, name, .. } => {
+            all.push(Mention::Object(object::key(cx, object::kind(*kind), name)));
+        }
+        Kind::CreateObject(_) | Kind::Execute(_) => {}
     }
     all
 }
@@ -96,7 +101,11 @@ pub(super) fn takes_away(cx: &Settings, operation: &ast::Operation) -> Option<Me
             Some(Mention::Member(on, name.text))
         }
         Kind::DropIndex { index, .. } | Kind::RenameIndex { index, .. } => Some(Mention::Index(cx.object(index))),
+        Kind::DropObject { kind, name } | Kind::RenameObject { kind, name, .. } => {
+            Some(Mention::Object(object::key(cx, object::kind(*kind), name)))
+        }
         Kind::CreateTable(_)
+        | Kind::CreateObject(_)
         | Kind::CommentTable { .. }
         | Kind::AddColumn { .. }
         | Kind::AlterColumn { .. }
@@ -111,9 +120,13 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
     let member = |on: &ObjName, name: &str| format!("{}.{}.{name}", on.schema, on.name);
     match &operation.kind {
         Kind::CreateTable(written) => vec![cx.object(&written.table).name],
-        Kind::RenameTable { to, .. } | Kind::RenameConstraint { to, .. } | Kind::RenameIndex { to, .. } => {
-            vec![to.name.clone()]
+        Kind::CreateObject(written) => {
+            written.name.path.parts.last().map(|last| last.name.clone()).into_iter().collect()
         }
+        Kind::RenameTable { to, .. }
+        | Kind::RenameConstraint { to, .. }
+        | Kind::RenameIndex { to, .. }
+        | Kind::RenameObject { to, .. } => vec![to.name.clone()],
         Kind::AddColumn { path, .. } => {
             let (on, name) = cx.member(path);
             vec![member(&on, &name.text)]
@@ -122,6 +135,7 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         Kind::CreateConstraint { constraint, .. } => constraint.name.iter().map(|n| n.name.clone()).collect(),
         Kind::CreateIndex { index, .. } => index.name.iter().map(|n| n.name.clone()).collect(),
         Kind::DropTable { .. }
+        | Kind::DropObject { .. }
         | Kind::CommentTable { .. }
         | Kind::DropColumn { .. }
         | Kind::AlterColumn { .. }

@@ -6,6 +6,7 @@ mod constraint;
 mod expr;
 mod index;
 mod mentions;
+mod object;
 mod order;
 mod resolve;
 mod revision;

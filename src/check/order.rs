@@ -127,9 +127,20 @@ impl<'a> Run<'a, '_> {
     fn start(&mut self, one: Waiting<'a>) {
         match self.attempt(one, &IndexSet::new()) {
             Ok(()) => self.retry(),
-            Err(refusal) if refusal.waits => self.waiting.push((one, refusal)),
-            Err(refusal) => self.refuse(one, refusal),
+            Err(refusal) if refusal.waits && self.may_come(&refusal) => self.waiting.push((one, refusal)),
+            Err(refusal) => self.refuse(one, Refusal { waits: false, ..refusal }),
         }
+    }
+
+    /// Whether what it waits for may still come: an unknown type does not where no object is made any more.
+    fn may_come(&self, refusal: &Refusal) -> bool {
+        let waiting = self.waiting.iter().map(|(one, _)| one.operation);
+        let mut to_come = waiting.chain(self.below);
+        let makes_types = |operation: &ast::Operation| {
+            matches!(operation.kind, Kind::CreateObject(_) | Kind::RenameObject { .. } | Kind::Execute(_))
+        };
+        let lacks_type = refusal.diagnostics.iter().any(|found| found.code == code::UNKNOWN_TYPE);
+        !lacks_type || to_come.any(makes_types)
     }
 
     fn attempt(&mut self, one: Waiting<'a>, later: &IndexSet<ObjName>) -> Result<(), Refusal> {
@@ -216,7 +227,7 @@ impl<'a> Run<'a, '_> {
             let own = made_table(self.cx, one.operation);
             uses(self.cx, one.operation).iter().all(|mention| match mention {
                 Mention::Table(table) => own.as_ref() == Some(table) || !tables.contains_key(table),
-                Mention::Member(..) | Mention::Index(_) => true,
+                Mention::Member(..) | Mention::Index(_) | Mention::Object(_) => true,
             })
         });
         if self.waiting.is_empty() { None } else { Some(self.waiting.remove(first.unwrap_or(0)).0) }
@@ -296,7 +307,7 @@ impl<'a> Run<'a, '_> {
                 .into_iter()
                 .filter_map(|mention| match mention {
                     Mention::Table(table) if to_come.contains(&table) => Some(table.span),
-                    Mention::Table(_) | Mention::Member(..) | Mention::Index(_) => None,
+                    Mention::Table(_) | Mention::Member(..) | Mention::Index(_) | Mention::Object(_) => None,
                 })
                 .collect();
             refusal

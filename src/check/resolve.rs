@@ -4,7 +4,7 @@ use indexmap::IndexSet;
 
 use super::constraint::{Wanted, constraint};
 use super::table::{table, wanted};
-use super::{Settings, Transaction, column, index, name};
+use super::{Settings, Transaction, column, index, name, object};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::op::{
     AddColumn, AddConstraint, AlterColumn, CommentTable, CreateIndex, CreateTable, DropColumn, DropConstraint,
@@ -70,6 +70,9 @@ pub(super) fn resolve(
             Op::DropIndex(DropIndex { index: cx.object(index), concurrently: concurrently.is_some() })
         }
         Kind::RenameIndex { index, to } => Op::RenameIndex(RenameIndex { index: cx.object(index), to: name(to) }),
+        Kind::CreateObject(written) => object::create(cx, schema, written)?,
+        Kind::DropObject { kind, name } => object::drop(cx, *kind, name),
+        Kind::RenameObject { kind, name, to } => object::rename(cx, *kind, name, to),
         Kind::Execute(written) => Op::Execute(execute(operation, written, transaction)?),
     })
 }

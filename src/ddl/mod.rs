@@ -5,6 +5,7 @@
 
 mod alter;
 mod losses;
+mod object;
 mod script;
 mod table;
 mod writer;
@@ -112,6 +113,9 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
             }]
         }
         Op::RenameIndex(op) => vec![plain(format!("alter index {} rename to {}", op.index, op.to))],
+        Op::CreateObject(op) => object::create(&op.object).into_iter().map(plain).collect(),
+        Op::DropObject(op) => vec![plain(object::drop(&op.key))],
+        Op::RenameObject(op) => vec![plain(object::rename(&op.key, &op.to))],
         Op::Execute(op) => {
             let sql = op.sql.trim_end().trim_end_matches(';').to_owned();
             vec![Statement { sql, span, sql_offset: op.offset, transactional: op.transactional, builds_index: None }]
@@ -129,6 +133,7 @@ pub fn create_all(schema: &Schema) -> Vec<String> {
     }
     let mut all: Vec<String> =
         spaces.into_iter().map(|space| format!("create schema if not exists {}", quote_ident(space))).collect();
+    all.extend(schema.objects().flat_map(object::create));
     let mut ties = Vec::new();
     for table in schema.tables() {
         let mut alone = table.clone();

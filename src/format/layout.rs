@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::syntax::ast::{
-    Block, Comment, CreateTable, Downgrade, File, HeaderKey, Kind, Operation, SchemaFile, TableItem,
+    Block, Comment, CreateObject, Definition, Downgrade, File, HeaderKey, Kind, Operation, SchemaFile, TableItem,
 };
 use crate::text::Span;
 
@@ -277,16 +277,36 @@ impl<'a> Printer<'a> {
         let irreversible = operation.irreversible.as_ref().map(|why| format!(" irreversible {}", why.raw));
         let irreversible = irreversible.unwrap_or_default();
         if let Kind::CreateTable(table) = &operation.kind {
-            self.table(operation, table, &text, &irreversible, indent);
+            let braces = table.open.end as usize..table.close.start as usize;
+            self.braces(operation, braces, &text, &irreversible, indent, &mut |printer, indent| {
+                for item in &table.items {
+                    printer.item(item, indent);
+                }
+            });
+        } else if let Kind::CreateObject(CreateObject { definition: Definition::Enum(labels), .. }) = &operation.kind {
+            let braces = labels.open.end as usize..labels.close.start as usize;
+            self.braces(operation, braces, &text, &irreversible, indent, &mut |printer, indent| {
+                for label in &labels.labels {
+                    printer.line(label.span, None, indent, &label.raw);
+                }
+            });
         } else {
             text.push_str(&irreversible);
             self.line(operation.span, None, indent, &text);
         }
     }
 
-    fn table(&mut self, operation: &Operation, table: &CreateTable, head: &str, tail: &str, indent: usize) {
+    /// An operation with braces: what stands before, in and after them.
+    fn braces(
+        &mut self,
+        operation: &Operation,
+        body: Range<usize>,
+        head: &str,
+        tail: &str,
+        indent: usize,
+        inside: &mut dyn FnMut(&mut Self, usize),
+    ) {
         let place = operation.span.range();
-        let body = table.open.end as usize..table.close.start as usize;
         self.comments_before(place.start, indent);
         let blank = self.gap(place.start);
         self.blank(blank);
@@ -295,10 +315,9 @@ impl<'a> Printer<'a> {
         let before = self.out.len();
         self.last = body.start;
         self.fresh = true;
-        for item in &table.items {
-            self.item(item, indent + 1);
-        }
-        self.close(before, table.close.range(), indent);
+        inside(self, indent + 1);
+        // The brace stands where the body ends.
+        self.close(before, body.end..body.end + 1, indent);
         if !tail.is_empty() {
             self.out.pop();
             self.out.push_str(tail);

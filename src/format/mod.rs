@@ -4,6 +4,7 @@
 //! byte. `layout` decides on lines, comments and blank lines, `spell` on what stands on a line; neither knows pest.
 
 mod layout;
+mod objects;
 mod operations;
 mod spell;
 mod table;

@@ -172,7 +172,7 @@ pub fn index<'a>(schema: &'a Schema, name: &ObjName) -> Result<(&'a Table, &'a I
                 )),
             ));
         }
-        Some(relation @ (Relation::Table(_) | Relation::Sequence(..))) => {
+        Some(relation @ (Relation::Table(_) | Relation::Sequence(..) | Relation::Object(..))) => {
             return Err(Refusal::waiting(
                 Diagnostic::new(
                     code::UNKNOWN_INDEX,

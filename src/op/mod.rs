@@ -8,18 +8,22 @@ mod add_constraint;
 mod alter_column;
 mod comment_table;
 mod create_index;
+mod create_object;
 mod create_table;
 mod drop_column;
 mod drop_constraint;
 mod drop_index;
+mod drop_object;
 mod drop_table;
 mod execute;
 mod keys;
 mod lookup;
 mod needs;
+mod objects;
 mod rename_column;
 mod rename_constraint;
 mod rename_index;
+mod rename_object;
 mod rename_table;
 
 pub use add_column::AddColumn;
@@ -27,17 +31,21 @@ pub use add_constraint::AddConstraint;
 pub use alter_column::{AlterColumn, TypeChange};
 pub use comment_table::CommentTable;
 pub use create_index::CreateIndex;
+pub use create_object::CreateObject;
 pub use create_table::CreateTable;
 pub use drop_column::DropColumn;
 pub use drop_constraint::DropConstraint;
 pub use drop_index::DropIndex;
+pub use drop_object::DropObject;
 pub use drop_table::DropTable;
 pub use execute::{Execute, Reverse};
 pub use keys::{all_columns, missing_target};
 pub use lookup::{member_key, not_system, relation_key, unknown_column, unknown_table};
+pub use objects::{is_of_type, unknown_object};
 pub use rename_column::RenameColumn;
 pub use rename_constraint::RenameConstraint;
 pub use rename_index::RenameIndex;
+pub use rename_object::RenameObject;
 pub use rename_table::RenameTable;
 
 use crate::diag::Diagnostic;
@@ -132,6 +140,12 @@ operations! {
     DropIndex,
     /// Renames an index.
     RenameIndex,
+    /// Makes an object that is not a table.
+    CreateObject,
+    /// Drops an object that is not a table.
+    DropObject,
+    /// Renames an object that is not a table.
+    RenameObject,
     /// Runs raw SQL.
     Execute,
 }

@@ -1,6 +1,6 @@
 //! What differs between two schemas, object by object.
 
-use super::{Schema, Table};
+use super::{Object, Schema, Table};
 
 /// One difference: what, and how the two sides have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,19 @@ impl std::fmt::Display for Difference {
 /// Every difference of `actual` from `expected`, in the order of `expected`, then of `actual`. Positions of columns do not count.
 pub fn differences(expected: &Schema, actual: &Schema) -> Vec<Difference> {
     let mut out = Vec::new();
+    let named = |object: &Object| format!("{} {}", object.key.kind.word(), object.key);
+    for object in expected.objects() {
+        match actual.object(&object.key) {
+            None => out.push(Difference { object: named(object), what: "is missing".to_owned() }),
+            Some(other) if other != object => {
+                out.push(Difference { object: named(object), what: "is defined differently".to_owned() });
+            }
+            Some(_) => {}
+        }
+    }
+    for object in actual.objects().filter(|object| expected.object(&object.key).is_none()) {
+        out.push(Difference { object: named(object), what: "is left over".to_owned() });
+    }
     for table in expected.tables() {
         match actual.table(&table.name) {
             None => out.push(Difference { object: format!("table {}", table.name), what: "is missing".to_owned() }),

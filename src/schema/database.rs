@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::{ForeignKey, Name, ObjName, Table};
+use super::{ForeignKey, Name, ObjName, Object, ObjectKey, ObjectKind, Space, Table};
 use crate::text::Span;
 
 /// What a relation's name stands for. Tables, indexes (also those that constraints own) and sequences share one name space a schema.
@@ -18,15 +18,19 @@ pub enum Relation {
     ConstraintIndex(ObjName, Span),
     /// The sequence of a column, and its table.
     Sequence(ObjName, Span),
+    /// A view, a sequence by itself, ...
+    Object(ObjectKind, Span),
 }
 
 impl Relation {
     /// Where it was made.
     pub fn origin(&self) -> Span {
         match self {
-            Self::Table(span) | Self::Index(_, span) | Self::ConstraintIndex(_, span) | Self::Sequence(_, span) => {
-                *span
-            }
+            Self::Table(span)
+            | Self::Index(_, span)
+            | Self::ConstraintIndex(_, span)
+            | Self::Sequence(_, span)
+            | Self::Object(_, span) => *span,
         }
     }
 
@@ -37,6 +41,7 @@ impl Relation {
             Self::Index(..) => "index",
             Self::ConstraintIndex(..) => "constraint's index",
             Self::Sequence(..) => "sequence",
+            Self::Object(kind, _) => kind.word(),
         }
     }
 }
@@ -49,6 +54,7 @@ impl Relation {
             Self::Index(..) => "an index",
             Self::ConstraintIndex(..) => "the index of a constraint",
             Self::Sequence(..) => "a column's sequence",
+            Self::Object(kind, _) => kind.with_article(),
         }
     }
 }
@@ -59,6 +65,7 @@ pub struct Schema {
     default: String,
     tables: IndexMap<ObjName, Arc<Table>>,
     relations: IndexMap<ObjName, Relation>,
+    objects: IndexMap<ObjectKey, Arc<Object>>,
     /// How many constraints of a schema have a name: each table has its own, so there may be several.
     constraints: IndexMap<ObjName, usize>,
     /// Names whose making was reported as faulty: nothing is said about them again.
@@ -76,6 +83,7 @@ impl Schema {
             default: default_schema.into(),
             tables: IndexMap::new(),
             relations: IndexMap::new(),
+            objects: IndexMap::new(),
             constraints: IndexMap::new(),
             poisoned: IndexSet::new(),
             opaque: Vec::new(),
@@ -136,6 +144,98 @@ impl Schema {
             *slot = shared;
         }
         Some(result)
+    }
+
+    /// The object of this key.
+    pub fn object(&self, key: &ObjectKey) -> Option<&Object> {
+        self.objects.get(key).map(Arc::as_ref)
+    }
+
+    /// All objects in the order of creation.
+    pub fn objects(&self) -> impl DoubleEndedIterator<Item = &Object> {
+        self.objects.values().map(Arc::as_ref)
+    }
+
+    /// The type of this name that is not built in.
+    pub fn named_type(&self, name: &ObjName) -> Option<&Object> {
+        let types = ObjectKind::ALL.iter().filter(|kind| kind.space() == Space::Types);
+        types.filter_map(|kind| self.object(&ObjectKey::new(*kind, name.clone()))).next()
+    }
+
+    /// Adds an object, as the last one made. The caller has checked the name.
+    pub fn add_object(&mut self, object: Object) {
+        if object.key.kind.space() == Space::Relations {
+            let relation = Relation::Object(object.key.kind, object.key.name.span);
+            self.relations.insert(object.key.name.clone(), relation);
+        }
+        self.objects.insert(object.key.clone(), Arc::new(object));
+    }
+
+    /// Takes an object away.
+    pub fn remove_object(&mut self, key: &ObjectKey) -> Option<Arc<Object>> {
+        let object = self.objects.shift_remove(key)?;
+        if key.kind.space() == Space::Relations {
+            self.relations.swap_remove(&key.name);
+        }
+        Some(object)
+    }
+
+    /// Changes an object in place, but not what it is known by. Does nothing if there is no such object.
+    pub fn change_object<R>(&mut self, key: &ObjectKey, change: impl FnOnce(&mut Object) -> R) -> Option<R> {
+        self.objects.get_mut(key).map(|object| change(Arc::make_mut(object)))
+    }
+
+    /// Gives an object another name. Types of columns and expressions follow; it keeps its place in the order of creation.
+    pub fn rename_object(&mut self, from: &ObjectKey, to: &ObjName) {
+        let Some((place, _, mut object)) = self.objects.shift_remove_full(from) else { return };
+        if from.kind.space() == Space::Relations {
+            self.relations.swap_remove(&from.name);
+            self.relations.insert(to.clone(), Relation::Object(from.kind, to.span));
+        }
+        Arc::make_mut(&mut object).key.name = to.clone();
+        let key = object.key.clone();
+        self.objects.shift_insert(place, key, object);
+        self.follow_object(from, to);
+    }
+
+    /// What mentions an object by its name gets the new one.
+    fn follow_object(&mut self, from: &ObjectKey, to: &ObjName) {
+        let is_type = from.kind.space() == Space::Types;
+        let default = self.default.clone();
+        let names_it = |ty: &super::Type| {
+            is_type
+                && !ty.builtin
+                && ty.name == from.name.name
+                && ty.schema.as_deref().unwrap_or(&default) == from.name.schema
+        };
+        for shared in self.tables.values_mut() {
+            let mentions = shared.columns.values().any(|column| names_it(&column.ty))
+                || shared.expressions().any(|expr| expr.objects().any(|key| key == from));
+            if !mentions {
+                continue;
+            }
+            let table = Arc::make_mut(shared);
+            for column in table.columns.values_mut().filter(|column| names_it(&column.ty)) {
+                column.ty.name.clone_from(&to.name);
+                if column.ty.schema.is_some() || to.schema != from.name.schema {
+                    column.ty.schema = Some(to.schema.clone());
+                }
+            }
+            table.each_expression(&mut |expr| expr.rename_object(from, to));
+        }
+        for object in self.objects.values_mut() {
+            if object.uses.iter().any(|one| one.what == super::Used::Object(from.clone())) {
+                let object = Arc::make_mut(object);
+                object.definition.each_expression(&mut |expr| expr.rename_object(from, to));
+                for one in &mut object.uses {
+                    if let super::Used::Object(key) = &mut one.what
+                        && key == from
+                    {
+                        key.name = to.clone();
+                    }
+                }
+            }
+        }
     }
 
     /// Gives a table another name; foreign keys to it follow, its indexes, constraints and sequences keep theirs.

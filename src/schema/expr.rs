@@ -3,7 +3,8 @@
 
 use std::fmt::Write as _;
 
-use crate::text::quote_ident;
+use super::{ObjName, ObjectKey};
+use crate::text::{quote_ident, quote_literal};
 
 /// A piece of an expression.
 #[derive(Clone, Debug)]
@@ -19,6 +20,8 @@ pub enum Part {
     Column(String),
     /// The table itself, as a qualifier.
     Table(String),
+    /// An object of the model, by its name: a type that is cast to, a function that is called.
+    Object(ObjectKey),
 }
 
 impl PartialEq for Part {
@@ -26,7 +29,8 @@ impl PartialEq for Part {
         match (self, other) {
             (Self::Sql { tokens: a, .. }, Self::Sql { tokens: b, .. }) => a == b,
             (Self::Column(a), Self::Column(b)) | (Self::Table(a), Self::Table(b)) => a == b,
-            (Self::Sql { .. } | Self::Column(_) | Self::Table(_), _) => false,
+            (Self::Object(a), Self::Object(b)) => a == b,
+            (Self::Sql { .. } | Self::Column(_) | Self::Table(_) | Self::Object(_), _) => false,
         }
     }
 }
@@ -45,7 +49,36 @@ impl Expr {
     pub fn columns(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
             Part::Column(name) => Some(name.as_str()),
-            Part::Sql { .. } | Part::Table(_) => None,
+            Part::Sql { .. } | Part::Table(_) | Part::Object(_) => None,
+        })
+    }
+
+    /// The objects it mentions, in the order of the text, repetitions included.
+    pub fn objects(&self) -> impl Iterator<Item = &ObjectKey> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Object(key) => Some(key),
+            Part::Sql { .. } | Part::Table(_) | Part::Column(_) => None,
+        })
+    }
+
+    /// Follows an object to its new name.
+    pub fn rename_object(&mut self, from: &ObjectKey, to: &ObjName) {
+        for part in &mut self.parts {
+            if let Part::Object(key) = part
+                && key == from
+            {
+                let qualified = key.name.qualified || to.schema != key.name.schema;
+                key.name = ObjName { qualified, ..to.clone() };
+            }
+        }
+    }
+
+    /// Whether a text literal of it has this value, written in single quotes and without escapes.
+    pub fn has_literal(&self, value: &str) -> bool {
+        let literal = quote_literal(value);
+        self.parts.iter().any(|part| match part {
+            Part::Sql { tokens, .. } => tokens.split(' ').any(|token| token == literal) || tokens == &literal,
+            Part::Column(_) | Part::Table(_) | Part::Object(_) => false,
         })
     }
 
@@ -61,6 +94,7 @@ impl Expr {
             Part::Sql { tokens, .. } => {
                 tokens.contains(['(', '\'', ':', '[', '$']) || tokens.split(' ').any(|word| word == "cast")
             }
+            Part::Object(_) => true,
             Part::Column(_) | Part::Table(_) => false,
         })
     }
@@ -93,6 +127,10 @@ impl Expr {
                 Part::Sql { text, .. } => out.push_str(text),
                 Part::Column(name) | Part::Table(name) => {
                     let _ = write!(out, "{}", quote_ident(name));
+                }
+                // A routine's arguments are not part of its name here.
+                Part::Object(key) => {
+                    let _ = write!(out, "{}", key.name);
                 }
             }
         }

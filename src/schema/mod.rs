@@ -4,20 +4,24 @@
 //! Equality ignores places, the position of columns in a table (a dropped and restored column goes last on a server
 //! too), and how a name was written.
 
+mod comments;
 mod compare;
 mod database;
 mod expr;
 mod name;
 mod naming;
+mod object;
 mod table;
 mod type_facts;
 mod types;
 
+pub use comments::Comments;
 pub use compare::{Difference, differences};
 pub use database::{Relation, Schema};
 pub use expr::{Expr, Part};
 pub use name::{Name, ObjName};
 pub use naming::{NameKind, Naming, server_name};
+pub use object::{Definition, Extension, Label, Object, ObjectKey, ObjectKind, Space, Use, Used};
 pub use table::{
     Action, Column, ColumnDefault, Constraint, ConstraintKind, Deferral, ForeignKey, Generated, Identity, Index,
     IndexItem, IndexKey, Made, OwnedSequence, Reference, SequenceOptions, Table,

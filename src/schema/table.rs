@@ -73,6 +73,40 @@ impl Table {
         }
     }
 
+    /// Every expression of the table: defaults, computed values, checks, indexes.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        let columns = self.columns.values().flat_map(Column::expressions);
+        let checks = self.constraints.values().flat_map(|constraint| constraint.kind.expressions());
+        columns.chain(checks).chain(self.indexes.values().flat_map(Index::expressions))
+    }
+
+    /// Changes every expression of the table.
+    pub fn each_expression(&mut self, change: &mut dyn FnMut(&mut Expr)) {
+        for column in self.columns.values_mut() {
+            if let Some(ColumnDefault::Expr(expr)) = &mut column.default {
+                change(expr);
+            }
+            if let Some(generated) = &mut column.generated {
+                change(&mut generated.expr);
+            }
+        }
+        for constraint in self.constraints.values_mut() {
+            if let ConstraintKind::Check { expr, .. } = &mut constraint.kind {
+                change(expr);
+            }
+        }
+        for index in self.indexes.values_mut() {
+            for item in &mut index.items {
+                if let IndexKey::Expr { expr, .. } = &mut item.key {
+                    change(expr);
+                }
+            }
+            if let Some(expr) = &mut index.predicate {
+                change(expr);
+            }
+        }
+    }
+
     /// The foreign keys with their constraints.
     pub fn foreign_keys(&self) -> impl Iterator<Item = (&Constraint, &ForeignKey)> {
         self.constraints.values().filter_map(|c| match &c.kind {
@@ -106,6 +140,15 @@ pub struct Column {
 }
 
 impl Column {
+    /// Its expressions: the default, the computed value.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        let default = match &self.default {
+            Some(ColumnDefault::Expr(expr)) => Some(expr),
+            Some(ColumnDefault::Sequence) | None => None,
+        };
+        default.into_iter().chain(self.generated.as_ref().map(|generated| &generated.expr))
+    }
+
     /// The name of the sequence that belongs to it, as an identity or serial column.
     pub fn sequence_name(&self) -> Option<&str> {
         match (&self.identity, &self.sequence) {
@@ -240,6 +283,14 @@ pub enum ConstraintKind {
 }
 
 impl ConstraintKind {
+    /// Its expressions.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        match self {
+            Self::Check { expr, .. } => Some(expr).into_iter(),
+            Self::PrimaryKey { .. } | Self::Unique { .. } | Self::ForeignKey(_) => None.into_iter(),
+        }
+    }
+
     /// Whether it owns an index, and so a name among the schema's relations.
     pub fn owns_index(&self) -> bool {
         match self {

@@ -17,6 +17,28 @@ pub struct Mention {
     pub range: Range<usize>,
 }
 
+/// The name of an object in an expression: a type that is cast to, a function that is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObjectMention {
+    /// What it is.
+    pub kind: MentionKind,
+    /// Its schema, folded, if it was written.
+    pub schema: Option<String>,
+    /// The name, folded.
+    pub name: String,
+    /// Its place, schema included, in bytes of the text.
+    pub range: Range<usize>,
+}
+
+/// What the name of an object stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MentionKind {
+    /// A type.
+    Type,
+    /// A function.
+    Function,
+}
+
 /// What an expression says.
 #[derive(Clone, Debug)]
 pub struct Expression {
@@ -25,6 +47,8 @@ pub struct Expression {
     pub faults: Vec<Fault>,
     /// The names it mentions, in the order of the text.
     pub mentions: Vec<Mention>,
+    /// The types and functions it names, in the order of the text.
+    pub objects: Vec<ObjectMention>,
     /// The place of the first subquery, which defaults, checks and indexes cannot have.
     pub subquery: Option<Range<usize>>,
     /// The name of the function where the whole expression is one call.
@@ -47,7 +71,14 @@ pub fn expression(text: &str) -> Expression {
         },
     };
     let read = with_tree(&wrapped, |root, faults| {
-        let mut found = Expression { tokens: Vec::new(), faults, mentions: Vec::new(), subquery: None, call: None };
+        let mut found = Expression {
+            tokens: Vec::new(),
+            faults,
+            mentions: Vec::new(),
+            objects: Vec::new(),
+            subquery: None,
+            call: None,
+        };
         if found.faults.is_empty() {
             match whole(root, wrapped.len()) {
                 Ok(inner) => {
@@ -66,6 +97,7 @@ pub fn expression(text: &str) -> Expression {
         tokens: Vec::new(),
         faults: vec![fault],
         mentions: Vec::new(),
+        objects: Vec::new(),
         subquery: None,
         call: None,
     });
@@ -109,6 +141,12 @@ impl Expression {
         if self.subquery.is_some() {
             return;
         }
+        let nodes = std::iter::once(inner.clone()).chain(inner.descendants());
+        self.objects = nodes.filter_map(|node| object_mention(&node)).collect();
+        for mention in &mut self.objects {
+            let at = |at: usize| at.saturating_sub(OPEN.len());
+            mention.range = at(mention.range.start)..at(mention.range.end);
+        }
         for node in inner.descendants().filter(|node| node.kind() == SyntaxKind::NAME_REF) {
             if is_callee(&node) || is_current(&node) || is_argument_name(&node) {
                 continue;
@@ -128,6 +166,31 @@ impl Expression {
     pub fn tokens(&self, range: &Range<usize>) -> String {
         joined(&self.tokens, &(range.start + OPEN.len()..range.end + OPEN.len()))
     }
+}
+
+/// The type or function that a node names; its place is that in the tree.
+pub(super) fn object_mention(node: &SyntaxNode) -> Option<ObjectMention> {
+    let (kind, named) = match node.kind() {
+        SyntaxKind::PATH_TYPE => {
+            (MentionKind::Type, node.children().find(|child| child.kind() == SyntaxKind::PATH_REF)?)
+        }
+        SyntaxKind::CALL_EXPR => {
+            let named = node.first_child()?;
+            if !matches!(named.kind(), SyntaxKind::NAME_REF | SyntaxKind::FIELD_EXPR) {
+                return None;
+            }
+            (MentionKind::Function, named)
+        }
+        _ => return None,
+    };
+    let tokens = named.descendants_with_tokens().filter_map(|element| element.into_token());
+    let names: Vec<_> = tokens
+        .filter(|token| !matches!(token.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT | SyntaxKind::DOT))
+        .collect();
+    let (name, before) = names.split_last()?;
+    let range = usize::from(names.first()?.text_range().start())..usize::from(name.text_range().end());
+    let schema = before.last().map(|token| fold(token.text()));
+    Some(ObjectMention { kind, schema, name: fold(name.text()), range })
 }
 
 /// Whether the name is a function's: `lower(...)`, `app.lower(...)`.
@@ -192,6 +255,24 @@ mod tests {
         assert_eq!(names("make_interval(days => n) > f::app.mood"), ["n", "f"]);
         assert_eq!(names("app.check_it(a)"), ["a"]);
         assert_eq!(names("account.code <> ''"), ["code"]);
+    }
+
+    #[test]
+    fn types_and_functions_are_found_with_their_schemas() {
+        let parsed = expression("'a'::app.mood = any(x::\"Mood\"[]) and F(cast(d as mood)) > app.g(mood 'b', 1::int)");
+        let found: Vec<_> =
+            parsed.objects.iter().map(|one| (one.kind, one.schema.as_deref(), one.name.as_str())).collect();
+        use MentionKind::{Function, Type};
+        let expected = [
+            (Type, Some("app"), "mood"),
+            (Type, None, "Mood"),
+            (Function, None, "f"),
+            (Type, None, "mood"),
+            (Function, Some("app"), "g"),
+            (Type, None, "mood"),
+            (Type, None, "int"),
+        ];
+        assert_eq!(found, expected);
     }
 
     #[test]

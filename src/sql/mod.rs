@@ -5,7 +5,7 @@
 mod expression;
 mod script;
 
-pub use expression::{Expression, Mention, expression};
+pub use expression::{Expression, Mention, MentionKind, ObjectMention, expression};
 pub use script::{RawStatement, Script, script};
 
 use std::ops::Range;

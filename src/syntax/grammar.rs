@@ -8,6 +8,7 @@ use pest_derive::Parser;
 #[derive(Parser)]
 #[grammar = "../grammar/lex.pest"]
 #[grammar = "../grammar/mig.pest"]
+#[grammar = "../grammar/objects.pest"]
 pub(super) struct Grammar;
 
 /// What a rule is to people.
@@ -101,6 +102,9 @@ pub(super) fn expected(rule: Rule) -> Expected {
         Rule::seq_cycle => Expected::Keyword("cycle"),
         Rule::seq_no => Expected::Keyword("no"),
         Rule::seq_name => Expected::Keyword("sequence name"),
+        Rule::or_keep => Expected::Keyword("or keep"),
+        Rule::extension_schema => Expected::Keyword("schema"),
+        Rule::extension_version => Expected::Keyword("version"),
         // Any expression may go on with an operator: naming one way says nothing.
         Rule::kw_operator => Expected::Nothing,
         // A keyword's rule is called like the word: `kw_add_column`.

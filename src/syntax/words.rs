@@ -20,6 +20,14 @@ pub(crate) const VERBS: &[&str] = &[
     "create_unique_index",
     "drop_index",
     "rename_index",
+    "create_schema",
+    "rename_schema",
+    "drop_schema",
+    "create_extension",
+    "drop_extension",
+    "create_enum",
+    "rename_enum",
+    "drop_enum",
     "execute",
 ];
 
@@ -124,7 +132,7 @@ mod tests {
 
     #[test]
     fn the_grammar_knows_every_verb() {
-        let grammar = include_str!("../../grammar/mig.pest");
+        let grammar = concat!(include_str!("../../grammar/mig.pest"), include_str!("../../grammar/objects.pest"));
         for word in VERBS.iter().chain(HEADER_WORDS) {
             assert!(grammar.contains(&format!("kw_{word} = @")), "{word}");
         }

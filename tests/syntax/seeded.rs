@@ -38,7 +38,7 @@ const BAD_OPERATIONS: &[&str] = &[
     "execut $$a$$ reverse nothing",
     "create table a",
     "create_view v as $$select 1$$",
-    "create_enum e { 'a' 'b' }",
+    "create_thing e { 'a' 'b' }",
     "create_table t",
     "create_table t { a nul nul }",
     "create_tabel t { a int }",

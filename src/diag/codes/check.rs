@@ -11,6 +11,8 @@ codes! {
         "The table has no constraint of this name at this point of the history. Constraints that were written without a name have one that follows the naming patterns; `aludel show` prints it.";
     UNKNOWN_INDEX = "check::unknown-index", Error, "unknown index",
         "No index of this name exists at this point of the history. An index goes with its table, and with any column that it mentions.";
+    UNKNOWN_OBJECT = "check::unknown-object", Error, "unknown object",
+        "No object of this kind and name exists at this point of the history: it may be made later, in a revision that this one does not descend from, or have been renamed or dropped before.";
     UNKNOWN_TYPE = "check::unknown-type", Error, "unknown type",
         "PostgreSQL has no type of this name, and no raw SQL before this revision could have made one.";
     BAD_TYPE = "check::bad-type", Error, "a type with wrong arguments",

@@ -2,6 +2,10 @@
 //!
 //! Nothing is resolved here: names are paths, types are words, SQL is text. The formatter prints it, `check` reads it.
 
+mod object;
+
+pub use object::{CreateObject, Definition, Labels, ObjectKind, ObjectName};
+
 use crate::text::{SourceId, Span};
 
 /// A name as written, folded to lower case unless it was in double quotes.
@@ -283,6 +287,24 @@ pub enum Kind {
     RenameIndex {
         /// 1 or 2 parts.
         index: Path,
+        /// 1 part.
+        to: Ident,
+    },
+    /// `create_schema S`, `create_enum E { ... }`, ...
+    CreateObject(CreateObject),
+    /// `drop_schema S`, `drop_enum E`, ...
+    DropObject {
+        /// What kind.
+        kind: ObjectKind,
+        /// Its name.
+        name: ObjectName,
+    },
+    /// `rename_enum E to F`, ...
+    RenameObject {
+        /// What kind.
+        kind: ObjectKind,
+        /// Its name.
+        name: ObjectName,
         /// 1 part.
         to: Ident,
     },

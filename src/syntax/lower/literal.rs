@@ -12,7 +12,8 @@ impl Lower<'_, '_> {
         child(pair, Rule::text).map(|text| self.text(&text))
     }
 
-    fn text(&mut self, pair: &Pair<'_>) -> Text {
+    /// A `text` pair, decoded.
+    pub(super) fn text(&mut self, pair: &Pair<'_>) -> Text {
         let raw = pair.as_str();
         let span = self.span(pair);
         let value = if raw.starts_with('$') {

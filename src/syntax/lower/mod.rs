@@ -9,6 +9,7 @@ mod header;
 mod index;
 mod literal;
 mod name;
+mod object;
 mod operation;
 mod table;
 mod types;

@@ -104,6 +104,17 @@ impl Lower<'_, '_> {
         self.path(pair, 1, what, "write `name` or `schema.name`")
     }
 
+    /// A name of one part that stands where others have a schema.
+    pub(super) fn single_path(&mut self, pair: &Pair<'_>, what: &str) -> Option<Path> {
+        let path = self.any_path(pair);
+        if path.parts.len() == 1 {
+            return Some(path);
+        }
+        let message = format!("the name of {what} has {} parts here", path.parts.len());
+        self.report(codes::NAME_PARTS, path.span, message, "too many parts", "write its name alone");
+        None
+    }
+
     /// The `name` child of a pair, if it has one.
     pub(super) fn name_in(&mut self, pair: &Pair<'_>) -> Option<Ident> {
         child(pair, Rule::name).map(|name| self.name(&name))

@@ -12,7 +12,25 @@ use crate::text::Span;
 use super::expect::Once;
 use super::{Lower, Pair, child, has};
 
-impl Lower<'_, '_> {
+/// An operation with braces, in its parts.
+pub(super) struct Braces<'s, 'a> {
+    /// What stands before the braces; `None` where that was reported.
+    pub head: Option<Pair<'a>>,
+    /// What stands in them.
+    pub body: &'s Body,
+    /// The verb.
+    pub verb: Span,
+    /// From the verb to the last token.
+    pub span: Span,
+    /// The opening brace.
+    pub open: Span,
+    /// The closing brace.
+    pub close: Span,
+    /// `irreversible 'why'` after them.
+    pub irreversible: Option<Text>,
+}
+
+impl<'a> Lower<'a, '_> {
     /// All operations of a block.
     pub(in crate::syntax) fn operations(&mut self, shapes: &[OperationShape]) -> Vec<Operation> {
         let mut all = Vec::new();
@@ -86,6 +104,9 @@ impl Lower<'_, '_> {
         if verb.eq_ignore_ascii_case("create_table") {
             return self.create_table(shape, at);
         }
+        if verb.eq_ignore_ascii_case("create_enum") {
+            return self.create_enum(shape, at);
+        }
         let known = is_operation_word(verb);
         if let Some(tail) = &shape.tail {
             self.misspelt_tail(tail);
@@ -129,6 +150,24 @@ impl Lower<'_, '_> {
     }
 
     fn create_table(&mut self, shape: &OperationShape, at: usize) -> Option<Operation> {
+        let help = "the lines of the table stand in braces: `{ id bigint primary key }`";
+        let parts = self.in_braces(shape, at, Rule::create_table_line, help)?;
+        let table = parts.head.and_then(|pair| child(&pair, Rule::path)).and_then(|path| self.table_path(&path));
+        let items = self.items(parts.body);
+        let kind = Kind::CreateTable(CreateTable { table: table?, items, open: parts.open, close: parts.close });
+        let Braces { span, verb, irreversible, .. } = parts;
+        Some(Operation { span, verb, allows: Vec::new(), kind, irreversible })
+    }
+
+    /// The parts of an operation with braces, of which `rule` reads what stands before them. Where there are none, `help`
+    /// says what belongs in them.
+    pub(super) fn in_braces<'s>(
+        &mut self,
+        shape: &'s OperationShape,
+        at: usize,
+        rule: Rule,
+        help: &str,
+    ) -> Option<Braces<'s, 'a>> {
         let token = self.scan.tokens.get(at).copied()?;
         let verb = self.place(token.start, token.end);
         let mut slice = shape.head.clone();
@@ -139,35 +178,43 @@ impl Lower<'_, '_> {
             self.later_lines(&rest, rest.start);
             slice = head;
         }
-        let head = self.parse(Rule::create_table_line, &slice).and_then(|mut pairs| pairs.pop());
-        let parsed = head.is_some();
-        let table = head.and_then(|pair| child(&pair, Rule::path)).and_then(|path| self.table_path(&path));
+        let head = self.parse(rule, &slice).and_then(|mut pairs| pairs.pop());
         let Some(body) = &shape.body else {
-            if parsed {
+            if head.is_some() {
                 let span = self.place(slice.end, slice.end);
                 let message = "expected `{`, found the end of the operation";
-                let help = "the lines of the table stand in braces: `{ id bigint primary key }`";
-                self.report(codes::syntax::EXPECTED, span, message, "the table ends here", help);
+                self.report(codes::syntax::EXPECTED, span, message, "the operation ends here", help);
             }
             return None;
         };
-        let items = self.items(body);
         let mut irreversible = None;
         let mut end = body.close.end;
-        if let Some(tail) = shape.tail.as_ref().filter(|tail| self.is_tail(tail)) {
+        let tail = shape.tail.as_ref().filter(|tail| self.is_tail(tail));
+        let base = self.base;
+        if let Some(tail) = tail {
             let pair = self.parse(Rule::irreversible_line, tail).and_then(|mut pairs| pairs.pop());
             irreversible = pair.and_then(|pair| self.text_in(&pair));
             end = tail.end;
         }
-        let open = self.place(body.open.start, body.open.end);
-        let close = self.place(body.close.start, body.close.end);
-        let kind = Kind::CreateTable(CreateTable { table: table?, items, open, close });
-        Some(Operation { span: self.place(shape.head.start, end), verb, allows: Vec::new(), kind, irreversible })
+        // What was parsed first is still to be read.
+        self.base = base;
+        Some(Braces {
+            head,
+            body,
+            verb,
+            span: self.place(shape.head.start, end),
+            open: self.place(body.open.start, body.open.end),
+            close: self.place(body.close.start, body.close.end),
+            irreversible,
+        })
     }
 
     fn kind(&mut self, pair: &Pair<'_>) -> Option<Kind> {
         if pair.as_rule() == Rule::execute {
             return self.execute(pair);
+        }
+        if let Some(kind) = self.object(pair) {
+            return Some(kind);
         }
         let path = child(pair, Rule::path)?;
         match pair.as_rule() {

@@ -1,0 +1,79 @@
+//! Objects that are not tables: from what was written to what they are.
+
+use super::{Settings, name};
+use crate::diag::{Diagnostic, codes::check as code};
+use crate::op::{CreateObject, DropObject, Op, Refusal, Refusals, RenameObject};
+use crate::schema::{Comments, Definition, Extension, Label, Object, ObjectKey, ObjectKind, Schema, Use};
+use crate::syntax::ast;
+
+/// The kind of object in the model.
+pub(super) fn kind(written: ast::ObjectKind) -> ObjectKind {
+    match written {
+        ast::ObjectKind::Schema => ObjectKind::Schema,
+        ast::ObjectKind::Extension => ObjectKind::Extension,
+        ast::ObjectKind::Enum => ObjectKind::Enum,
+    }
+}
+
+/// What a written object is known by.
+pub(super) fn key(cx: &Settings, kind: ObjectKind, written: &ast::ObjectName) -> ObjectKey {
+    match kind {
+        ObjectKind::Schema | ObjectKind::Extension => {
+            let own =
+                written.path.parts.last().map(name).unwrap_or_else(|| crate::schema::Name::new("", written.path.span));
+            ObjectKey::global(kind, &own)
+        }
+        ObjectKind::Enum => ObjectKey::new(kind, cx.object(&written.path)),
+    }
+}
+
+/// Resolves `create_...`.
+pub(super) fn create(cx: &Settings, _schema: &Schema, written: &ast::CreateObject) -> Result<Op, Refusal> {
+    let kind = kind(written.definition.kind());
+    let key = key(cx, kind, &written.name);
+    let uses: Vec<Use> = Vec::new();
+    let definition = match &written.definition {
+        ast::Definition::Schema => Definition::Schema,
+        ast::Definition::Extension { schema, version, keep } => Definition::Extension(Extension {
+            schema: schema.as_ref().map(name),
+            version: version.as_ref().map(|text| text.value.clone()),
+            keep: *keep,
+        }),
+        ast::Definition::Enum(labels) => Definition::Enum(enum_labels(&labels.labels)?),
+    };
+    Ok(Op::CreateObject(CreateObject { object: Object { key, definition, comments: Comments::default(), uses } }))
+}
+
+/// Reads the labels of an enum.
+fn enum_labels(written: &[ast::Text]) -> Result<Vec<Label>, Refusal> {
+    let mut refusals = Refusals::default();
+    let mut labels: Vec<Label> = Vec::new();
+    for text in written {
+        let label = Label { text: text.value.clone(), span: text.span };
+        if let Some(first) = labels.iter().find(|other| **other == label) {
+            refusals.push(Refusal::fatal(
+                Diagnostic::new(
+                    code::REPEATED,
+                    text.span,
+                    format!("the label {} stands twice", text.raw),
+                    "the second time",
+                )
+                .related(first.span, "the first time")
+                .help("remove one of them"),
+            ));
+        }
+        labels.push(label);
+    }
+    refusals.finish()?;
+    Ok(labels)
+}
+
+/// Resolves `drop_...`.
+pub(super) fn drop(cx: &Settings, written: ast::ObjectKind, name: &ast::ObjectName) -> Op {
+    Op::DropObject(DropObject { key: key(cx, kind(written), name) })
+}
+
+/// Resolves `rename_...`.
+pub(super) fn rename(cx: &Settings, written: ast::ObjectKind, own: &ast::ObjectName, to: &ast::Ident) -> Op {
+    Op::RenameObject(RenameObject { key: key(cx, kind(written), own), to: name(to) })
+}

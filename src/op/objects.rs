@@ -1,0 +1,161 @@
+//! What the operations on objects that are not tables share: finding one, free names, and who uses what.
+
+use super::{Refusal, lookup};
+use crate::diag::{Diagnostic, codes::check as code, nearest};
+use crate::schema::{Name, ObjName, Object, ObjectKey, ObjectKind, Schema, Space, Table, Type, Used};
+use crate::text::Span;
+
+/// The object of this key.
+pub fn object<'a>(schema: &'a Schema, key: &ObjectKey) -> Result<&'a Object, Refusal> {
+    schema.object(key).ok_or_else(|| unknown_object(schema, key))
+}
+
+/// The refusal for an object that is not there.
+pub fn unknown_object(schema: &Schema, key: &ObjectKey) -> Refusal {
+    let (kind, name) = (key.kind, &key.name);
+    if schema.is_poisoned(&name.name) {
+        return Refusal { diagnostics: Vec::new(), waits: true };
+    }
+    let word = kind.word();
+    let other = ObjectKind::ALL
+        .iter()
+        .filter(|other| **other != kind)
+        .find_map(|other| schema.object(&ObjectKey { kind: *other, ..key.clone() }))
+        .map(|other| (other.key.kind.with_article(), other.key.kind.word(), other.key.name.span));
+    let relation = schema.relation(name).map(|found| (found.with_article(), found.word(), found.origin()));
+    if let Some((article, what, origin)) = other.or(relation.filter(|_| kind.space() == Space::Relations)) {
+        return Refusal::waiting(
+            Diagnostic::new(
+                code::UNKNOWN_OBJECT,
+                name.span,
+                format!("`{name}` is not {}", kind.with_article()),
+                format!("this is {article}"),
+            )
+            .related(origin, format!("the {what} is made here")),
+        );
+    }
+    let mut diagnostic = Diagnostic::new(
+        code::UNKNOWN_OBJECT,
+        name.span,
+        format!("unknown {word} `{key}`"),
+        format!("no such {word} at this point of the history"),
+    );
+    if let Some((span, text)) = schema.where_gone(&object_key(key)) {
+        return Refusal::waiting(diagnostic.related(*span, text.clone()));
+    }
+    let all = || schema.objects().filter(|object| object.key.kind == kind);
+    let elsewhere = all().find(|object| object.key.name.name == name.name);
+    let near = elsewhere.or_else(|| {
+        let near = nearest(&name.name, all().map(|object| object.key.name.name.as_str()))?;
+        all().find(|object| object.key.name.name == near)
+    });
+    if let Some(near) = near {
+        let found = &near.key;
+        diagnostic = diagnostic
+            .help(format!("there is {} `{found}`", kind.with_article()))
+            .related(found.name.span, format!("`{found}` is made here"));
+    } else if let Some(&span) = schema.opaque().first() {
+        diagnostic = diagnostic.related(span, "this raw SQL may have made it, but the model does not follow it");
+    }
+    Refusal::waiting(diagnostic)
+}
+
+/// The key under which an object is remembered when it goes.
+pub fn object_key(key: &ObjectKey) -> String {
+    format!("{} {}.{}", key.kind.word(), key.name.schema, key)
+}
+
+/// Checks that no object of the same name space has the name.
+pub fn object_free(schema: &Schema, key: &ObjectKey) -> Result<(), Refusal> {
+    let name = &key.name;
+    match key.kind.space() {
+        Space::Relations => {
+            lookup::relation_free(schema, name)?;
+            schema.named_type(name).map_or(Ok(()), |object| Err(taken(name, object)))
+        }
+        Space::Types => {
+            if let Some(object) = schema.named_type(name) {
+                return Err(taken(name, object));
+            }
+            // Every table has a type of its name.
+            if schema.table(name).is_some() { lookup::relation_free(schema, name) } else { Ok(()) }
+        }
+        Space::Schemas | Space::Extensions | Space::Routines => {
+            let kinds = ObjectKind::ALL.iter().filter(|kind| kind.space() == key.kind.space());
+            let mut same = kinds.filter_map(|kind| schema.object(&ObjectKey { kind: *kind, ..key.clone() }));
+            same.next().map_or(Ok(()), |object| Err(taken(name, object)))
+        }
+    }
+}
+
+fn taken(name: &ObjName, object: &Object) -> Refusal {
+    let kind = object.key.kind;
+    Refusal::fatal(
+        Diagnostic::new(
+            code::NAME_TAKEN,
+            name.span,
+            format!("the name `{name}` is taken"),
+            format!("{} has this name", kind.with_article()),
+        )
+        .related(object.key.name.span, format!("the {} is made here", kind.word()))
+        .help("choose another name, or drop or rename the other first"),
+    )
+}
+
+/// Whether the type is that object, or an array of it.
+pub fn is_of_type(schema: &Schema, ty: &Type, key: &ObjectKey) -> bool {
+    let space = ty.schema.as_deref().unwrap_or(schema.default_schema());
+    key.kind.space() == Space::Types && !ty.builtin && ty.name == key.name.name && space == key.name.schema
+}
+
+/// The columns of a type: the type itself or arrays of it.
+pub fn columns_of<'a>(schema: &'a Schema, key: &'a ObjectKey) -> impl Iterator<Item = (&'a Table, &'a Name)> {
+    schema.tables().flat_map(move |table| {
+        let columns = table.columns.values().filter(move |column| is_of_type(schema, &column.ty, key));
+        columns.map(move |column| (table, &column.name))
+    })
+}
+
+/// Everything that uses it: places and a few words for each.
+pub fn users(schema: &Schema, used: &Used) -> Vec<(Span, String)> {
+    let mut all = Vec::new();
+    for object in schema.objects() {
+        if let Some(one) = object.uses.iter().find(|one| one.what == *used) {
+            all.push((one.span, format!("{} `{}` uses it", object.key.kind.word(), object.key)));
+        }
+    }
+    let Used::Object(key) = used else { return all };
+    for (table, column) in columns_of(schema, key) {
+        all.push((column.span, format!("column `{}.{column}` has this type", table.name)));
+    }
+    for table in schema.tables() {
+        for constraint in table.constraints.values() {
+            if constraint.kind.expressions().any(|expr| expr.objects().any(|object| object == key)) {
+                all.push((constraint.origin(), format!("constraint `{}.{}` uses it", table.name, constraint.name)));
+            }
+        }
+        for index in table.indexes.values() {
+            if index.expressions().any(|expr| expr.objects().any(|object| object == key)) {
+                all.push((index.name.span, format!("index `{}` uses it", index.name)));
+            }
+        }
+        for column in table.columns.values() {
+            let values = column.expressions().any(|expr| expr.objects().any(|object| object == key));
+            if values && !is_of_type(schema, &column.ty, key) {
+                all.push((column.name.span, format!("the value of column `{}.{}` uses it", table.name, column.name)));
+            }
+        }
+    }
+    all
+}
+
+/// Checks that nothing uses it. `what` is what cannot be done to it: `dropped`, `renamed`.
+pub fn check_unused(schema: &Schema, used: &Used, at: Span, headline: String, help: &str) -> Result<(), Refusal> {
+    let users = users(schema, used);
+    if users.is_empty() {
+        return Ok(());
+    }
+    let label =
+        if users.len() == 1 { "something uses it".to_owned() } else { format!("{} things use it", users.len()) };
+    Err(lookup::still_used(at, headline, &label, users, help.to_owned()))
+}

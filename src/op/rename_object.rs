@@ -1,0 +1,42 @@
+//! `rename_schema`, `rename_enum`, ...: what mentions it follows. Inverse: rename back.
+
+use super::objects::{object, object_free, object_key};
+use super::{Effect, Op, Operation, Refusal, renamed};
+use crate::schema::{Name, ObjectKey, ObjectKind, Schema};
+
+/// Renames an object.
+#[derive(Clone, Debug)]
+pub struct RenameObject {
+    /// The object.
+    pub key: ObjectKey,
+    /// Its new name, in the same schema.
+    pub to: Name,
+}
+
+impl Operation for RenameObject {
+    fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
+        object(schema, &self.key)?;
+        let to = self.key.name.sibling(self.to.text.clone(), self.to.span);
+        let renamed = ObjectKey { name: to.clone(), ..self.key.clone() };
+        object_free(schema, &renamed)?;
+        schema.rename_object(&self.key, &to);
+        let back = Self { key: renamed, to: Name::new(self.key.name.name.clone(), self.key.name.span) };
+        Ok(Effect { inverse: vec![Op::RenameObject(back)], ..Effect::default() })
+    }
+
+    fn verb(&self) -> &'static str {
+        match self.key.kind {
+            ObjectKind::Schema => "rename_schema",
+            ObjectKind::Extension => "rename_extension",
+            ObjectKind::Enum => "rename_enum",
+        }
+    }
+
+    fn about(&self) -> String {
+        format!("{} to {}", self.key, self.to)
+    }
+
+    fn gone(&self) -> Option<(String, String)> {
+        renamed(object_key(&self.key), &self.to)
+    }
+}

@@ -1,0 +1,84 @@
+//! Operations on objects that are not tables.
+
+use super::{Ident, Path, Sql, Text};
+use crate::text::Span;
+
+/// The kinds of objects, as the verbs name them: `create_enum`, `drop_enum`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ObjectKind {
+    /// A schema; its name has 1 part.
+    Schema,
+    /// An extension; its name has 1 part.
+    Extension,
+    /// An enum.
+    Enum,
+}
+
+impl ObjectKind {
+    /// What stands in the verbs: `create_enum` has `enum`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Schema => "schema",
+            Self::Extension => "extension",
+            Self::Enum => "enum",
+        }
+    }
+}
+
+/// The name of an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObjectName {
+    /// 1 or 2 parts, as the kind asks.
+    pub path: Path,
+    /// For a function or procedure: what stands in the parentheses after it, if they are there.
+    pub arguments: Option<Sql>,
+}
+
+/// `create_schema S`, `create_enum E { ... }`, ...
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreateObject {
+    /// Its name.
+    pub name: ObjectName,
+    /// What it is.
+    pub definition: Definition,
+}
+
+/// What an object is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Definition {
+    /// `create_schema S`
+    Schema,
+    /// `create_extension X [schema S] [version 'v'] [or keep]`
+    Extension {
+        /// `schema S`
+        schema: Option<Ident>,
+        /// `version 'v'`
+        version: Option<Text>,
+        /// `or keep`
+        keep: bool,
+    },
+    /// `create_enum E { 'a' 'b' }`
+    Enum(Labels),
+}
+
+impl Definition {
+    /// The kind of object.
+    pub fn kind(&self) -> ObjectKind {
+        match self {
+            Self::Schema => ObjectKind::Schema,
+            Self::Extension { .. } => ObjectKind::Extension,
+            Self::Enum(_) => ObjectKind::Enum,
+        }
+    }
+}
+
+/// The labels of an enum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Labels {
+    /// In order; may be none.
+    pub labels: Vec<Text>,
+    /// The opening brace.
+    pub open: Span,
+    /// The closing brace.
+    pub close: Span,
+}

@@ -1,0 +1,106 @@
+//! Objects that are not tables.
+
+use crate::syntax::ast::{CreateObject, Definition, Kind, Labels, ObjectKind, ObjectName, Operation, Text};
+use crate::syntax::grammar::Rule;
+use crate::syntax::layout::{Body, OperationShape};
+
+use super::expect::Once;
+use super::{Lower, Pair, child, has};
+
+/// The kind of object that a verb is about.
+fn kind_of(pair: &Pair<'_>) -> Option<ObjectKind> {
+    pair.clone().into_inner().find_map(|part| match part.as_rule() {
+        Rule::kw_drop_schema | Rule::kw_rename_schema => Some(ObjectKind::Schema),
+        Rule::kw_drop_extension => Some(ObjectKind::Extension),
+        Rule::kw_drop_enum | Rule::kw_rename_enum => Some(ObjectKind::Enum),
+        _ => None,
+    })
+}
+
+impl Lower<'_, '_> {
+    /// An operation on an object; `None` also where the pair is none.
+    pub(super) fn object(&mut self, pair: &Pair<'_>) -> Option<Kind> {
+        match pair.as_rule() {
+            Rule::create_schema => self.create_object(pair, Definition::Schema),
+            Rule::create_extension => {
+                let definition = self.extension(pair);
+                self.create_object(pair, definition)
+            }
+            Rule::drop_object => {
+                let kind = kind_of(pair)?;
+                Some(Kind::DropObject { kind, name: self.object_name(pair, kind)? })
+            }
+            Rule::rename_object => {
+                let kind = kind_of(pair)?;
+                Some(Kind::RenameObject { kind, name: self.object_name(pair, kind)?, to: self.name_in(pair)? })
+            }
+            _ => None,
+        }
+    }
+
+    fn create_object(&mut self, pair: &Pair<'_>, definition: Definition) -> Option<Kind> {
+        let name = self.object_name(pair, definition.kind())?;
+        Some(Kind::CreateObject(CreateObject { name, definition }))
+    }
+
+    /// The name of an object of a kind, with as many parts as it may have.
+    pub(super) fn object_name(&mut self, pair: &Pair<'_>, kind: ObjectKind) -> Option<ObjectName> {
+        let what = match kind {
+            ObjectKind::Schema => "a schema",
+            ObjectKind::Extension => "an extension",
+            ObjectKind::Enum => "an enum",
+        };
+        let path = match child(pair, Rule::path) {
+            Some(path) if matches!(kind, ObjectKind::Schema | ObjectKind::Extension) => self.single_path(&path, what),
+            Some(path) => self.object_path(&path, what),
+            // A verb whose object has one part names it without a path.
+            None => self.name_in(pair).map(|name| crate::syntax::ast::Path { span: name.span, parts: vec![name] }),
+        };
+        Some(ObjectName { path: path?, arguments: self.condition(pair) })
+    }
+
+    fn extension(&mut self, pair: &Pair<'_>) -> Definition {
+        let (mut schema, mut version) = (None, None);
+        let mut once = Once::default();
+        for part in pair.clone().into_inner() {
+            match part.as_rule() {
+                Rule::extension_schema => {
+                    self.once(&mut once, "schema", &part);
+                    schema = self.name_in(&part);
+                }
+                Rule::extension_version => {
+                    self.once(&mut once, "version", &part);
+                    version = self.text_in(&part);
+                }
+                _ => {}
+            }
+        }
+        Definition::Extension { schema, version, keep: has(pair, Rule::or_keep) }
+    }
+
+    /// `create_enum E { 'a' 'b' }`
+    pub(super) fn create_enum(&mut self, shape: &OperationShape, at: usize) -> Option<Operation> {
+        let in_braces =
+            self.in_braces(shape, at, Rule::create_enum_line, "the labels of the enum stand in braces: `{ 'a' 'b' }`")?;
+        let name = in_braces.head.and_then(|head| self.object_name(&head, ObjectKind::Enum));
+        let labels = Labels { labels: self.labels(in_braces.body), open: in_braces.open, close: in_braces.close };
+        let kind = Kind::CreateObject(CreateObject { name: name?, definition: Definition::Enum(labels) });
+        Some(Operation {
+            span: in_braces.span,
+            verb: in_braces.verb,
+            allows: Vec::new(),
+            kind,
+            irreversible: in_braces.irreversible,
+        })
+    }
+
+    fn labels(&mut self, body: &Body) -> Vec<Text> {
+        let mut labels = Vec::new();
+        for item in &body.items {
+            for text in self.parse(Rule::label_line, &item.slice).into_iter().flatten() {
+                labels.push(self.text(&text));
+            }
+        }
+        labels
+    }
+}
