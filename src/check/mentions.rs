@@ -140,7 +140,7 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         | Kind::DropColumn { .. }
         | Kind::AlterColumn { .. }
         | Kind::DropConstraint { .. }
-        | Kind::DropIndex { .. }
-        | Kind::Execute(_) => Vec::new(),
+        | Kind::DropIndex { .. } => Vec::new(),
+        Kind::Execute(written) => super::follow::made(cx, written),
     }
 }

@@ -4,10 +4,12 @@
 mod column;
 mod constraint;
 mod expr;
+mod follow;
 mod index;
 mod mentions;
 mod object;
 mod order;
+mod raw;
 mod resolve;
 mod revision;
 mod table;

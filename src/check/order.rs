@@ -150,7 +150,8 @@ impl<'a> Run<'a, '_> {
         };
         let effect = op.apply(self.schema)?;
         self.warn_of_version(&op, one.operation);
-        for (name, text) in op.gone().into_iter().chain(gone_along(&op, &effect.inverse)) {
+        let gone = op.in_the_model().iter().filter_map(Op::gone);
+        for (name, text) in gone.chain(gone_along(&op, &effect.inverse)) {
             self.schema.remember_gone(name, one.operation.span, text);
         }
         self.diagnostics.extend(effect.warnings);

@@ -55,9 +55,13 @@ impl CheckedRevision {
         self.up.iter().flat_map(|done| &done.losses)
     }
 
-    /// Whether raw SQL takes part, about which the model proves nothing.
+    /// Whether raw SQL takes part about which the model proves nothing.
     pub fn has_raw_sql(&self) -> bool {
-        self.up.iter().any(|done| matches!(done.op, Op::Execute(_)))
+        let back = match &self.down {
+            Down::Written(done) => done.as_slice(),
+            Down::Derived | Down::Irreversible(_) => &[],
+        };
+        self.up.iter().chain(back).any(|done| matches!(&done.op, Op::Execute(raw) if !raw.is_proved()))
     }
 }
 
@@ -89,8 +93,11 @@ pub fn check_revision(
         Some(ast::Downgrade::Block(block)) => {
             let mut back = schema.clone();
             let done = run_block(cx, &block.operations, transaction, &mut back, diagnostics);
+            // What the model does not follow on the way back may be what leads there.
+            let is_opaque = done.iter().any(|done| matches!(&done.op, Op::Execute(raw) if raw.sql.opaque));
             if let Some(before) = before
                 && !diagnostics.errors_since(mark)
+                && !is_opaque
             {
                 report_differences(block, &before, &back, diagnostics);
             }

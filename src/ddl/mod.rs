@@ -117,8 +117,14 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         Op::DropObject(op) => vec![plain(object::drop(&op.key))],
         Op::RenameObject(op) => vec![plain(object::rename(&op.key, &op.to))],
         Op::Execute(op) => {
-            let sql = op.sql.trim_end().trim_end_matches(';').to_owned();
-            vec![Statement { sql, span, sql_offset: op.offset, transactional: op.transactional, builds_index: None }]
+            let sql = op.sql.text.trim_end().trim_end_matches(';').to_owned();
+            vec![Statement {
+                sql,
+                span,
+                sql_offset: op.sql.offset,
+                transactional: op.transactional,
+                builds_index: None,
+            }]
         }
     }
 }

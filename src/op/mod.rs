@@ -38,7 +38,7 @@ pub use drop_constraint::DropConstraint;
 pub use drop_index::DropIndex;
 pub use drop_object::DropObject;
 pub use drop_table::DropTable;
-pub use execute::{Execute, Reverse};
+pub use execute::{Execute, RawSql, Reverse};
 pub use keys::{all_columns, missing_target};
 pub use lookup::{member_key, not_system, relation_key, unknown_column, unknown_table};
 pub use objects::{is_of_type, unknown_object};
@@ -243,6 +243,14 @@ impl Op {
     /// Checks the operation against the schema, changes the schema and gives the inverse; on refusal nothing is changed.
     pub fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         self.as_operation().apply(schema)
+    }
+
+    /// The operations that change the model: itself, or what raw SQL was found to do.
+    pub fn in_the_model(&self) -> &[Self] {
+        match self {
+            Self::Execute(raw) => &raw.sql.follows,
+            _ => std::slice::from_ref(self),
+        }
     }
 
     /// The verb of the language that does this.

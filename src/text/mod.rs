@@ -4,9 +4,11 @@
 //! in one of the [`Sources`] of a run. Nothing here knows what the text means.
 
 mod ident;
+mod respelling;
 mod source;
 mod span;
 
 pub use ident::{MAX_NAME_BYTES, is_bare, is_reserved, quote_ident, quote_literal};
+pub use respelling::Respelling;
 pub use source::{Position, Source, Sources};
 pub use span::{SourceId, Span};

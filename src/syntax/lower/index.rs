@@ -1,7 +1,7 @@
 //! Indexes, in a table and by themselves.
 
 use crate::diag::codes::syntax as codes;
-use crate::syntax::ast::{Index, IndexItem, IndexKey, Sql};
+use crate::syntax::ast::{Index, IndexItem, IndexKey};
 use crate::syntax::grammar::Rule;
 
 use super::expect::Once;
@@ -62,8 +62,7 @@ impl Lower<'_, '_> {
         let key = if first.as_rule() == Rule::parens {
             IndexKey::Expr { expr: self.inside(&first)?, call: false }
         } else if let Some(arguments) = call {
-            let span = self.span(&first).to(self.span(&arguments));
-            IndexKey::Expr { expr: Sql { text: self.text.get(span.range())?.to_owned(), span }, call: true }
+            IndexKey::Expr { expr: self.written(&first, &arguments)?, call: true }
         } else {
             let mut path = self.any_path(&first);
             if path.parts.len() > 1 {
