@@ -3,6 +3,7 @@
 
 use indexmap::IndexSet;
 
+use super::external;
 use super::mentions::makes;
 use super::raw::RawText;
 use super::resolve::resolve;
@@ -150,7 +151,7 @@ impl Follower<'_> {
                 Some(op) => op,
                 None => resolve(self.cx, schema, operation, self.transaction, &IndexSet::new())?,
             };
-            let effect = op.apply(schema)?;
+            let effect = external::apply(self.cx, &op, operation, schema)?;
             done.push((op, effect.inverse));
         }
         Ok(done)
@@ -209,7 +210,8 @@ pub(super) fn made(cx: &Settings, written: &ast::Execute) -> Vec<String> {
     let actions = script.statements.into_iter().flat_map(|statement| statement.actions.unwrap_or_default());
     let place = |_, _| written.sql.span;
     let operations = actions.filter_map(|action| parse_operations(action.readings.first()?.text(), &place));
-    operations.flatten().flat_map(|operation| makes(cx, &operation)).collect()
+    let defined = written.defines.iter().flat_map(|defines| defines.operations.clone());
+    operations.flatten().chain(defined).flat_map(|operation| makes(cx, &operation)).collect()
 }
 
 fn is_extension(op: &Op) -> bool {

@@ -4,6 +4,7 @@
 mod column;
 mod constraint;
 mod expr;
+mod external;
 mod follow;
 mod index;
 mod mentions;
@@ -15,11 +16,12 @@ mod revision;
 mod table;
 mod walk;
 
+pub use external::start;
 pub use order::{Done, Transaction, run_block};
 pub use revision::{CheckedRevision, Down, check_revision};
 pub use walk::{Walked, check};
 
-use crate::schema::{Name, Naming, ObjName};
+use crate::schema::{Name, Naming, ObjName, Schema};
 use crate::syntax::ast;
 
 /// What the configuration says to the checker.
@@ -31,15 +33,22 @@ pub struct Settings {
     pub naming: Naming,
     /// PostgreSQL's major version to check and write for.
     pub server_version: u32,
+    /// The schema before any revision, where others own something in it.
+    pub external: Option<Schema>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { default_schema: "public".to_owned(), naming: Naming::default(), server_version: 15 }
+        Self { default_schema: "public".to_owned(), naming: Naming::default(), server_version: 15, external: None }
     }
 }
 
 impl Settings {
+    /// The schema before any revision.
+    pub fn before_all(&self) -> Schema {
+        self.external.clone().unwrap_or_else(|| Schema::new(self.default_schema.clone()))
+    }
+
     /// The object a path of one or two parts means.
     fn object(&self, path: &ast::Path) -> ObjName {
         self.object_of(&path.parts, path)

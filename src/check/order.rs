@@ -5,6 +5,7 @@
 
 use indexmap::{IndexMap, IndexSet};
 
+use super::external;
 use super::mentions::{makes, takes_away, uses};
 use super::resolve::{left_out, resolve};
 use super::table::wanted;
@@ -148,7 +149,7 @@ impl<'a> Run<'a, '_> {
             (Some(place), Kind::CreateTable(written)) => left_out(self.cx, self.schema, written, place)?,
             _ => resolve(self.cx, self.schema, one.operation, self.transaction, later)?,
         };
-        let effect = op.apply(self.schema)?;
+        let effect = external::apply(self.cx, &op, one.operation, self.schema)?;
         self.warn_of_version(&op, one.operation);
         let gone = op.in_the_model().iter().filter_map(Op::gone);
         for (name, text) in gone.chain(gone_along(&op, &effect.inverse)) {

@@ -1,10 +1,11 @@
 //! `execute`: reads raw SQL, refuses what the engine could not run, and follows what the model can.
 
 use super::follow::{Followed, follow};
+use super::order::run_block;
 use super::{Settings, Transaction};
-use crate::diag::{Diagnostic, Severity, codes::check as code};
+use crate::diag::{Diagnostic, Diagnostics, Severity, codes::check as code};
 use crate::op::{Execute, RawSql, Refusal, Refusals, Reverse};
-use crate::schema::{Schema, differences};
+use crate::schema::{Naming, Schema, differences};
 use crate::sql::{self, Script};
 use crate::syntax::ast;
 use crate::text::Span;
@@ -75,7 +76,10 @@ pub(super) fn execute(
 
     let mut warnings = Vec::new();
     let mut after = schema.clone();
-    let followed = follow(cx, &mut after, &up, transaction)?;
+    let mut followed = follow(cx, &mut after, &up, transaction)?;
+    if let Some(defines) = &written.defines {
+        define(cx, &mut after, &mut followed, &defines.operations, transaction)?;
+    }
     unfollowed(&followed, "later operations are checked as if it had not run", &mut warnings);
     let sql = up.raw(&followed);
     let reverse = match (&written.reverse, &down) {
@@ -89,6 +93,31 @@ pub(super) fn execute(
         _ => Reverse::Unknown,
     };
     Ok(Execute { sql, span: operation.span, transactional: !outside, reverse, warnings })
+}
+
+/// Applies what was said of raw SQL that is not followed; it is known then.
+fn define(
+    cx: &Settings,
+    schema: &mut Schema,
+    followed: &mut Followed,
+    operations: &[ast::Operation],
+    transaction: Transaction,
+) -> Result<(), Refusal> {
+    // The server named what the SQL did not.
+    let cx = &Settings { naming: Naming::default(), ..cx.clone() };
+    let mut found = Diagnostics::default();
+    let done = run_block(cx, operations, transaction, schema, &mut found);
+    if found.has_errors() {
+        return Err(Refusal { diagnostics: found.iter().cloned().collect(), waits: false });
+    }
+    for one in done {
+        followed.inverse.splice(0..0, one.inverse);
+        followed.ops.push(one.op);
+    }
+    followed.is_opaque = false;
+    followed.is_proved = false;
+    followed.unfollowed.clear();
+    Ok(())
 }
 
 /// The reverse of raw SQL. Where all was followed, it has to lead back.

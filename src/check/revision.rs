@@ -1,6 +1,7 @@
 //! One revision: its upgrade run on the schema before, its downgrade derived or proved to lead back.
 
 use super::Settings;
+use super::external::declare;
 use super::order::{Done, Transaction, run_block};
 use crate::diag::{Diagnostic, Diagnostics, codes::check as code};
 use crate::op::{Op, OpLoss};
@@ -10,6 +11,8 @@ use crate::syntax::ast;
 /// A revision that was run on the model.
 #[derive(Clone, Debug, Default)]
 pub struct CheckedRevision {
+    /// What its header says that others own.
+    pub external: Vec<Op>,
     /// The upgrade, in the order of running.
     pub up: Vec<Done>,
     /// The way back.
@@ -74,6 +77,8 @@ pub fn check_revision(
 ) -> CheckedRevision {
     let Some(upgrade) = &file.upgrade else { return CheckedRevision::default() };
     let mark = diagnostics.len();
+    let external = file.header.external.as_ref();
+    let external = external.map(|block| declare(cx, &block.operations, schema, diagnostics)).unwrap_or_default();
     let before = matches!(file.downgrade, Some(ast::Downgrade::Block(_))).then(|| schema.clone());
     let transaction = if file.header.transaction_none.is_some() { Transaction::None } else { Transaction::Whole };
     let up = run_block(cx, &upgrade.operations, transaction, schema, diagnostics);
@@ -104,7 +109,7 @@ pub fn check_revision(
             Down::Written(done)
         }
     };
-    CheckedRevision { up, down }
+    CheckedRevision { external, up, down }
 }
 
 /// Tells of a derived downgrade that PostgreSQL refuses where there are rows.

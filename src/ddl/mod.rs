@@ -129,19 +129,22 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
     }
 }
 
-/// A script that makes the schema from nothing: schemas, tables, then the foreign keys between them.
+/// A script that makes the schema from nothing: schemas, tables, then the foreign keys between them. What others own is
+/// left out.
 pub fn create_all(schema: &Schema) -> Vec<String> {
+    let own_tables = || schema.tables().filter(|table| !schema.is_external_table(&table.name));
+    let own_objects = schema.objects().filter(|object| !schema.is_external_object(&object.key));
     let mut spaces: Vec<&str> = Vec::new();
-    for table in schema.tables() {
+    for table in own_tables() {
         if table.name.schema != schema.default_schema() && !spaces.contains(&table.name.schema.as_str()) {
             spaces.push(&table.name.schema);
         }
     }
     let mut all: Vec<String> =
         spaces.into_iter().map(|space| format!("create schema if not exists {}", quote_ident(space))).collect();
-    all.extend(schema.objects().flat_map(object::create));
+    all.extend(own_objects.flat_map(object::create));
     let mut ties = Vec::new();
-    for table in schema.tables() {
+    for table in own_tables() {
         let mut alone = table.clone();
         alone.constraints.retain(|_, constraint| {
             let is_tie = matches!(constraint.kind, crate::schema::ConstraintKind::ForeignKey(_));

@@ -6,7 +6,8 @@
 use std::ops::Range;
 
 use crate::syntax::ast::{
-    Block, Comment, CreateObject, Definition, Downgrade, File, HeaderKey, Kind, Operation, SchemaFile, TableItem,
+    Block, Comment, CreateObject, Definition, Downgrade, Execute, File, HeaderKey, Kind, Operation, SchemaFile,
+    TableItem,
 };
 use crate::text::Span;
 
@@ -50,6 +51,9 @@ impl<'a> Printer<'a> {
     /// A whole file.
     pub fn file(mut self, file: &File) -> String {
         self.header(file);
+        if let Some(block) = &file.header.external {
+            self.block("external", block);
+        }
         if let Some(block) = &file.upgrade {
             self.block("upgrade", block);
         }
@@ -288,6 +292,13 @@ impl<'a> Printer<'a> {
             self.braces(operation, braces, &text, &irreversible, indent, &mut |printer, indent| {
                 for label in &labels.labels {
                     printer.line(label.span, None, indent, &label.raw);
+                }
+            });
+        } else if let Kind::Execute(Execute { defines: Some(defines), .. }) = &operation.kind {
+            let braces = defines.open.end as usize..defines.close.start as usize;
+            self.braces(operation, braces, &text, &irreversible, indent, &mut |printer, indent| {
+                for operation in &defines.operations {
+                    printer.operation(operation, indent);
                 }
             });
         } else {

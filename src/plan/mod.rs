@@ -76,7 +76,7 @@ pub fn replay(
     applied: &[usize],
     diagnostics: &mut Diagnostics,
 ) -> (Schema, Vec<(usize, CheckedRevision)>) {
-    let mut schema = Schema::new(cx.default_schema.clone());
+    let mut schema = cx.before_all();
     let done = applied
         .iter()
         .map(|&number| (number, check_revision(cx, &history.get(number).file, &mut schema, diagnostics)))

@@ -72,6 +72,8 @@ pub struct Schema {
     poisoned: IndexSet<String>,
     /// Raw SQL that changed objects in ways the model does not follow, in order.
     opaque: Vec<Span>,
+    /// What others own.
+    pub(super) external: IndexSet<super::External>,
     /// Temporary tables that raw SQL made: they are no part of the schema.
     temporary: IndexSet<String>,
     /// What was dropped or renamed: where, and in a few words.
@@ -89,6 +91,7 @@ impl Schema {
             constraints: IndexMap::new(),
             poisoned: IndexSet::new(),
             opaque: Vec::new(),
+            external: IndexSet::new(),
             temporary: IndexSet::new(),
             gone: IndexMap::new(),
         }

@@ -19,7 +19,7 @@ pub fn parse_operations(text: &str, place: &dyn Fn(usize, usize) -> Span) -> Opt
     for part in parts {
         match part {
             Part::Stray(some) => shapes.extend(some),
-            Part::Block(_) | Part::Line(_) => return None,
+            Part::Block(_) | Part::External(_) | Part::Line(_) => return None,
         }
     }
     let places: &Places<'_> = place;

@@ -81,6 +81,7 @@ fn scan_from(source: SourceId, text: &str, header: bool, header_only: bool, diag
         bytes: text.as_bytes(),
         at: 0,
         header,
+        external: None,
         line_start: true,
         open_comment: None,
         last_tags: None,
@@ -99,6 +100,8 @@ struct Scanner<'a> {
     at: usize,
     /// Before the first block, where `-` and `.` belong to words.
     header: bool,
+    /// How many braces are open in `external { ... }`, where the header stops for a while.
+    external: Option<usize>,
     /// No token yet on this line.
     line_start: bool,
     /// A comment that is never closed: then those after it are not either.
@@ -146,8 +149,18 @@ impl<'a> Scanner<'a> {
                     (end, true) => self.push(Tok::Mark, end, true),
                 },
                 b',' => self.push(Tok::Comma, self.at + 1, false),
-                b'{' => self.push(Tok::Open, self.at + 1, false),
-                b'}' => self.push(Tok::Close, self.at + 1, false),
+                b'{' => {
+                    self.external = self.external.map(|depth| depth + 1);
+                    self.push(Tok::Open, self.at + 1, false);
+                }
+                b'}' => {
+                    self.push(Tok::Close, self.at + 1, false);
+                    self.external = self.external.and_then(|depth| depth.checked_sub(1));
+                    if self.external == Some(0) {
+                        self.external = None;
+                        self.header = true;
+                    }
+                }
                 b'(' | b'[' if !self.header => self.group(),
                 b'$' if dollar_tag(self.bytes, self.at).is_some() => self.dollar_text(),
                 byte if byte == b'\'' || byte == b'"' || (is_word_byte(byte) && byte != b'$') => {
@@ -179,10 +192,19 @@ impl<'a> Scanner<'a> {
                     return true;
                 }
                 self.header = false;
+            } else if self.is_external(word, end) {
+                self.header = false;
+                self.external = Some(0);
             }
         }
         self.push(Tok::Word, end, false);
         false
+    }
+
+    /// Whether `external {` begins here: what stands in its braces is no header.
+    fn is_external(&self, word: &str, end: usize) -> bool {
+        let rest = self.text.get(end..line_end(self.bytes, end)).unwrap_or("");
+        word.eq_ignore_ascii_case("external") && rest.trim_start().starts_with('{')
     }
 
     /// Whether a line such as `upgarde {` was meant to begin a block.

@@ -45,7 +45,7 @@ pub fn parse_schema(source: SourceId, text: &str, diagnostics: &mut Diagnostics)
                 lower.diagnostics.push(diagnostic.help(help));
                 lower.operations(&block.operations);
             }
-            Part::Line(_) => {}
+            Part::Line(_) | Part::External(_) => {}
         }
     }
     file.operations = lower.operations(&shapes);

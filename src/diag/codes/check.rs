@@ -57,6 +57,8 @@ codes! {
         "The derived downgrade adds the column again as it was: not null, and without a default that could fill the rows that are there. PostgreSQL refuses that on a table with rows. A hand-written downgrade can add it with a default and drop the default afterwards, which leads back to the same schema.";
     DOWNGRADE_DIFFERS = "check::downgrade-differs", Error, "the downgrade does not lead back",
         "The hand-written downgrade was run on the model of the schema after the upgrade, and what it leaves is not the schema before the upgrade.";
+    EXTERNAL = "check::external", Error, "a change of what others own",
+        "The object was declared in `external.mig` or in an `external` block: it is known to be there and may be referred to, but no revision makes, changes or drops it.";
     REVERSE_DIFFERS = "check::reverse-differs", Error, "the reverse of raw SQL does not lead back",
         "Every statement of the raw SQL and of its reverse was followed on the model of the schema, and what they leave is not the schema before them.";
     TRANSACTION_CONTROL = "check::transaction-control", Error, "raw SQL begins or ends a transaction",
