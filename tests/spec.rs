@@ -47,6 +47,9 @@ struct Case {
     /// The text of `external.mig`: what others own.
     #[serde(default)]
     external: String,
+    /// SQL that makes on a real server what others own.
+    #[serde(default)]
+    server: String,
     /// The text of `schema.mig`: the schema as it should be.
     #[serde(default)]
     schema: String,
@@ -233,6 +236,7 @@ fn write(topic: &Topic) -> String {
             out.push_str("  one_run: true\n");
         }
         block(&mut out, 2, "external: ", &case.external);
+        block(&mut out, 2, "server: ", &case.server);
         block(&mut out, 2, "schema: ", &case.schema);
         block(&mut out, 2, "upgrade: ", &case.upgrade);
         if !case.files.is_empty() {

@@ -8,10 +8,10 @@ use super::mentions::makes;
 use super::raw::RawText;
 use super::resolve::resolve;
 use super::{Settings, Transaction, name};
-use crate::diag::{Code, Diagnostic, codes::check as code};
-use crate::op::{Op, Refusal, RenameConstraint};
-use crate::schema::{Name, Naming, ObjectKind, Relation, Schema};
-use crate::sql::{self, Action, RawStatement};
+use crate::diag::{Code, Diagnostic, Severity, codes::check as code};
+use crate::op::{Op, Refusal, RenameConstraint, unknown_column, unknown_table};
+use crate::schema::{Name, Naming, ObjName, ObjectKind, Relation, Schema};
+use crate::sql::{self, Action, RawStatement, TableMention};
 use crate::syntax::{ast, parse_operations};
 use crate::text::Span;
 
@@ -28,6 +28,8 @@ pub(super) struct Followed {
     pub brings_unknown: bool,
     /// Those of them that change tables or indexes, which the model would follow in the form of operations.
     pub unfollowed: Vec<Span>,
+    /// Names of rows' tables and columns that mean nothing.
+    pub warnings: Vec<Diagnostic>,
     /// Whether it consists of statements that were followed, and nothing else.
     pub is_proved: bool,
     /// Whether everything that changed something may run again: `if not exists`.
@@ -65,6 +67,11 @@ pub(super) fn follow(
         let one = Follower { cx, text, transaction, is_certain };
         if let Some(name) = &statement.makes_temporary {
             schema.add_temporary(name);
+        }
+        if is_certain && !text.script.sets_path {
+            for table in &statement.tables {
+                found.warnings.extend(one.unknown_rows(schema, table));
+            }
         }
         let outcome = if text.script.sets_path { Outcome::Unknown } else { one.statement(schema, statement)? };
         match outcome {
@@ -123,6 +130,39 @@ impl Follower<'_> {
         }
         *schema = changed;
         Ok(Outcome::Did(done))
+    }
+
+    /// What to tell of a table that raw SQL reads or writes.
+    fn unknown_rows(&self, schema: &Schema, table: &TableMention) -> Vec<Diagnostic> {
+        let span = self.text.place(&table.range);
+        let name = ObjName {
+            schema: table.schema.clone().unwrap_or_else(|| self.cx.default_schema.clone()),
+            name: table.name.clone(),
+            qualified: table.schema.is_some(),
+            span,
+        };
+        let is_of_server = match &table.schema {
+            Some(space) => space.starts_with("pg_") || space == "information_schema",
+            None => table.name.starts_with("pg_") || schema.is_temporary(&table.name),
+        };
+        if is_of_server || schema.is_poisoned(&name.name) {
+            return Vec::new();
+        }
+        let lesser = |refusal: Refusal, code: Code| {
+            refusal.diagnostics.into_iter().map(move |found| Diagnostic { code, severity: Severity::Warning, ..found })
+        };
+        let Some(known) = schema.table(&name) else {
+            return match schema.relation(&name) {
+                Some(_) => Vec::new(),
+                None => lesser(unknown_table(schema, &name), code::RAW_UNKNOWN_TABLE).collect(),
+            };
+        };
+        let unknown = table.columns.iter().filter(|(column, _)| !known.columns.contains_key(column));
+        let told = unknown.flat_map(|(column, range)| {
+            let column = Name::new(column.clone(), self.text.place(range));
+            lesser(unknown_column(schema, known, &column), code::RAW_UNKNOWN_COLUMN)
+        });
+        told.collect()
     }
 
     /// Follows one action by the first of its readings that can run; `None` where no reading is one of the language.

@@ -81,6 +81,7 @@ pub(super) fn execute(
         define(cx, &mut after, &mut followed, &defines.operations, transaction)?;
     }
     unfollowed(&followed, "later operations are checked as if it had not run", &mut warnings);
+    warnings.extend(followed.warnings.iter().cloned());
     let sql = up.raw(&followed);
     let reverse = match (&written.reverse, &down) {
         (Some(ast::Reverse::Sql(_)), Some(text)) => {
@@ -143,8 +144,10 @@ fn way_back(
             let headline = "the reverse of raw SQL does not lead back";
             return Err(Refusal::fatal(differs(headline, text.text.span, &found)));
         }
+        warnings.extend(down.warnings.iter().cloned());
         return Ok(text.raw(&down));
     }
+    warnings.extend(down.warnings.iter().cloned());
     unfollowed(&down, "whether it leads back is not known", warnings);
     // It is taken at its word: what the model knows of is taken back.
     Ok(RawSql { follows: up.inverse.clone(), opaque: false, proved: false, ..text.raw(&down) })

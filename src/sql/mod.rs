@@ -5,10 +5,12 @@
 mod expression;
 mod respell;
 mod script;
+mod tables;
 
 pub use expression::{Expression, Mention, MentionKind, ObjectMention, expression};
 pub use respell::Action;
 pub use script::{RawStatement, Script, script};
+pub use tables::TableMention;
 
 use std::ops::Range;
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::respell::{Action, respell};
+use super::tables::{TableMention, tables};
 use super::{Fault, joined, tokens, with_tree, within};
 
 /// One statement of raw SQL.
@@ -25,6 +26,8 @@ pub struct RawStatement {
     pub needs_client: bool,
     /// What it does as operations of the language; `None` where that has no words for it.
     pub actions: Option<Vec<Action>>,
+    /// The tables whose rows it reads or changes.
+    pub tables: Vec<TableMention>,
     /// Whether it only says how others run, and changes nothing.
     pub is_setting: bool,
     /// The name of the temporary table that it makes.
@@ -52,7 +55,7 @@ pub fn script(text: &str) -> Script {
             let range = range.start..range.start + whole.trim_end_matches(';').trim_end().len();
             let inside = within(&tokens, &range);
             let actions = respell(text, inside);
-            classify(&joined(&tokens, &range), range, actions)
+            RawStatement { tables: tables(&node), ..classify(&joined(&tokens, &range), range, actions) }
         });
         Script { faults, statements: statements.collect(), sets_path: text.to_lowercase().contains("search_path") }
     });
@@ -100,6 +103,7 @@ fn classify(tokens: &str, range: Range<usize>, actions: Option<Vec<Action>>) -> 
         needs_no_transaction,
         needs_client,
         actions,
+        tables: Vec::new(),
         is_setting: matches!(word(0), "set" | "reset" | "lock" | "analyze"),
         makes_temporary: temporary(&words),
     }

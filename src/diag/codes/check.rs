@@ -69,6 +69,10 @@ codes! {
         "`copy ... from stdin` and `copy ... to stdout` pass rows between the server and the program that sent them. There is nobody to do that here, and in a script the lines that follow would be read as rows.";
     OPAQUE = "check::opaque", Advice, "raw DDL that the model does not follow",
         "The statement changes objects, and the model of the schema does not take it up: later operations on these objects are checked against a schema that lacks the change.";
+    RAW_UNKNOWN_TABLE = "check::raw-unknown-table", Warning, "raw SQL names an unknown table",
+        "Raw SQL reads or changes the rows of a table that does not exist at this point of the history. If others own it, it can be declared in `external.mig`.";
+    RAW_UNKNOWN_COLUMN = "check::raw-unknown-column", Warning, "raw SQL names an unknown column",
+        "Raw SQL gives values to a column that the table does not have at this point of the history.";
     SERVER_VERSION = "check::server-version", Warning, "a newer PostgreSQL is needed",
         "The statement needs a newer PostgreSQL than the one the project is compiled for, which `server_version` in aludel.yaml says. An older server would refuse it.";
 }
