@@ -17,6 +17,7 @@ use crate::text::Span;
 
 /// What a text of raw SQL does to the model.
 #[derive(Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "independent properties of one text")]
 pub(super) struct Followed {
     /// What it does, in the order of running.
     pub ops: Vec<Op>,
@@ -43,10 +44,13 @@ impl Followed {
     }
 }
 
+/// Operations, each with what takes it back.
+type Done = Vec<(Op, Vec<Op>)>;
+
 /// What became of one statement.
 enum Outcome {
-    /// It was followed, and does these operations; each with what takes it back.
-    Did(Vec<(Op, Vec<Op>)>),
+    /// It was followed, and does these operations.
+    Did(Done),
     /// The model cannot follow it.
     Unknown,
 }
@@ -166,7 +170,7 @@ impl Follower<'_> {
     }
 
     /// Follows one action by the first of its readings that can run; `None` where no reading is one of the language.
-    fn action(&self, schema: &mut Schema, action: &Action) -> Option<Result<Vec<(Op, Vec<Op>)>, Refusal>> {
+    fn action(&self, schema: &mut Schema, action: &Action) -> Option<Result<Done, Refusal>> {
         let mut refused: Option<Refusal> = None;
         for reading in &action.readings {
             let place = |start: usize, end: usize| self.text.place(&reading.origin(start, end));
@@ -184,7 +188,7 @@ impl Follower<'_> {
         Some(if self.is_excused(schema, action, &refusal) { Ok(Vec::new()) } else { Err(refusal) })
     }
 
-    fn operations(&self, schema: &mut Schema, written: &[ast::Operation]) -> Result<Vec<(Op, Vec<Op>)>, Refusal> {
+    fn operations(&self, schema: &mut Schema, written: &[ast::Operation]) -> Result<Done, Refusal> {
         let mut done = Vec::new();
         for operation in written {
             let op = match renamed_key(self.cx, schema, operation) {

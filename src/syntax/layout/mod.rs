@@ -79,11 +79,13 @@ pub(super) enum Part {
 }
 
 /// Cuts a file into its parts.
+#[allow(clippy::redundant_closure_for_method_calls, reason = "the method by itself is of one lifetime only")]
 pub(super) fn layout(source: SourceId, text: &str, scan: &Scan, diagnostics: &mut Diagnostics) -> Vec<Part> {
     cut(source, text, scan, diagnostics, |cutter| cutter.file())
 }
 
 /// Cuts a text without a header into its operations; a block in it is kept as a part.
+#[allow(clippy::redundant_closure_for_method_calls, reason = "the method by itself is of one lifetime only")]
 pub(super) fn layout_operations(source: SourceId, text: &str, scan: &Scan, diagnostics: &mut Diagnostics) -> Vec<Part> {
     cut(source, text, scan, diagnostics, |cutter| cutter.loose())
 }
