@@ -8,10 +8,11 @@ pub use crate::check::Settings;
 use crate::ddl::{self, Compiled, Origin};
 use crate::diag::Diagnostics;
 use crate::history::{Direction, History, RouteStep};
+use crate::op::RowFile;
 use crate::plan::{Plan, PlanFault};
 use crate::schema::Schema;
-use crate::syntax::ast::SchemaFile;
-use crate::text::{SourceId, Sources};
+use crate::syntax::ast::{Downgrade, File, Kind, SchemaFile};
+use crate::text::{SourceId, Sources, Span};
 use crate::{check, format, plan, syntax};
 
 /// A history as it was read: its texts, its graph, and what was found wrong so far.
@@ -59,10 +60,53 @@ pub fn load(files: Vec<(String, Vec<u8>)>, settings: Settings) -> Project {
     project
 }
 
+/// A file of rows that a revision names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WantedRows {
+    /// The revision's source.
+    pub source: SourceId,
+    /// The path of the revision, as it was given to [`load`].
+    pub revision: String,
+    /// The file, relative to the revision's folder and inside it.
+    pub file: String,
+}
+
 impl Project {
     /// Reads a file without a header and reports its faults; it is no part of the history.
     pub fn read_schema(&mut self, path: String, bytes: &[u8]) -> SchemaFile {
         syntax::read_schema(path, bytes, &mut self.sources, &mut self.diagnostics)
+    }
+
+    /// Reads a file without a header and gives the schema it describes. Faults are reported. `opaque` is the raw SQL of the
+    /// history it belongs to, see [`Schema::opaque`]: what the file uses and does not make may come from there.
+    pub fn load_schema(&mut self, path: String, bytes: &[u8], opaque: &[Span]) -> Schema {
+        let file = syntax::read_schema(path, bytes, &mut self.sources, &mut self.diagnostics);
+        let schema = check::check_schema(&self.settings, &file, opaque, &mut self.diagnostics);
+        self.diagnostics.dedup();
+        schema
+    }
+
+    /// The files of rows that the revisions name, for the loader to find: each once, in the order of the history.
+    pub fn wanted_rows(&self) -> Vec<WantedRows> {
+        let mut all = Vec::new();
+        for (_, revision) in self.history.iter() {
+            for file in row_files(&revision.file).filter(|file| RowFile::is_inside(file)) {
+                let (source, path) = (revision.source, revision.path.clone());
+                let wanted = WantedRows { source, revision: path, file: file.to_owned() };
+                if !all.contains(&wanted) {
+                    all.push(wanted);
+                }
+            }
+        }
+        all
+    }
+
+    /// Takes what the loader found of a file of rows: it, or why it cannot be read. To be called before anything is checked.
+    pub fn attach(&mut self, wanted: &WantedRows, found: Result<RowFile, String>) {
+        if let (Ok(file), Some(hash)) = (&found, self.hashes.get_mut(&wanted.source)) {
+            *hash = hex(&Sha256::digest(format!("{hash} {}", file.hash).as_bytes()));
+        }
+        self.settings.row_files.insert((wanted.source, wanted.file.clone()), found);
     }
 
     /// Checks every revision along the graph and reports every fault.
@@ -118,7 +162,14 @@ impl Project {
         // Comments and blank lines say nothing to the database: a change of these alone is no change.
         let mut bare = (*self.history.get(number).file).clone();
         bare.comments.clear();
-        let canonical = format::format(&bare, "");
+        let mut canonical = format::format(&bare, "");
+        // What is in a file of rows is as much a part of the revision as what it says itself.
+        for file in row_files(&bare) {
+            if let Some(Ok(found)) = self.settings.row_files.get(&(bare.source, file.to_owned())) {
+                canonical.push_str(&found.hash);
+                canonical.push('\n');
+            }
+        }
         hex(&Sha256::digest(canonical.as_bytes()))
     }
 
@@ -136,6 +187,19 @@ impl Project {
             path: revision.path.clone(),
         }
     }
+}
+
+/// The files of rows that a revision names, in the order of the text.
+fn row_files(file: &File) -> impl Iterator<Item = &str> {
+    let downgrade = match &file.downgrade {
+        Some(Downgrade::Block(block)) => Some(block),
+        Some(Downgrade::Irreversible { .. }) | None => None,
+    };
+    let operations = file.upgrade.iter().chain(downgrade).flat_map(|block| &block.operations);
+    operations.filter_map(|operation| match &operation.kind {
+        Kind::CopyRows(copy) => Some(copy.file.value.as_str()),
+        _ => None,
+    })
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -21,3 +21,4 @@ pub mod schema;
 pub mod sql;
 pub mod syntax;
 pub mod text;
+pub mod write;

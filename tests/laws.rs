@@ -13,11 +13,14 @@ use proptest::prelude::*;
 
 // Shared with the tests that run the same histories on a server, which use more of it.
 #[allow(dead_code, reason = "the server tests count the verbs")]
-#[path = "postgres/random.rs"]
+#[path = "postgres/random/mod.rs"]
 mod random;
 
 /// Revisions of each history.
 const REVISIONS: usize = 8;
+
+/// The newest server: it has every operation.
+const SERVER_VERSION: u32 = 18;
 
 fn cases() -> ProptestConfig {
     let cases = std::env::var("ALUDEL_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(64);
@@ -28,7 +31,7 @@ fn cases() -> ProptestConfig {
 fn files(seed: u64) -> Vec<File> {
     let mut sources = Sources::default();
     let mut diagnostics = Diagnostics::default();
-    let texts = random::history(seed, REVISIONS).files;
+    let texts = random::history(seed, REVISIONS, SERVER_VERSION).files;
     let read = texts.iter().enumerate().map(|(number, text)| {
         let id = sources.add(format!("{number}.mig"), text);
         let normal = sources.get(id).map(Source::shared).expect("just added");
@@ -42,7 +45,8 @@ fn files(seed: u64) -> Vec<File> {
 /// Runs a revision on the schema.
 fn run(file: &File, schema: &mut Schema) -> CheckedRevision {
     let mut diagnostics = Diagnostics::default();
-    let checked = check_revision(&Settings::default(), file, schema, &mut diagnostics);
+    let settings = Settings { server_version: SERVER_VERSION, ..Settings::default() };
+    let checked = check_revision(&settings, file, schema, &mut diagnostics);
     assert!(!diagnostics.has_errors(), "{diagnostics:#?}");
     checked
 }
@@ -106,4 +110,67 @@ proptest! {
         let found = unequal(&top, &schema);
         prop_assert!(found.is_empty(), "after going up again: {found:#?}");
     }
+}
+
+/// A case of the specification, as far as it matters here.
+#[derive(serde::Deserialize)]
+struct Case {
+    name: String,
+    #[serde(default)]
+    server_version: u32,
+    #[serde(default)]
+    upgrade: String,
+    #[serde(default)]
+    files: Vec<String>,
+    #[serde(default)]
+    diagnostics: String,
+}
+
+#[derive(serde::Deserialize)]
+struct Topic {
+    cases: Vec<Case>,
+}
+
+#[test]
+fn the_operations_of_the_specification_and_their_inverses_change_nothing() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("spec/operations");
+    let mut count = 0;
+    for path in std::fs::read_dir(folder).expect("spec/operations").map(|entry| entry.expect("an entry").path()) {
+        let text = std::fs::read_to_string(&path).expect("a readable topic");
+        let topic: Topic = serde_yaml::from_str(&text).expect("a topic");
+        for case in topic.cases.into_iter().filter(|case| !case.diagnostics.contains(" error[")) {
+            let mut settings = Settings::default();
+            if case.server_version > 0 {
+                settings.server_version = case.server_version;
+            }
+            let mut texts = case.files;
+            if !case.upgrade.is_empty() {
+                texts.push(format!("revision a\nrevises base\nmessage 'a'\nupgrade {{\n{}\n}}\n", case.upgrade));
+            }
+            let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
+            let mut schema = Schema::new("public");
+            for text in texts {
+                let id = sources.add("a.mig", &text);
+                let normal = sources.get(id).map(Source::shared).expect("just added");
+                let file = aludel::syntax::parse(id, &normal, &mut diagnostics);
+                let mut at = schema.clone();
+                let checked = check_revision(&settings, &file, &mut schema, &mut diagnostics);
+                for done in checked.up.iter().filter(|done| done.no_way_back.is_none()) {
+                    let before = at.clone();
+                    let mut back_at = |ops: &[Op]| {
+                        for op in ops {
+                            apply(op, &mut at).unwrap_or_else(|why| panic!("{}: {}: {why}", path.display(), case.name));
+                        }
+                        at.clone()
+                    };
+                    let after = back_at(std::slice::from_ref(&done.op));
+                    let found = unequal(&before, &back_at(&done.inverse));
+                    assert!(found.is_empty(), "{}: {}: {found:#?}", path.display(), case.name);
+                    at = after;
+                    count += 1;
+                }
+            }
+        }
+    }
+    assert!(count > 200, "only {count} operations");
 }

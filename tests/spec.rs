@@ -6,195 +6,15 @@
 
 #![allow(clippy::print_stdout, reason = "each suite prints its time")]
 
+mod cases;
+
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use aludel::compile::{self, Settings};
-use aludel::ddl::{Compiled, Statement};
-use aludel::diag::{Diagnostics, codes};
-use aludel::history::{Direction, RouteStep};
-use aludel::text::Sources;
-use serde::Deserialize;
+use aludel::diag::codes;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Topic {
-    about: String,
-    cases: Vec<Case>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct Case {
-    name: String,
-    #[serde(default)]
-    note: String,
-    /// `foreign_key: fk_{table}_{columns}` and so on.
-    #[serde(default)]
-    naming: indexmap::IndexMap<String, String>,
-    /// PostgreSQL's major version to compile for; 0: the default.
-    #[serde(default)]
-    server_version: u32,
-    /// Whether all steps are one run; else each is a run of its own, and what it destroys was there before.
-    #[serde(default)]
-    one_run: bool,
-    /// The body of one `upgrade` block, as a shorthand for `files`.
-    #[serde(default)]
-    upgrade: String,
-    /// Whole files; the first is `1.mig`.
-    #[serde(default)]
-    files: Vec<String>,
-    /// The text of `external.mig`: what others own.
-    #[serde(default)]
-    external: String,
-    /// SQL that makes on a real server what others own.
-    #[serde(default)]
-    server: String,
-    /// The text of `schema.mig`: the schema as it should be.
-    #[serde(default)]
-    schema: String,
-    #[serde(default)]
-    diagnostics: String,
-    #[serde(default)]
-    up: String,
-    #[serde(default)]
-    down: String,
-}
-
-/// What the compiler makes of a case.
-#[derive(Default, PartialEq, Eq, Debug)]
-struct Outcome {
-    diagnostics: String,
-    up: String,
-    down: String,
-}
-
-fn run(case: &Case) -> Outcome {
-    let mut settings = Settings::default();
-    if case.server_version > 0 {
-        settings.server_version = case.server_version;
-    }
-    for (kind, pattern) in &case.naming {
-        let slot = match kind.as_str() {
-            "primary_key" => &mut settings.naming.primary_key,
-            "unique" => &mut settings.naming.unique,
-            "check" => &mut settings.naming.check,
-            "foreign_key" => &mut settings.naming.foreign_key,
-            "index" => &mut settings.naming.index,
-            other => panic!("{}: unknown kind of name {other}", case.name),
-        };
-        *slot = Some(pattern.clone());
-    }
-    let mut texts = case.files.clone();
-    if !case.upgrade.is_empty() {
-        texts.push(format!("revision a\nrevises base\nmessage 'a'\n\nupgrade {{\n{}\n}}\n", case.upgrade.trim_end()));
-    }
-    let numbered = texts.iter().enumerate().map(|(at, text)| (format!("{}.mig", at + 1), text));
-    let named = [("external.mig", &case.external), ("schema.mig", &case.schema)];
-    let named = named.into_iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| (name.to_owned(), text));
-    let files = named.chain(numbered).map(|(name, text)| (name, text.clone().into_bytes()));
-    let mut project = compile::load(files.collect(), settings);
-    if !project.diagnostics.has_errors() {
-        project.check();
-    }
-    project.diagnostics.sort();
-    let mut outcome =
-        Outcome { diagnostics: show_diagnostics(&project.diagnostics, &project.sources), ..Outcome::default() };
-    if project.diagnostics.has_errors() {
-        return outcome;
-    }
-    let up = project.history.route(&[], Direction::Upgrade, "heads").expect("a route up");
-    let (compiled, applied) = compile_route(&mut project, Vec::new(), &up, case.one_run);
-    let steps = compiled.iter().rev().take_while(|step| step.irreversible.is_none()).count();
-    outcome.up = show_steps(&compiled);
-    if let Some(last) = compiled.iter().rev().nth(steps) {
-        writeln!(outcome.down, "-- no way back: {}", last.irreversible.as_deref().unwrap_or_default())
-            .expect("a string");
-    }
-    if steps > 0 {
-        let down = project.history.route(&applied, Direction::Downgrade, &format!("-{steps}")).expect("a route down");
-        let (compiled, _) = compile_route(&mut project, applied, &down, case.one_run);
-        outcome.down.insert_str(0, &show_steps(&compiled));
-    }
-    outcome
-}
-
-/// Plans and compiles a route, as one run or step by step; the second value is what is applied after it.
-fn compile_route(
-    project: &mut compile::Project,
-    mut applied: Vec<String>,
-    route: &[RouteStep],
-    one_run: bool,
-) -> (Vec<Compiled>, Vec<String>) {
-    let mut compiled = Vec::new();
-    for run in route.chunks(if one_run { route.len().max(1) } else { 1 }) {
-        let plan = project.plan(&applied, run).expect("a plan");
-        compiled.extend(project.compile(&plan));
-        applied = project.history.after(&applied, run);
-    }
-    (compiled, applied)
-}
-
-fn show_steps(steps: &[Compiled]) -> String {
-    let mut out = String::new();
-    for step in steps {
-        if steps.len() > 1 {
-            writeln!(out, "-- {} {}", step.direction.word(), step.revision).expect("a string");
-        }
-        if step.direction == Direction::Upgrade && step.irreversible.is_none() && step.reversibility.word() != "exact" {
-            writeln!(out, "-- {}", step.reversibility.word()).expect("a string");
-        }
-        for loss in &step.losses {
-            writeln!(out, "-- loses {}", loss.what).expect("a string");
-        }
-        for Statement { sql, transactional, .. } in &step.statements {
-            let mark = if *transactional && step.transactional { "" } else { " -- outside a transaction" };
-            // A comment at the end must not swallow the semicolon.
-            let end = if sql.lines().last().is_some_and(|line| line.contains("--")) { "\n;" } else { ";" };
-            writeln!(out, "{sql}{end}{mark}").expect("a string");
-        }
-    }
-    out
-}
-
-fn show_diagnostics(diagnostics: &Diagnostics, sources: &Sources) -> String {
-    let mut out = String::new();
-    let place = |span| {
-        let (name, at) = sources.locate(span).expect("a place in a source");
-        format!("{name}:{}:{}", at.line, at.column)
-    };
-    for found in diagnostics.iter() {
-        let primary = &found.primary;
-        let (severity, code) = (found.severity.word(), found.code.id());
-        writeln!(out, "{} {severity}[{code}] {}", place(primary.span), found.message).expect("a string");
-        writeln!(out, "  `{}` {}", sources.slice(primary.span).escape_debug(), primary.text).expect("a string");
-        for label in &found.related {
-            writeln!(out, "  {} {}", place(label.span), label.text).expect("a string");
-        }
-        for (at, line) in found.help.iter().flat_map(|help| help.lines().enumerate()) {
-            writeln!(out, "  {} {line}", if at == 0 { "help:" } else { "     " }).expect("a string");
-        }
-    }
-    out
-}
-
-fn topics() -> Vec<PathBuf> {
-    let mut all = Vec::new();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("spec");
-    for area in std::fs::read_dir(&root).expect("spec/").map(|entry| entry.expect("an entry").path()) {
-        if area.is_dir() {
-            let files = std::fs::read_dir(&area).expect("an area").map(|entry| entry.expect("an entry").path());
-            all.extend(files.filter(|path| path.extension().is_some_and(|e| e == "yaml")));
-        }
-    }
-    all.sort();
-    all
-}
-
-fn read(path: &Path) -> Topic {
-    let text = std::fs::read_to_string(path).expect("a readable topic");
-    serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
+use cases::{Outcome, Topic, read, run, show_diagnostics, topics};
 
 /// Writes a topic in the one form topics have.
 fn write(topic: &Topic) -> String {
@@ -251,6 +71,13 @@ fn write(topic: &Topic) -> String {
                 }
             }
         }
+        if !case.rows.is_empty() {
+            out.push_str("  rows:\n");
+            for (name, text) in &case.rows {
+                let (name, text) = (serde_json::to_string(name), serde_json::to_string(text));
+                writeln!(out, "    {}: {}", name.expect("a string"), text.expect("a string")).expect("a string");
+            }
+        }
         block(&mut out, 2, "diagnostics: ", &case.diagnostics);
         block(&mut out, 2, "up: ", &case.up);
         block(&mut out, 2, "down: ", &case.down);
@@ -271,7 +98,7 @@ fn every_case_holds() {
         assert!(!topic.about.trim().is_empty(), "{shown} opens with prose");
         for case in &mut topic.cases {
             count += 1;
-            let found = run(case);
+            let found = run(case, None);
             let expected =
                 Outcome { diagnostics: case.diagnostics.clone(), up: case.up.clone(), down: case.down.clone() };
             bad_inputs += usize::from(found.diagnostics.contains(" error["));

@@ -6,10 +6,11 @@ use super::name;
 use crate::diag::{Diagnostic, codes::check as code, nearest};
 use crate::op::{Refusal, Refusals, not_system};
 use crate::schema::{
-    Column, ColumnDefault, Generated, Identity, NameKind, Naming, ObjName, OwnedSequence, Schema, SequenceOptions,
-    Table, Type, TypeFault,
+    Column, ColumnDefault, Generated, Identity, NameKind, Naming, ObjName, OwnedSequence, Part, Schema,
+    SequenceOptions, Table, Type, TypeFault,
 };
 use crate::syntax::ast::{self, ColumnClauseKind as Clause};
+use crate::text::{Span, quote_literal};
 
 /// Types that functions can have and columns cannot. Source: PostgreSQL's documentation, "Pseudo-Types".
 const PSEUDO_TYPES: &[&str] = &[
@@ -63,10 +64,14 @@ pub(super) fn column<'a>(
         ty: ty.unwrap_or_else(|| Type::named("text")),
         collation: None,
         not_null: serial.is_some(),
+        not_null_name: None,
         default: None,
         identity: None,
         generated: None,
         sequence: None,
+        statistics: None,
+        storage: None,
+        compression: None,
         comment: None,
     };
     let sequence = || {
@@ -124,10 +129,23 @@ pub(super) fn column<'a>(
                 }
             }
             Clause::Comment(text) => column.comment = comment(text),
+            // It is no part of the column: see `data::backfill`.
+            Clause::Backfill(_) => {}
+            // Read in `values`, which knows the server's version.
+            Clause::Statistics(_) | Clause::Storage(_) | Clause::Compression(_) => {}
+            Clause::OwnedSequence { name: sequence, ty } => {
+                column.sequence =
+                    refusals.take(owned_sequence(schema, &column, written, clause.span, sequence, ty.as_ref()));
+            }
             Clause::PrimaryKey(_) | Clause::Unique { .. } | Clause::Check(_) | Clause::References(_) => {
                 wanted.push(Wanted::OnColumn(&written.name, clause));
             }
         }
+    }
+    if let Some(default) = &column.default
+        && is_next_value(table, &column, default)
+    {
+        column.default = Some(ColumnDefault::Sequence);
     }
     if let Some(span) = nulls {
         let key = written.clauses.iter().find(|c| matches!(c.kind, Clause::PrimaryKey(_)));
@@ -142,6 +160,54 @@ pub(super) fn column<'a>(
     }
     refusals.finish()?;
     Ok((column, wanted))
+}
+
+/// Reads `owns sequence NAME [as TYPE]`.
+fn owned_sequence(
+    schema: &Schema,
+    column: &Column,
+    written: &ast::Column,
+    at: Span,
+    sequence: &ast::Ident,
+    ty: Option<&ast::TypeName>,
+) -> Result<OwnedSequence, Refusal> {
+    let own = &column.name;
+    if column.sequence.is_some() {
+        return Err(Refusal::fatal(Diagnostic::new(
+            code::COLUMN_CLAUSES,
+            at,
+            format!("column `{own}` owns two sequences"),
+            "serial has a sequence of its own",
+        )));
+    }
+    let (ty, place) = match ty {
+        Some(ty) => (type_name(schema, ty)?, ty.span),
+        None => (column.ty.clone(), written.ty.span),
+    };
+    if !ty.is_integer() {
+        return Err(Refusal::fatal(
+            Diagnostic::new(
+                code::COLUMN_CLAUSES,
+                place,
+                format!("sequence `{}` must be smallint, integer or bigint", name(sequence)),
+                format!("{ty} is not"),
+            )
+            .help("write the type of its numbers: `owns sequence NAME as bigint`"),
+        ));
+    }
+    Ok(OwnedSequence { name: sequence.name.clone(), ty })
+}
+
+/// Whether a default is the next value of the sequence that the column owns.
+pub(super) fn is_next_value(table: &ObjName, column: &Column, default: &ColumnDefault) -> bool {
+    let (ColumnDefault::Expr(expr), Some(owned)) = (default, &column.sequence) else { return false };
+    let [Part::Sql { tokens, .. }] = expr.parts.as_slice() else { return false };
+    let tokens = tokens.replace(' ', "");
+    let called = [true, false].map(|qualified| ObjName { qualified, ..table.sibling(&owned.name, table.span) });
+    called
+        .iter()
+        .map(|name| quote_literal(&name.to_string()).replace(' ', ""))
+        .any(|name| tokens == format!("nextval({name})") || tokens == format!("nextval({name}::regclass)"))
 }
 
 /// Reads the computed value of a column, if it has one, in the scope of its table.

@@ -1,10 +1,12 @@
 //! Constraints: named, and their targets resolved.
 
 use super::expr::{Scope, expr};
+use super::index::{nameless, storage_parameters};
 use super::{Settings, name, names};
 use crate::op::{Refusal, missing_target, unknown_table};
 use crate::schema::{
-    Action, Constraint, ConstraintKind, Deferral, ForeignKey, Made, Name, NameKind, ObjName, Reference, Schema, Table,
+    Action, Constraint, ConstraintKind, Deferral, Exclude, ForeignKey, Made, Name, NameKind, ObjName, Reference,
+    Schema, Table,
 };
 use crate::syntax::ast::{self, ColumnClauseKind as Clause, TableConstraintKind as Kind};
 
@@ -35,7 +37,11 @@ impl Wanted<'_> {
             },
             Self::ByItself(constraint) => match &constraint.kind {
                 Kind::ForeignKey { target, .. } => Some(cx.object(&target.table)),
-                Kind::PrimaryKey { .. } | Kind::Unique { .. } | Kind::Check { .. } => None,
+                Kind::PrimaryKey { .. }
+                | Kind::Unique { .. }
+                | Kind::Check { .. }
+                | Kind::Exclude(_)
+                | Kind::UsingIndex { .. } => None,
             },
         }
     }
@@ -50,7 +56,9 @@ pub(super) fn constraint(
     wanted: Wanted<'_>,
     taken: &dyn Fn(&str) -> bool,
 ) -> Result<Constraint, Refusal> {
-    let (kind, deferral, not_valid, span) = match wanted {
+    // What an exclusion constraint's name is made of, if none was written.
+    let mut words = Vec::new();
+    let (mut kind, deferral, not_valid, with, span) = match wanted {
         Wanted::OnColumn(column, clause) => {
             let columns = vec![name(column)];
             let (kind, deferral) = match &clause.kind {
@@ -71,9 +79,14 @@ pub(super) fn constraint(
                 | Clause::Identity(_)
                 | Clause::Generated { .. }
                 | Clause::Collate(_)
-                | Clause::Comment(_) => return Err(Refusal::default()),
+                | Clause::Statistics(_)
+                | Clause::Storage(_)
+                | Clause::Compression(_)
+                | Clause::OwnedSequence { .. }
+                | Clause::Comment(_)
+                | Clause::Backfill(_) => return Err(Refusal::default()),
             };
-            (kind, deferral, false, clause.span)
+            (kind, deferral, false, Vec::new(), clause.span)
         }
         Wanted::ByItself(written) => {
             let kind = match &written.kind {
@@ -86,26 +99,44 @@ pub(super) fn constraint(
                     nulls_not_distinct: *nulls_not_distinct,
                 },
                 Kind::Check { expr, no_inherit } => check(schema, table, expr, *no_inherit)?,
+                Kind::Exclude(exclude) => {
+                    let (index, of) = nameless(schema, table, &exclude.index)?;
+                    words = of;
+                    let operators = exclude.operators.iter().map(operator).collect();
+                    ConstraintKind::Exclude(Exclude { index, operators })
+                }
+                // Resolved by itself: it is no constraint before it has the index.
+                Kind::UsingIndex { .. } => return Err(Refusal::default()),
                 Kind::ForeignKey { columns, target } => {
                     ConstraintKind::ForeignKey(foreign_key(cx, schema, table, names(columns), target)?)
                 }
             };
-            (kind, written.deferral, written.not_valid, written.span)
+            (kind, written.deferral, written.not_valid, storage_parameters(&written.with), written.span)
         }
     };
     let name = match wanted.name() {
         Some(ident) => name(ident),
-        None => Name::new(choose(cx, schema, table, &kind, taken), span),
+        None => Name::new(choose(cx, schema, table, &kind, &words, taken), span),
     };
-    let initially_deferred = deferral.initially_deferred == Some(true);
-    Ok(Constraint {
-        name,
-        kind,
-        // `initially deferred` alone implies `deferrable`, as in SQL.
-        deferral: Deferral { deferrable: deferral.deferrable.unwrap_or(initially_deferred), initially_deferred },
-        not_valid,
-        made: Made::default(),
-    })
+    if let ConstraintKind::Exclude(exclude) = &mut kind {
+        exclude.index.name = name.clone();
+    }
+    Ok(Constraint { name, kind, deferral: when(deferral), not_valid, with, made: Made::default() })
+}
+
+/// `initially deferred` alone implies `deferrable`, as in SQL.
+pub(super) fn when(written: ast::Deferral) -> Deferral {
+    let initially_deferred = written.initially_deferred == Some(true);
+    Deferral { deferrable: written.deferrable.unwrap_or(initially_deferred), initially_deferred }
+}
+
+/// An operator as SQL spells it.
+fn operator(written: &ast::Operator) -> String {
+    if written.schema.is_empty() {
+        return written.sign.clone();
+    }
+    let schema: Vec<String> = written.schema.iter().map(|part| name(part).to_string()).collect();
+    format!("operator({}.{})", schema.join("."), written.sign)
 }
 
 fn check(schema: &Schema, table: &Table, sql: &ast::Sql, no_inherit: bool) -> Result<ConstraintKind, Refusal> {
@@ -158,6 +189,7 @@ fn choose(
     schema: &Schema,
     table: &Table,
     kind: &ConstraintKind,
+    words: &[String],
     taken: &dyn Fn(&str) -> bool,
 ) -> String {
     let (name_kind, columns, target): (_, Vec<&str>, _) = match kind {
@@ -178,6 +210,7 @@ fn choose(
             let alone = if mentioned.len() == 1 { mentioned } else { Vec::new() };
             (NameKind::Check, alone, None)
         }
+        ConstraintKind::Exclude(_) => (NameKind::Exclude, words.iter().map(String::as_str).collect(), None),
         ConstraintKind::ForeignKey(key) => {
             (NameKind::ForeignKey, key.columns.iter().map(Name::as_str).collect(), Some(key.target.table.name.as_str()))
         }

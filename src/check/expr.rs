@@ -14,49 +14,80 @@ pub(super) enum Scope<'a> {
     Default,
     /// The columns of a table; the word says what the expression is.
     Columns(&'a Table, &'static str),
+    /// `value`: a check of a domain.
+    Value,
+    /// The same for a change of rows: PostgreSQL would take a subquery, but what it reads is not followed.
+    Rows(&'a Table, &'static str),
 }
 
-/// Reads an expression; the second value is the function's name where it is one call.
-pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Result<(Expr, Option<String>), Refusal> {
+/// What an expression is parsed to, or the refusal of what is no expression.
+pub(super) fn parse(written: &ast::Sql) -> Result<sql::Expression, Refusal> {
     let parsed = sql::expression(&written.text);
-    let place = |range: &std::ops::Range<usize>| {
-        let start = written.span.start as usize;
-        Span::new(written.span.source, start + range.start, start + range.end)
+    let Some(fault) = parsed.faults.first() else { return Ok(parsed) };
+    let whole = written.span;
+    let span = match (fault.range.is_empty(), written.text.is_empty()) {
+        (false, _) => inside(written, &fault.range),
+        (true, false) => whole,
+        // The parentheses around nothing.
+        (true, true) => Span::new(whole.source, (whole.start as usize).saturating_sub(1), whole.end as usize + 1),
     };
-    if let Some(fault) = parsed.faults.first() {
-        let whole = written.span;
-        let span = match (fault.range.is_empty(), written.text.is_empty()) {
-            (false, _) => place(&fault.range),
-            (true, false) => whole,
-            // The parentheses around nothing.
-            (true, true) => Span::new(whole.source, (whole.start as usize).saturating_sub(1), whole.end as usize + 1),
-        };
-        return Err(Refusal::fatal(Diagnostic::new(
-            code::NOT_SQL,
-            span,
-            "this expression is not SQL",
-            fault.message.clone(),
-        )));
-    }
-    let what = match scope {
-        Scope::Default => "a default",
-        Scope::Columns(_, what) => what,
-    };
+    Err(Refusal::fatal(Diagnostic::new(code::NOT_SQL, span, "this expression is not SQL", fault.message.clone())))
+}
+
+/// A place inside a piece of SQL.
+pub(super) fn inside(written: &ast::Sql, range: &std::ops::Range<usize>) -> Span {
+    let start = written.span.start as usize;
+    Span::new(written.span.source, start + range.start, start + range.end)
+}
+
+/// Refuses what a change of rows cannot have though PostgreSQL would take it: subqueries; and what neither would take.
+pub(super) fn check_rows(written: &ast::Sql, parsed: &sql::Expression, what: &str) -> Result<(), Refusal> {
     if let Some(range) = &parsed.subquery {
-        return Err(Refusal::fatal(Diagnostic::new(
-            code::EXPRESSION,
-            place(range),
-            format!("{what} cannot contain a subquery"),
-            "PostgreSQL refuses it here",
-        )));
+        return Err(Refusal::fatal(
+            Diagnostic::new(
+                code::EXPRESSION,
+                inside(written, range),
+                format!("{what} cannot contain a subquery"),
+                "the tables in it would not be followed",
+            )
+            .help("write the statement with `execute`"),
+        ));
     }
-    if let Some((function, why)) = forbidden_call(&parsed.tokens(&(0..written.text.len())), what) {
-        return Err(Refusal::fatal(Diagnostic::new(
+    forbidden(written, parsed, what)
+}
+
+fn forbidden(written: &ast::Sql, parsed: &sql::Expression, what: &str) -> Result<(), Refusal> {
+    match forbidden_call(&parsed.tokens(&(0..written.text.len())), what) {
+        None => Ok(()),
+        Some((function, why)) => Err(Refusal::fatal(Diagnostic::new(
             code::EXPRESSION,
             written.span,
             format!("{what} cannot call `{function}`"),
             why,
-        )));
+        ))),
+    }
+}
+
+/// Reads an expression; the second value is the function's name where it is one call.
+pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Result<(Expr, Option<String>), Refusal> {
+    let parsed = parse(written)?;
+    let place = |range: &std::ops::Range<usize>| inside(written, range);
+    let what = match scope {
+        Scope::Default => "a default",
+        Scope::Columns(_, what) | Scope::Rows(_, what) => what,
+        Scope::Value => "a check of a domain",
+    };
+    match (scope, &parsed.subquery) {
+        (Scope::Rows(..), _) => check_rows(written, &parsed, what)?,
+        (Scope::Default | Scope::Columns(..) | Scope::Value, Some(range)) => {
+            return Err(Refusal::fatal(Diagnostic::new(
+                code::EXPRESSION,
+                place(range),
+                format!("{what} cannot contain a subquery"),
+                "PostgreSQL refuses it here",
+            )));
+        }
+        (Scope::Default | Scope::Columns(..) | Scope::Value, None) => forbidden(written, &parsed, what)?,
     }
     let mut refusals = Refusals::default();
     let mut parts = Vec::new();
@@ -87,7 +118,20 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
                 ));
                 continue;
             }
-            Scope::Columns(table, _) => table,
+            Scope::Columns(table, _) | Scope::Rows(table, _) => table,
+            Scope::Value if mention.name == "value" && mention.qualifier.is_none() => continue,
+            Scope::Value => {
+                refusals.push(Refusal::fatal(
+                    Diagnostic::new(
+                        code::EXPRESSION,
+                        place(&mention.range),
+                        "a check of a domain cannot mention a column",
+                        format!("`{}` reads as a column's name", mention.name),
+                    )
+                    .help("it mentions `value`, and nothing else"),
+                ));
+                continue;
+            }
         };
         if let Some((qualifier, range)) = &mention.qualifier {
             if *qualifier != table.name.name {

@@ -15,6 +15,22 @@ pub(super) fn index(
     written: &ast::Index,
     taken: &dyn Fn(&str) -> bool,
 ) -> Result<Index, Refusal> {
+    let (mut index, words) = nameless(schema, table, written)?;
+    if written.name.is_none() {
+        let columns: Vec<&str> = words.iter().map(String::as_str).collect();
+        let chosen = cx.naming.choose(NameKind::Index, &table.name.name, &columns, None, |name| {
+            taken(name)
+                || table.constraints.contains_key(name)
+                || table.indexes.contains_key(name)
+                || schema.relation(&table.name.sibling(name, table.name.span)).is_some()
+        });
+        index.name = Name::new(chosen, written.span);
+    }
+    Ok(index)
+}
+
+/// The same before it has a name, if none was written; and the words that such a name is made of.
+pub(super) fn nameless(schema: &Schema, table: &Table, written: &ast::Index) -> Result<(Index, Vec<String>), Refusal> {
     let mut refusals = Refusals::default();
     let mut items = Vec::new();
     let mut words: Vec<String> = Vec::new();
@@ -60,30 +76,24 @@ pub(super) fn index(
     }
     refusals.finish()?;
     words.extend(written.include.iter().map(|ident| ident.name.clone()));
-    let index_name = if let Some(ident) = &written.name {
-        name(ident)
-    } else {
-        let columns: Vec<&str> = words.iter().map(String::as_str).collect();
-        let chosen = cx.naming.choose(NameKind::Index, &table.name.name, &columns, None, |name| {
-            taken(name)
-                || table.constraints.contains_key(name)
-                || table.indexes.contains_key(name)
-                || schema.relation(&table.name.sibling(name, table.name.span)).is_some()
-        });
-        Name::new(chosen, written.span)
-    };
-    let mut with: Vec<(String, String)> =
-        written.with.iter().map(|(key, value)| (key.name.clone(), value.text.clone())).collect();
-    with.sort();
-    Ok(Index {
-        name: index_name,
+    let index = Index {
+        name: written.name.as_ref().map_or_else(|| Name::new("", written.span), name),
         unique: written.unique,
         method: written.method.as_ref().map_or_else(|| "btree".to_owned(), |method| method.name.clone()),
         items,
         include: names(&written.include),
         nulls_not_distinct: written.nulls_not_distinct,
-        with,
+        with: storage_parameters(&written.with),
         predicate,
         made: Made::default(),
-    })
+    };
+    Ok((index, words))
+}
+
+/// `with (...)`: names in lower case and values as written, sorted by name.
+pub(super) fn storage_parameters(written: &[(ast::Ident, ast::Sql)]) -> Vec<(String, String)> {
+    let mut with: Vec<(String, String)> =
+        written.iter().map(|(key, value)| (key.name.clone(), value.text.clone())).collect();
+    with.sort();
+    with
 }

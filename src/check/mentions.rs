@@ -2,8 +2,9 @@
 //! rename of a name it uses.
 
 use super::table::wanted;
+use super::values::statistics_name;
 use super::{Settings, object};
-use crate::schema::{ObjName, ObjectKey};
+use crate::schema::{ObjName, ObjectKey, ObjectKind};
 use crate::syntax::ast::{self, Kind};
 
 /// A name: a table, or a column, constraint or index with its table or schema.
@@ -17,6 +18,8 @@ pub(super) enum Mention {
     Index(ObjName),
     /// An object that is not a table.
     Object(ObjectKey),
+    /// Extended statistics.
+    Statistics(ObjName),
 }
 
 /// Everything the operation uses.
@@ -49,6 +52,7 @@ pub(super) fn uses(cx: &Settings, operation: &ast::Operation) -> Vec<Mention> {
         | Kind::RenameColumn { path, .. }
         | Kind::AlterColumn { path, .. }
         | Kind::DropConstraint { path }
+        | Kind::ValidateConstraint { path }
         | Kind::RenameConstraint { path, .. } => member(path, &mut all),
         Kind::CreateConstraint { table: path, constraint } => {
             let on = cx.object(path);
@@ -67,26 +71,69 @@ pub(super) fn uses(cx: &Settings, operation: &ast::Operation) -> Vec<Mention> {
                     columns(&target.columns, &other);
                     all.push(Mention::Table(other));
                 }
+                ast::TableConstraintKind::Exclude(exclude) => {
+                    columns(&exclude.index.include, &on);
+                    all.extend(indexed(&on, exclude.index.items.iter().map(|item| &item.key)));
+                }
+                ast::TableConstraintKind::UsingIndex { index, .. } => {
+                    all.push(Mention::Index(on.sibling(index.name.clone(), index.span)));
+                }
                 ast::TableConstraintKind::Check { .. } => {}
             }
             all.push(Mention::Table(on));
         }
         Kind::CreateIndex { table: path, index, .. } => {
             let on = cx.object(path);
-            for item in &index.items {
-                if let ast::IndexKey::Column(ident) = &item.key {
-                    all.push(Mention::Member(on.clone(), ident.name.clone()));
-                }
-            }
+            all.extend(indexed(&on, index.items.iter().map(|item| &item.key)));
             all.push(Mention::Table(on));
         }
         Kind::DropIndex { index, .. } | Kind::RenameIndex { index, .. } => all.push(Mention::Index(cx.object(index))),
+        Kind::CreateStatistics(written) => {
+            let on = cx.object(&written.table);
+            all.extend(indexed(&on, written.items.iter().map(|item| &item.key)));
+            all.push(Mention::Table(on));
+        }
+        Kind::DropStatistics { statistics } | Kind::RenameStatistics { statistics, .. } => {
+            all.push(Mention::Statistics(cx.object(statistics)));
+        }
         Kind::DropObject { kind, name } | Kind::RenameObject { kind, name, .. } => {
             all.push(Mention::Object(object::key(cx, object::kind(*kind), name)));
+        }
+        Kind::AddEnumValue(ast::AddEnumValue { name, .. })
+        | Kind::DropEnumValue { name, .. }
+        | Kind::RenameEnumValue { name, .. } => {
+            all.push(Mention::Object(ObjectKey::new(ObjectKind::Enum, cx.object(name))));
+        }
+        Kind::AlterDomain { name, .. } => {
+            all.push(Mention::Object(ObjectKey::new(ObjectKind::Domain, cx.object(name))));
+        }
+        Kind::InsertRows(rows) | Kind::DeleteRows(rows) => {
+            let on = cx.object(&rows.table);
+            all.extend(rows.columns.iter().map(|ident| Mention::Member(on.clone(), ident.name.clone())));
+            all.push(Mention::Table(on));
+        }
+        Kind::CopyRows(copy) => {
+            let on = cx.object(&copy.table);
+            all.extend(copy.columns.iter().map(|ident| Mention::Member(on.clone(), ident.name.clone())));
+            all.push(Mention::Table(on));
+        }
+        Kind::UpdateRows(update) => {
+            let on = cx.object(&update.table);
+            all.extend(update.set.iter().map(|one| Mention::Member(on.clone(), one.column.name.clone())));
+            all.push(Mention::Table(on));
         }
         Kind::CreateObject(_) | Kind::Execute(_) => {}
     }
     all
+}
+
+/// The columns among the keys of an index.
+fn indexed<'a>(on: &ObjName, keys: impl Iterator<Item = &'a ast::IndexKey>) -> Vec<Mention> {
+    let column = |key: &ast::IndexKey| match key {
+        ast::IndexKey::Column(ident) => Some(Mention::Member(on.clone(), ident.name.clone())),
+        ast::IndexKey::Expr { .. } => None,
+    };
+    keys.filter_map(column).collect()
 }
 
 /// What the operation drops or renames away.
@@ -104,13 +151,36 @@ pub(super) fn takes_away(cx: &Settings, operation: &ast::Operation) -> Option<Me
         Kind::DropObject { kind, name } | Kind::RenameObject { kind, name, .. } => {
             Some(Mention::Object(object::key(cx, object::kind(*kind), name)))
         }
+        Kind::DropStatistics { statistics } | Kind::RenameStatistics { statistics, .. } => {
+            Some(Mention::Statistics(cx.object(statistics)))
+        }
+        Kind::CreateConstraint { table, constraint } => match &constraint.kind {
+            // The index is the constraint's from then on, and may have its name.
+            ast::TableConstraintKind::UsingIndex { index, .. } => {
+                Some(Mention::Index(cx.object(table).sibling(index.name.clone(), index.span)))
+            }
+            ast::TableConstraintKind::PrimaryKey { .. }
+            | ast::TableConstraintKind::Unique { .. }
+            | ast::TableConstraintKind::Check { .. }
+            | ast::TableConstraintKind::ForeignKey { .. }
+            | ast::TableConstraintKind::Exclude(_) => None,
+        },
         Kind::CreateTable(_)
         | Kind::CreateObject(_)
         | Kind::CommentTable { .. }
         | Kind::AddColumn { .. }
         | Kind::AlterColumn { .. }
-        | Kind::CreateConstraint { .. }
+        | Kind::AlterDomain { .. }
+        | Kind::AddEnumValue(_)
+        | Kind::DropEnumValue { .. }
+        | Kind::RenameEnumValue { .. }
+        | Kind::ValidateConstraint { .. }
         | Kind::CreateIndex { .. }
+        | Kind::CreateStatistics(_)
+        | Kind::InsertRows(_)
+        | Kind::DeleteRows(_)
+        | Kind::UpdateRows(_)
+        | Kind::CopyRows(_)
         | Kind::Execute(_) => None,
     }
 }
@@ -134,13 +204,27 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         Kind::RenameColumn { path, to } => vec![member(&cx.member(path).0, &to.name)],
         Kind::CreateConstraint { constraint, .. } => constraint.name.iter().map(|n| n.name.clone()).collect(),
         Kind::CreateIndex { index, .. } => index.name.iter().map(|n| n.name.clone()).collect(),
+        Kind::CreateStatistics(written) => statistics_name(cx, written).iter().map(crate::op::statistics_key).collect(),
+        Kind::RenameStatistics { statistics, to } => {
+            vec![crate::op::statistics_key(&cx.object(statistics).sibling(to.name.clone(), to.span))]
+        }
         Kind::DropTable { .. }
         | Kind::DropObject { .. }
         | Kind::CommentTable { .. }
+        | Kind::ValidateConstraint { .. }
+        | Kind::DropStatistics { .. }
         | Kind::DropColumn { .. }
         | Kind::AlterColumn { .. }
+        | Kind::AlterDomain { .. }
+        | Kind::AddEnumValue(_)
+        | Kind::DropEnumValue { .. }
+        | Kind::RenameEnumValue { .. }
         | Kind::DropConstraint { .. }
-        | Kind::DropIndex { .. } => Vec::new(),
+        | Kind::DropIndex { .. }
+        | Kind::InsertRows(_)
+        | Kind::DeleteRows(_)
+        | Kind::UpdateRows(_)
+        | Kind::CopyRows(_) => Vec::new(),
         Kind::Execute(written) => super::follow::made(cx, written),
     }
 }

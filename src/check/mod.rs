@@ -3,6 +3,8 @@
 
 mod column;
 mod constraint;
+mod data;
+mod enums;
 mod expr;
 mod external;
 mod follow;
@@ -14,15 +16,18 @@ mod raw;
 mod resolve;
 mod revision;
 mod table;
+mod values;
 mod walk;
 
 pub use external::start;
 pub use order::{Done, Transaction, run_block};
-pub use revision::{CheckedRevision, Down, check_revision};
+pub use revision::{CheckedRevision, Down, check_revision, check_schema};
 pub use walk::{Walked, check};
 
+use crate::op::RowFile;
 use crate::schema::{Name, Naming, ObjName, Schema};
 use crate::syntax::ast;
+use crate::text::SourceId;
 
 /// What the configuration says to the checker.
 #[derive(Clone, Debug)]
@@ -35,11 +40,22 @@ pub struct Settings {
     pub server_version: u32,
     /// The schema before any revision, where others own something in it.
     pub external: Option<Schema>,
+    /// The files of rows that revisions name, as the loader found them.
+    pub row_files: RowFiles,
 }
+
+/// Files of rows, by the revision's source and the name that stands in it; or why one cannot be read.
+pub type RowFiles = std::collections::HashMap<(SourceId, String), Result<RowFile, String>>;
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { default_schema: "public".to_owned(), naming: Naming::default(), server_version: 15, external: None }
+        Self {
+            default_schema: "public".to_owned(),
+            naming: Naming::default(),
+            server_version: 15,
+            row_files: RowFiles::new(),
+            external: None,
+        }
     }
 }
 

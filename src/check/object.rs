@@ -1,9 +1,8 @@
 //! Objects that are not tables: from what was written to what they are.
 
-use super::{Settings, name};
-use crate::diag::{Diagnostic, codes::check as code};
-use crate::op::{CreateObject, DropObject, Op, Refusal, Refusals, RenameObject};
-use crate::schema::{Comments, Definition, Extension, Label, Object, ObjectKey, ObjectKind, Schema, Use};
+use super::{Settings, enums, name};
+use crate::op::{CreateObject, DropObject, Op, Refusal, RenameObject};
+use crate::schema::{Comments, Definition, Extension, Object, ObjectKey, ObjectKind, Schema, Use};
 use crate::syntax::ast;
 
 /// The kind of object in the model.
@@ -12,6 +11,7 @@ pub(super) fn kind(written: ast::ObjectKind) -> ObjectKind {
         ast::ObjectKind::Schema => ObjectKind::Schema,
         ast::ObjectKind::Extension => ObjectKind::Extension,
         ast::ObjectKind::Enum => ObjectKind::Enum,
+        ast::ObjectKind::Domain => ObjectKind::Domain,
     }
 }
 
@@ -23,15 +23,15 @@ pub(super) fn key(cx: &Settings, kind: ObjectKind, written: &ast::ObjectName) ->
                 written.path.parts.last().map(name).unwrap_or_else(|| crate::schema::Name::new("", written.path.span));
             ObjectKey::global(kind, &own)
         }
-        ObjectKind::Enum => ObjectKey::new(kind, cx.object(&written.path)),
+        ObjectKind::Enum | ObjectKind::Domain => ObjectKey::new(kind, cx.object(&written.path)),
     }
 }
 
 /// Resolves `create_...`.
-pub(super) fn create(cx: &Settings, _schema: &Schema, written: &ast::CreateObject) -> Result<Op, Refusal> {
+pub(super) fn create(cx: &Settings, schema: &Schema, written: &ast::CreateObject) -> Result<Op, Refusal> {
     let kind = kind(written.definition.kind());
     let key = key(cx, kind, &written.name);
-    let uses: Vec<Use> = Vec::new();
+    let mut uses: Vec<Use> = Vec::new();
     let definition = match &written.definition {
         ast::Definition::Schema => Definition::Schema,
         ast::Definition::Extension { schema, version, keep } => Definition::Extension(Extension {
@@ -39,33 +39,14 @@ pub(super) fn create(cx: &Settings, _schema: &Schema, written: &ast::CreateObjec
             version: version.as_ref().map(|text| text.value.clone()),
             keep: *keep,
         }),
-        ast::Definition::Enum(labels) => Definition::Enum(enum_labels(&labels.labels)?),
+        ast::Definition::Domain(written) => {
+            let (domain, used) = enums::domain(cx, schema, &key, written)?;
+            uses = used;
+            Definition::Domain(domain)
+        }
+        ast::Definition::Enum(labels) => Definition::Enum(enums::labels(&labels.labels)?),
     };
     Ok(Op::CreateObject(CreateObject { object: Object { key, definition, comments: Comments::default(), uses } }))
-}
-
-/// Reads the labels of an enum.
-fn enum_labels(written: &[ast::Text]) -> Result<Vec<Label>, Refusal> {
-    let mut refusals = Refusals::default();
-    let mut labels: Vec<Label> = Vec::new();
-    for text in written {
-        let label = Label { text: text.value.clone(), span: text.span };
-        if let Some(first) = labels.iter().find(|other| **other == label) {
-            refusals.push(Refusal::fatal(
-                Diagnostic::new(
-                    code::REPEATED,
-                    text.span,
-                    format!("the label {} stands twice", text.raw),
-                    "the second time",
-                )
-                .related(first.span, "the first time")
-                .help("remove one of them"),
-            ));
-        }
-        labels.push(label);
-    }
-    refusals.finish()?;
-    Ok(labels)
 }
 
 /// Resolves `drop_...`.

@@ -11,7 +11,7 @@ use super::resolve::{left_out, resolve};
 use super::table::wanted;
 use super::{Settings, mentions::Mention};
 use crate::diag::{Diagnostic, Diagnostics, codes::check as code};
-use crate::op::{Op, OpLoss, Refusal, member_key, relation_key};
+use crate::op::{Op, OpLoss, Refusal, member_key, relation_key, statistics_key};
 use crate::schema::{ObjName, Schema};
 use crate::syntax::ast::{self, Kind};
 use crate::text::Span;
@@ -51,6 +51,7 @@ fn gone_along(op: &Op, inverse: &[Op]) -> Vec<(String, String)> {
             Op::CreateIndex(op) => {
                 Some(relation_key(&op.table.sibling(op.index.name.text.clone(), op.index.name.span)))
             }
+            Op::CreateStatistics(op) => Some(statistics_key(&op.statistics.name)),
             _ => None,
         })
         .map(|name| (name, text.clone()))
@@ -62,6 +63,42 @@ fn made_table(cx: &Settings, operation: &ast::Operation) -> Option<ObjName> {
     match &operation.kind {
         Kind::CreateTable(written) => Some(cx.object(&written.table)),
         _ => None,
+    }
+}
+
+/// Whether it runs at its written place and nothing is moved across it: raw SQL, and changes of rows.
+fn stays(operation: &ast::Operation) -> bool {
+    matches!(operation.kind, Kind::Execute(_)) || changes_rows(operation)
+}
+
+/// Whether it changes rows.
+fn changes_rows(operation: &ast::Operation) -> bool {
+    matches!(operation.kind, Kind::InsertRows(_) | Kind::DeleteRows(_) | Kind::UpdateRows(_) | Kind::CopyRows(_))
+}
+
+/// The table or column that an operation makes, as others mention it.
+fn makes_mention(cx: &Settings, operation: &ast::Operation) -> Option<Mention> {
+    match &operation.kind {
+        Kind::CreateTable(written) => Some(Mention::Table(cx.object(&written.table))),
+        Kind::RenameTable { table, to } => Some(Mention::Table(cx.object(table).sibling(to.name.clone(), to.span))),
+        Kind::AddColumn { path, .. } => {
+            let (on, name) = cx.member(path);
+            Some(Mention::Member(on, name.text))
+        }
+        Kind::RenameColumn { path, to } => Some(Mention::Member(cx.member(path).0, to.name.clone())),
+        _ => None,
+    }
+}
+
+/// Whether a diagnostic says that this table or column is missing.
+fn is_about(diagnostic: &Diagnostic, mention: &Mention) -> bool {
+    match mention {
+        Mention::Table(_) => diagnostic.code == code::UNKNOWN_TABLE,
+        Mention::Member(_, name) => {
+            diagnostic.code == code::UNKNOWN_COLUMN
+                && diagnostic.message.contains(&format!("`{}`", crate::text::quote_ident(name)))
+        }
+        Mention::Index(_) | Mention::Statistics(_) | Mention::Object(_) => false,
     }
 }
 
@@ -112,7 +149,7 @@ pub fn run_block(
         Run { cx, schema, diagnostics, waiting: Vec::new(), done: Vec::new(), transaction, below: operations };
     for (at, operation) in operations.iter().enumerate() {
         run.below = operations.get(at + 1..).unwrap_or(&[]);
-        if matches!(operation.kind, Kind::Execute(_)) {
+        if stays(operation) {
             run.flush();
         } else if let Some(gone) = takes_away(cx, operation) {
             run.stop_crossing(operation, &gone);
@@ -128,6 +165,7 @@ impl<'a> Run<'a, '_> {
     fn start(&mut self, one: Waiting<'a>) {
         match self.attempt(one, &IndexSet::new()) {
             Ok(()) => self.retry(),
+            Err(refusal) if refusal.waits && stays(one.operation) => self.refuse_at_its_place(one, refusal),
             Err(refusal) if refusal.waits && self.may_come(&refusal) => self.waiting.push((one, refusal)),
             Err(refusal) => self.refuse(one, Refusal { waits: false, ..refusal }),
         }
@@ -142,6 +180,23 @@ impl<'a> Run<'a, '_> {
         };
         let lacks_type = refusal.diagnostics.iter().any(|found| found.code == code::UNKNOWN_TYPE);
         !lacks_type || to_come.any(makes_types)
+    }
+
+    /// Refuses a change of rows that lacks a name, and says where that is made if it is made further down.
+    fn refuse_at_its_place(&mut self, one: Waiting<'a>, mut refusal: Refusal) {
+        let wanted = uses(self.cx, one.operation);
+        for operation in self.below {
+            let made = makes_mention(self.cx, operation);
+            let Some(mention) = made.filter(|made| wanted.contains(made)) else { continue };
+            for diagnostic in &mut refusal.diagnostics {
+                if is_about(diagnostic, &mention) {
+                    let text = "it is made here, further down: rows are changed at the written place".to_owned();
+                    diagnostic.related.push(crate::diag::Label { span: operation.verb, text });
+                    diagnostic.help = Some("move the change of rows below it".to_owned());
+                }
+            }
+        }
+        self.refuse(one, refusal);
     }
 
     fn attempt(&mut self, one: Waiting<'a>, later: &IndexSet<ObjName>) -> Result<(), Refusal> {
@@ -229,7 +284,7 @@ impl<'a> Run<'a, '_> {
             let own = made_table(self.cx, one.operation);
             uses(self.cx, one.operation).iter().all(|mention| match mention {
                 Mention::Table(table) => own.as_ref() == Some(table) || !tables.contains_key(table),
-                Mention::Member(..) | Mention::Index(_) | Mention::Object(_) => true,
+                Mention::Member(..) | Mention::Index(_) | Mention::Statistics(_) | Mention::Object(_) => true,
             })
         });
         if self.waiting.is_empty() { None } else { Some(self.waiting.remove(first.unwrap_or(0)).0) }
@@ -309,7 +364,11 @@ impl<'a> Run<'a, '_> {
                 .into_iter()
                 .filter_map(|mention| match mention {
                     Mention::Table(table) if to_come.contains(&table) => Some(table.span),
-                    Mention::Table(_) | Mention::Member(..) | Mention::Index(_) | Mention::Object(_) => None,
+                    Mention::Table(_)
+                    | Mention::Member(..)
+                    | Mention::Index(_)
+                    | Mention::Statistics(_)
+                    | Mention::Object(_) => None,
                 })
                 .collect();
             refusal

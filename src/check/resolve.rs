@@ -2,16 +2,17 @@
 
 use indexmap::IndexSet;
 
-use super::constraint::{Wanted, constraint};
+use super::constraint::{Wanted, constraint, when};
 use super::raw::execute;
 use super::table::{table, wanted};
-use super::{Settings, Transaction, column, index, name, object};
+use super::{Settings, Transaction, column, data, enums, index, name, object, values};
 use crate::op::{
-    AddColumn, AddConstraint, AlterColumn, CommentTable, CreateIndex, CreateTable, DropColumn, DropConstraint,
-    DropIndex, DropTable, Op, Refusal, Refusals, RenameColumn, RenameConstraint, RenameIndex, RenameTable, TypeChange,
+    AddColumn, AddConstraint, AlterColumn, CommentTable, CreateIndex, CreateTable, DeleteRows, DropColumn,
+    DropConstraint, DropIndex, DropStatistics, DropTable, InsertRows, Op, Refusal, Refusals, RenameColumn,
+    RenameConstraint, RenameIndex, RenameStatistics, RenameTable, TypeChange, UseIndex, ValidateConstraint,
     unknown_column, unknown_table,
 };
-use crate::schema::{NameKind, Naming, ObjName, Schema, Table};
+use crate::schema::{ColumnDefault, Name, NameKind, Naming, ObjName, Schema, Table};
 use crate::syntax::ast::{self, ColumnActionKind as Action, Kind};
 
 fn free(_: &str) -> bool {
@@ -47,12 +48,31 @@ pub(super) fn resolve(
         Kind::CreateConstraint { table, constraint: written } => {
             let on = cx.object(table);
             let found = known(schema, &on)?;
+            if let ast::TableConstraintKind::UsingIndex { primary, index } = &written.kind {
+                let (index, primary) = (name(index), *primary);
+                let own = written.name.as_ref().map_or_else(|| index.clone(), name);
+                let deferral = when(written.deferral);
+                return Ok(Op::UseIndex(UseIndex { table: on, index, name: own, primary, deferral }));
+            }
             let constraint = constraint(cx, schema, found, Wanted::ByItself(written), &free)?;
             Op::AddConstraint(AddConstraint { table: on, constraint })
         }
         Kind::DropConstraint { path } => {
             let (table, constraint) = cx.member(path);
+            let named = schema.table(&table).and_then(|found| found.not_null_named(&constraint.text));
+            if let Some(column) = named {
+                // The constraint is the column's `not null`, whose way back says the name.
+                let column = Name::new(column.name.text.clone(), constraint.span);
+                return Ok(Op::AlterColumn(AlterColumn {
+                    not_null: Some(false),
+                    ..AlterColumn::nothing(table, column)
+                }));
+            }
             Op::DropConstraint(DropConstraint { table, constraint })
+        }
+        Kind::ValidateConstraint { path } => {
+            let (table, constraint) = cx.member(path);
+            Op::ValidateConstraint(ValidateConstraint { table, constraint })
         }
         Kind::RenameConstraint { path, to } => {
             let (table, constraint) = cx.member(path);
@@ -69,8 +89,30 @@ pub(super) fn resolve(
         }
         Kind::RenameIndex { index, to } => Op::RenameIndex(RenameIndex { index: cx.object(index), to: name(to) }),
         Kind::CreateObject(written) => object::create(cx, schema, written)?,
+        Kind::AddEnumValue(written) => enums::add_value(cx, written),
+        Kind::DropEnumValue { name, label } => enums::drop_value(cx, schema, name, label),
+        Kind::RenameEnumValue { name, label, to } => enums::rename_value(cx, name, label, to),
+        Kind::AlterDomain { name, actions } => enums::alter(cx, schema, name, actions)?,
         Kind::DropObject { kind, name } => object::drop(cx, *kind, name),
         Kind::RenameObject { kind, name, to } => object::rename(cx, *kind, name, to),
+        Kind::InsertRows(written) => {
+            let rows = data::rows(cx, written)?;
+            Op::InsertRows(InsertRows::new(rows, known(schema, &cx.object(&written.table))?))
+        }
+        Kind::DeleteRows(written) => {
+            let rows = data::rows(cx, written)?;
+            Op::DeleteRows(DeleteRows::new(rows, known(schema, &cx.object(&written.table))?))
+        }
+        Kind::CopyRows(written) => Op::CopyRows(data::copy_rows(cx, written)?),
+        Kind::UpdateRows(written) => {
+            let found = known(schema, &cx.object(&written.table))?;
+            Op::UpdateRows(data::update_rows(cx, schema, found, written)?)
+        }
+        Kind::CreateStatistics(written) => Op::CreateStatistics(values::statistics(cx, schema, written)?),
+        Kind::DropStatistics { statistics } => Op::DropStatistics(DropStatistics { statistics: cx.object(statistics) }),
+        Kind::RenameStatistics { statistics, to } => {
+            Op::RenameStatistics(RenameStatistics { statistics: cx.object(statistics), to: name(to) })
+        }
         Kind::Execute(written) => Op::Execute(execute(cx, schema, operation, written, transaction)?),
     })
 }
@@ -101,6 +143,7 @@ fn add_column(cx: &Settings, schema: &Schema, path: &ast::Path, written: &ast::C
     let (Some((mut column, wanted)), Some(found)) = (made, found) else {
         return Err(refusals.finish().err().unwrap_or_default());
     };
+    values::column(cx, &mut column, written);
     let mut with = found.clone();
     let exists = with.columns.contains_key(&column.name.text);
     with.columns.entry(column.name.text.clone()).or_insert_with(|| column.clone());
@@ -114,8 +157,9 @@ fn add_column(cx: &Settings, schema: &Schema, path: &ast::Path, written: &ast::C
             constraints.push(made);
         }
     }
+    let backfill = refusals.take(data::backfill(schema, found, written, column.sequence.is_some())).flatten();
     refusals.finish()?;
-    Ok(AddColumn { table: on, column, constraints })
+    Ok(AddColumn { table: on, column, constraints, backfill })
 }
 
 fn alter_column(
@@ -131,6 +175,7 @@ fn alter_column(
     }
     let mut refusals = Refusals::default();
     let mut op = AlterColumn::nothing(on.clone(), column_name.clone());
+    let (mut always, mut options) = (None, None);
     for action in actions {
         match &action.kind {
             Action::Type { ty, collation, using, reverse_using } => {
@@ -145,9 +190,20 @@ fn alter_column(
                     op.ty = Some(TypeChange { ty, collation, using, reverse_using });
                 }
             }
-            Action::NotNull => op.not_null = Some(true),
+            Action::NotNull { name } => {
+                op.not_null = Some(true);
+                op.not_null_name = name.as_ref().map(|ident| values::not_null_name(cx, ident));
+            }
             Action::Null => op.not_null = Some(false),
-            Action::Default(sql) => op.default = refusals.take(column::default(schema, sql)),
+            Action::Default(sql) => {
+                let column = found.columns.get(&column_name.text);
+                op.default = refusals.take(column::default(schema, sql)).map(|default| {
+                    let is_own = |default: &ColumnDefault| {
+                        column.is_some_and(|column| column::is_next_value(&on, column, default))
+                    };
+                    default.map(|default| if is_own(&default) { ColumnDefault::Sequence } else { default })
+                });
+            }
             Action::DropDefault => op.default = Some(None),
             Action::Comment(text) => op.comment = Some(column::comment(text)),
             Action::DropComment => op.comment = Some(None),
@@ -160,7 +216,16 @@ fn alter_column(
                 op.identity = Some(Some(column::read_identity(identity, sequence)));
             }
             Action::DropIdentity => op.identity = Some(None),
+            Action::SetStatistics(target) => op.values.statistics = Some(values::statistics_target(*target)),
+            Action::SetStorage(word) => op.values.storage = Some(values::storage(*word)),
+            Action::SetCompression(word) => op.values.compression = Some(values::compression(*word)),
+            Action::SetGenerated(how) => always = Some(*how),
+            Action::SetIdentity(written) => options = Some(written.as_slice()),
         }
+    }
+    if let Some(column) = found.columns.get(&column_name.text).filter(|_| always.is_some() || options.is_some()) {
+        let ty = op.ty.as_ref().map_or(&column.ty, |change| &change.ty).clone();
+        op.counting = refusals.take(values::counting(column, &column_name, &ty, always, options)).map(Box::new);
     }
     refusals.finish()?;
     Ok(op.complete(found))

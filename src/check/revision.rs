@@ -58,13 +58,17 @@ impl CheckedRevision {
         self.up.iter().flat_map(|done| &done.losses)
     }
 
-    /// Whether raw SQL takes part about which the model proves nothing.
+    /// Whether raw SQL takes part about which the model proves nothing, or a change of rows whose way back was written.
     pub fn has_raw_sql(&self) -> bool {
         let back = match &self.down {
             Down::Written(done) => done.as_slice(),
             Down::Derived | Down::Irreversible(_) => &[],
         };
-        self.up.iter().chain(back).any(|done| matches!(&done.op, Op::Execute(raw) if !raw.is_proved()))
+        self.up.iter().chain(back).any(|done| match &done.op {
+            Op::Execute(raw) => !raw.is_proved(),
+            Op::UpdateRows(_) => true,
+            _ => false,
+        })
     }
 }
 
@@ -110,6 +114,22 @@ pub fn check_revision(
         }
     };
     CheckedRevision { external, up, down }
+}
+
+/// The schema that a file without a header describes. Faults are reported. `opaque` is raw SQL elsewhere that may have made
+/// what the file uses, such as a type of an extension.
+pub fn check_schema(
+    cx: &Settings,
+    file: &ast::SchemaFile,
+    opaque: &[crate::text::Span],
+    diagnostics: &mut Diagnostics,
+) -> Schema {
+    let mut schema = Schema::new(cx.default_schema.clone());
+    for &span in opaque {
+        schema.add_opaque(span);
+    }
+    run_block(cx, &file.operations, Transaction::Whole, &mut schema, diagnostics);
+    schema
 }
 
 /// Tells of a derived downgrade that PostgreSQL refuses where there are rows.

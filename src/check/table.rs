@@ -4,7 +4,7 @@ use indexmap::IndexSet;
 
 use super::constraint::{Wanted, constraint};
 use super::index::index;
-use super::{Settings, column};
+use super::{Settings, column, values};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::op::{CreateTable, Refusal, Refusals};
 use crate::schema::{Constraint, ConstraintKind, ObjName, Schema, Table};
@@ -58,8 +58,9 @@ pub(super) fn table(
         let Item::Column(line) = &item.kind else { continue };
         let sequences = reserved.clone();
         let taken = |name: &str| sequences.contains(name);
-        if let Some((column, _)) = refusals.take(column::column(schema, &own, line, &taken)) {
-            reserved.extend(column.sequence_name().map(str::to_owned));
+        if let Some((mut column, _)) = refusals.take(column::column(schema, &own, line, &taken)) {
+            values::column(cx, &mut column, line);
+            reserved.extend(column.sequence_names().map(str::to_owned));
             if let Some(first) = table.columns.get(&column.name.text) {
                 refusals.push(Refusal::fatal(
                     Diagnostic::new(
@@ -141,7 +142,8 @@ fn add(table: &mut Table, made: Constraint, refusals: &mut Refusals) {
     table.constraints.insert(made.name.text.clone(), made);
 }
 
-fn twice(name: &crate::schema::Name, first: crate::text::Span) -> Refusal {
+/// The refusal of a name that stands twice.
+pub(super) fn twice(name: &crate::schema::Name, first: crate::text::Span) -> Refusal {
     Refusal::fatal(
         Diagnostic::new(code::NAME_TAKEN, name.span, format!("the name `{name}` is taken"), "the second time")
             .related(first, "the first time"),

@@ -97,6 +97,8 @@ pub(super) enum Command {
     Fmt(commands::fmt::Arguments),
     /// Shows what an upgrade or downgrade would do.
     Plan(commands::plan::Arguments),
+    /// Prints the schema at a revision, as a schema file or as SQL. Needs no database.
+    Dump(commands::dump::Arguments),
     /// Explains a diagnostic's code; without one, lists all.
     Explain(commands::explain::Arguments),
     /// Writes completions for a shell.

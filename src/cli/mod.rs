@@ -75,6 +75,7 @@ fn run_command(command: Command, cx: &Context) -> Result<(), Fault> {
         Command::Lint(args) => commands::lint::run(&args, cx),
         Command::Fmt(args) => commands::fmt::run(&args, cx),
         Command::Plan(args) => commands::plan::run(&args, cx),
+        Command::Dump(args) => commands::dump::run(&args, cx),
         Command::Explain(args) => commands::explain::run(&args, cx),
         Command::Completions(args) => commands::completions::run(&args, cx),
         Command::Man(args) => commands::man::run(&args, cx),

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use crate::compile::{self, Project, Settings};
 use crate::ddl::Compiled;
+use crate::engine::measure;
 use crate::history::RouteStep;
+use crate::op::RowFile;
 use crate::plan::{Plan, PlanFault};
 use crate::render::{Graphical, summary};
 
@@ -19,7 +21,23 @@ pub(super) fn configuration(cx: &Context) -> Result<Config, Fault> {
 
 /// Reads and parses every revision; faults are in the project's diagnostics.
 pub(super) fn load(config: &Config) -> Result<Project, Fault> {
-    Ok(compile::load(read_all(config)?, config.settings()))
+    let mut project = compile::load(read_all(config)?, config.settings());
+    attach_rows(&mut project, &config.root);
+    Ok(project)
+}
+
+/// Finds the files of rows that the revisions name, each in the folder of its revision. What cannot be read is reported
+/// by the check, at its place.
+fn attach_rows(project: &mut Project, root: &Path) {
+    for wanted in project.wanted_rows() {
+        let revision = root.join(&wanted.revision);
+        let place = revision.parent().unwrap_or(root).join(&wanted.file);
+        let found = measure(&place).map(|(hash, bytes)| {
+            let name = wanted.file.clone();
+            RowFile { name, place: Some(place), hash, bytes }
+        });
+        project.attach(&wanted, found);
+    }
 }
 
 /// As [`load`], and every fault of the files and the graph ends the command: for listings, which need the graph only.
@@ -149,7 +167,9 @@ pub(super) fn load_files(paths: &[PathBuf]) -> Result<Project, Fault> {
     for path in expand(paths)? {
         files.push((path.display().to_string(), read(&path)?));
     }
-    Ok(compile::load(files, Settings::default()))
+    let mut project = compile::load(files, Settings::default());
+    attach_rows(&mut project, Path::new(""));
+    Ok(project)
 }
 
 /// Files as they are, folders as the `.mig` files in them.

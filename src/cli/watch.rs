@@ -19,15 +19,18 @@ pub(super) struct Watch {
     out: Output,
     begun: Option<Instant>,
     bar: Option<ProgressBar>,
+    /// Rows of a file that are on their way, and since when.
+    rows: Option<(Instant, Option<ProgressBar>)>,
 }
 
 impl Watch {
     pub fn new(out: Output) -> Self {
-        Self { out, begun: None, bar: None }
+        Self { out, begun: None, bar: None, rows: None }
     }
 
     fn say(&self, line: &str) {
-        match &self.bar {
+        let rows = self.rows.as_ref().and_then(|(_, bar)| bar.as_ref());
+        match self.bar.as_ref().or(rows) {
             Some(bar) => bar.suspend(|| Output::tell(line)),
             None => Output::tell(line),
         }
@@ -41,7 +44,8 @@ impl Watch {
 
     /// Takes the bar away.
     pub fn finish(&mut self) {
-        if let Some(bar) = self.bar.take() {
+        let rows = self.rows.take().and_then(|(_, bar)| bar);
+        for bar in self.bar.take().into_iter().chain(rows) {
             bar.finish_and_clear();
         }
     }
@@ -85,6 +89,28 @@ impl Observer for Watch {
     fn statement_started(&mut self, _step: &Compiled, _index: usize, statement: &Statement) {
         if self.out.verbose {
             self.say(&format!("DEBUG {};", clean(&statement.sql)));
+        }
+    }
+
+    fn rows_sent(&mut self, _step: &Compiled, file: &str, bytes: u64, all: u64) {
+        let shows = !self.out.quiet && self.bar.is_none() && std::io::stderr().is_terminal();
+        let (begun, bar) = self.rows.get_or_insert_with(|| (Instant::now(), None));
+        if bar.is_none() && shows && begun.elapsed() > MOMENT && bytes < all {
+            let new = ProgressBar::with_draw_target(Some(all), ProgressDrawTarget::stderr());
+            let template = "{msg} {bar:30} {bytes}/{total_bytes}, {eta} left";
+            if let Ok(style) = ProgressStyle::with_template(template) {
+                new.set_style(style);
+            }
+            new.set_message(clean(file).into_owned());
+            *bar = Some(new);
+        }
+        if let Some(bar) = bar {
+            bar.set_position(bytes);
+        }
+        if bytes >= all
+            && let Some((_, Some(bar))) = self.rows.take()
+        {
+            bar.finish_and_clear();
         }
     }
 

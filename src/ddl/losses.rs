@@ -12,13 +12,22 @@ pub(super) fn loss(lost: &StepLoss) -> Loss {
         OpLoss::Precision(table, column) => {
             format!("the former values of {table}.{column}, where the conversion changes them")
         }
+        OpLoss::ValuesOfRows(table, column) => format!("the values of {table}.{column} in the rows that are deleted"),
+        OpLoss::Overwritten(table, column) => format!("the former values of {table}.{column}"),
+        OpLoss::PointingRows(table, column) => {
+            format!("the rows of table {table} that point to deleted rows by {column}")
+        }
+        OpLoss::PointingValues(table, column) => format!("the values of {table}.{column} that point to deleted rows"),
         OpLoss::Position(table, column) => format!("how far the sequence of {table}.{column} has counted"),
     };
     let (table, condition) = match &lost.at_start {
         OpLoss::Rows(table) | OpLoss::Position(table, _) => (table, String::new()),
-        OpLoss::Values(table, column) | OpLoss::Precision(table, column) => {
-            (table, format!(" where {column} is not null"))
-        }
+        OpLoss::Values(table, column)
+        | OpLoss::Precision(table, column)
+        | OpLoss::ValuesOfRows(table, column)
+        | OpLoss::Overwritten(table, column)
+        | OpLoss::PointingRows(table, column)
+        | OpLoss::PointingValues(table, column) => (table, format!(" where {column} is not null")),
     };
     Loss {
         what,

@@ -4,17 +4,22 @@
 //! PostgreSQL allows it, every constraint and index with its name.
 
 mod alter;
+mod data;
+mod enums;
 mod losses;
 mod object;
 mod script;
 mod table;
+mod values;
 mod writer;
 
-pub use script::{Compiled, Direction, Loss, Reversibility, Statement};
+pub use script::{Compiled, Copy, Direction, Loss, Reversibility, Statement};
 
-use crate::op::Op;
+use indexmap::IndexSet;
+
+use crate::op::{AddEnumValue, Op, creation};
 use crate::plan::{PlannedOp, Step};
-use crate::schema::Schema;
+use crate::schema::{Name, ObjectKey, ObjectKind, Schema};
 use crate::text::{Span, quote_ident};
 
 /// What compiling a step needs to know of its revision.
@@ -69,12 +74,31 @@ pub fn compile(step: &Step, origin: Origin) -> Compiled {
 }
 
 fn all(ops: &[PlannedOp]) -> Vec<Statement> {
-    ops.iter().flat_map(|planned| statements(&planned.op, Some(planned.span))).collect()
+    let mut all: Vec<Statement> = Vec::new();
+    let mut added: Vec<(usize, &AddEnumValue)> = Vec::new();
+    for planned in ops {
+        if let Op::AddEnumValue(op) = &planned.op {
+            added.push((all.len(), op));
+        }
+        all.extend(statements(&planned.op, Some(planned.span)));
+    }
+    // A value of an enum can be used only after the transaction that adds it. Source: PostgreSQL's documentation of
+    // `ALTER TYPE`.
+    for (at, op) in added {
+        let count = all.len();
+        let (before, after) = all.split_at_mut((at + 1).min(count));
+        if let Some(adds) = before.last_mut()
+            && after.iter().any(|statement| enums::may_use(op, statement))
+        {
+            adds.transactional = false;
+        }
+    }
+    all
 }
 
 /// The statements of one operation.
 pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
-    let plain = |sql: String| Statement { sql, span, sql_offset: None, transactional: true, builds_index: None };
+    let plain = |sql: String| Statement::generated(sql, span);
     match op {
         Op::CreateTable(op) => table::create_table(&op.table).into_iter().map(plain).collect(),
         Op::DropTable(op) => vec![plain(format!("drop table {}", op.table))],
@@ -90,6 +114,15 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
             vec![plain(format!("alter table {} add {}", op.table, writer::constraint(&op.constraint)))]
         }
         Op::DropConstraint(op) => vec![plain(format!("alter table {} drop constraint {}", op.table, op.constraint))],
+        Op::ValidateConstraint(op) => {
+            vec![plain(format!("alter table {} validate constraint {}", op.table, op.constraint))]
+        }
+        Op::UseIndex(op) => {
+            let kind = if op.primary { "primary key" } else { "unique" };
+            let when = writer::deferral(op.deferral);
+            let (table, name, index) = (&op.table, &op.name, &op.index);
+            vec![plain(format!("alter table {table} add constraint {name} {kind} using index {index}{when}"))]
+        }
         Op::RenameConstraint(op) => {
             vec![plain(format!("alter table {} rename constraint {} to {}", op.table, op.constraint, op.to))]
         }
@@ -101,6 +134,7 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
             builds_index: op
                 .concurrently
                 .then(|| op.table.sibling(op.index.name.text.clone(), op.index.name.span).to_string()),
+            copy: None,
         }],
         Op::DropIndex(op) => {
             let concurrently = if op.concurrently { "concurrently " } else { "" };
@@ -110,51 +144,50 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
                 sql_offset: None,
                 transactional: !op.concurrently,
                 builds_index: None,
+                copy: None,
             }]
         }
         Op::RenameIndex(op) => vec![plain(format!("alter index {} rename to {}", op.index, op.to))],
         Op::CreateObject(op) => object::create(&op.object).into_iter().map(plain).collect(),
+        Op::AddEnumValue(op) => vec![plain(enums::add_value(op))],
+        Op::DropEnumValue(op) => enums::drop_value(op).into_iter().map(plain).collect(),
+        Op::RenameEnumValue(op) => vec![plain(enums::rename_value(op))],
+        Op::AlterDomain(op) => enums::alter_domain(op).into_iter().map(plain).collect(),
         Op::DropObject(op) => vec![plain(object::drop(&op.key))],
         Op::RenameObject(op) => vec![plain(object::rename(&op.key, &op.to))],
+        Op::InsertRows(op) => vec![plain(data::insert_rows(op))],
+        Op::DeleteRows(op) => data::delete_rows(op).into_iter().map(plain).collect(),
+        Op::UpdateRows(op) => vec![plain(data::update_rows(op))],
+        Op::CreateStatistics(op) => vec![plain(values::statistics(&op.table, &op.statistics))],
+        Op::DropStatistics(op) => vec![plain(format!("drop statistics {}", op.statistics))],
+        Op::RenameStatistics(op) => vec![plain(format!("alter statistics {} rename to {}", op.statistics, op.to))],
+        Op::CopyRows(op) => vec![data::copy_rows(op, span)],
+        Op::DeleteCopied(op) => vec![data::delete_copied(op, span)],
         Op::Execute(op) => {
             let sql = op.sql.text.trim_end().trim_end_matches(';').to_owned();
             vec![Statement {
-                sql,
-                span,
                 sql_offset: op.sql.offset,
                 transactional: op.transactional,
-                builds_index: None,
+                ..Statement::generated(sql, span)
             }]
         }
     }
 }
 
-/// A script that makes the schema from nothing: schemas, tables, then the foreign keys between them. What others own is
-/// left out.
+/// A script that makes the schema from nothing, but not what others own. Schemas that no operation makes are made where
+/// they are missing.
 pub fn create_all(schema: &Schema) -> Vec<String> {
-    let own_tables = || schema.tables().filter(|table| !schema.is_external_table(&table.name));
-    let own_objects = schema.objects().filter(|object| !schema.is_external_object(&object.key));
-    let mut spaces: Vec<&str> = Vec::new();
-    for table in own_tables() {
-        if table.name.schema != schema.default_schema() && !spaces.contains(&table.name.schema.as_str()) {
-            spaces.push(&table.name.schema);
-        }
-    }
+    let tables = schema.tables().map(|table| &table.name).filter(|name| !schema.is_external_table(name));
+    let objects = schema.objects().filter(|object| !schema.is_external_object(&object.key));
+    let objects = objects.map(|object| &object.key.name).filter(|name| !name.schema.is_empty());
+    let mut spaces: IndexSet<&str> = objects.chain(tables).map(|name| name.schema.as_str()).collect();
+    let made = |space: &str| {
+        schema.object(&ObjectKey::global(ObjectKind::Schema, &Name::new(space, Span::default()))).is_some()
+    };
+    spaces.retain(|space| *space != schema.default_schema() && !made(space));
     let mut all: Vec<String> =
         spaces.into_iter().map(|space| format!("create schema if not exists {}", quote_ident(space))).collect();
-    all.extend(own_objects.flat_map(object::create));
-    let mut ties = Vec::new();
-    for table in own_tables() {
-        let mut alone = table.clone();
-        alone.constraints.retain(|_, constraint| {
-            let is_tie = matches!(constraint.kind, crate::schema::ConstraintKind::ForeignKey(_));
-            if is_tie {
-                ties.push(format!("alter table {} add {}", table.name, writer::constraint(constraint)));
-            }
-            !is_tie
-        });
-        all.extend(table::create_table(&alone));
-    }
-    all.extend(ties);
+    let operations = creation(schema);
+    all.extend(operations.iter().flat_map(|op| statements(op, None)).map(|statement| statement.sql));
     all
 }

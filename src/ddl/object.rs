@@ -1,6 +1,6 @@
 //! Objects that are not tables.
 
-use super::writer;
+use super::{enums, writer};
 use crate::schema::{Definition, Object, ObjectKey};
 use crate::text::quote_literal;
 
@@ -9,6 +9,11 @@ pub(super) fn create(object: &Object) -> Vec<String> {
     let key = &object.key;
     let sql = match &object.definition {
         Definition::Schema => format!("create schema {key}"),
+        Definition::Domain(domain) => {
+            let mut all = enums::create_domain(key, domain);
+            all.extend(object.comments.own.as_deref().map(|text| comment(key, Some(text))));
+            return all;
+        }
         Definition::Extension(extension) => {
             let guard = if extension.keep { "if not exists " } else { "" };
             let mut sql = format!("create extension {guard}{key}");
@@ -36,6 +41,7 @@ fn word(key: &ObjectKey) -> &'static str {
         crate::schema::ObjectKind::Schema => "schema",
         crate::schema::ObjectKind::Extension => "extension",
         crate::schema::ObjectKind::Enum => "type",
+        crate::schema::ObjectKind::Domain => "domain",
     }
 }
 

@@ -1,5 +1,6 @@
 //! The compiled form of a plan: SQL statements, each with the place in a `.mig` file that it came from.
 
+use crate::op::RowFile;
 use crate::text::Span;
 
 pub use crate::history::Direction;
@@ -18,6 +19,28 @@ pub struct Statement {
     pub transactional: bool,
     /// For `create index concurrently`: the index it builds, as SQL spells it, so that an invalid leftover can be found.
     pub builds_index: Option<String>,
+    /// For `copy ... from stdin`: where the rows come from. `sql` is then all of it, for people.
+    pub copy: Option<Box<Copy>>,
+}
+
+/// A statement that reads rows from a file, with what belongs to it: all of it is one statement of its revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copy {
+    /// What runs before it.
+    pub before: Option<String>,
+    /// `copy ... from stdin ...`
+    pub sql: String,
+    /// What runs after it, in order.
+    pub after: Vec<String>,
+    /// The file.
+    pub file: RowFile,
+}
+
+impl Statement {
+    /// A generated statement that can be in a transaction.
+    pub fn generated(sql: String, span: Option<Span>) -> Self {
+        Self { sql, span, sql_offset: None, transactional: true, builds_index: None, copy: None }
+    }
 }
 
 /// How much a step, or the way back from it, preserves.

@@ -1,8 +1,10 @@
 //! `create table` and `add column`, with the statements that must follow them.
 
+use super::data;
+use super::values;
 use super::writer::{self, Numbered};
-use crate::op::AddColumn;
-use crate::schema::{Column, Constraint, ConstraintKind, Name, ObjName, Table};
+use crate::op::{AddColumn, needs_index};
+use crate::schema::{Column, ColumnDefault, Constraint, ConstraintKind, Expr, Name, ObjName, Table};
 
 /// The table, its indexes, its comments.
 pub(super) fn create_table(table: &Table) -> Vec<String> {
@@ -16,14 +18,18 @@ pub(super) fn create_table(table: &Table) -> Vec<String> {
         .values()
         .map(|column| writer::column(&table.name, column, writer::in_primary_key(table, column)))
         .collect();
-    let (inside, apart): (Vec<_>, Vec<_>) =
-        table.constraints.values().partition(|c| !c.not_valid && !is_merged(table, c));
+    let (late, early): (Vec<_>, Vec<_>) = table.constraints.values().partition(|c| needs_index(table, c));
+    let (inside, apart): (Vec<_>, Vec<_>) = early.into_iter().partition(|c| !c.not_valid && !is_merged(table, c));
     lines.extend(inside.into_iter().map(writer::constraint));
     let body = if lines.is_empty() { " ()".to_owned() } else { format!(" (\n  {}\n)", lines.join(",\n  ")) };
     all.push(format!("create table {}{body}", table.name));
     all.extend(owned);
-    all.extend(apart.into_iter().map(|c| format!("alter table {} add {}", table.name, writer::constraint(c))));
+    let add = |c: &Constraint| format!("alter table {} add {}", table.name, writer::constraint(c));
+    all.extend(apart.into_iter().map(add));
     all.extend(table.indexes.values().map(|index| writer::index(&table.name, index, false)));
+    all.extend(late.into_iter().map(add));
+    all.extend(table.columns.values().filter_map(|column| values::column(&table.name, column)));
+    all.extend(table.statistics.values().map(|statistics| values::statistics(&table.name, statistics)));
     all.extend(table.comment.as_deref().map(|text| writer::comment("table", &table.name.to_string(), Some(text))));
     for column in table.columns.values() {
         let comment = column.comment.as_deref();
@@ -41,7 +47,10 @@ fn is_merged(table: &Table, constraint: &Constraint) -> bool {
     before.chain(first_key).any(|other| {
         let same = match (key_of(&other.kind), key_of(&constraint.kind)) {
             (Some(a), Some(b)) => a == b,
-            _ => false,
+            _ => match (&other.kind, &constraint.kind) {
+                (ConstraintKind::Exclude(a), ConstraintKind::Exclude(b)) => a.is_same(b),
+                _ => false,
+            },
         };
         same && other.deferral == constraint.deferral && !matches!(constraint.kind, ConstraintKind::PrimaryKey { .. })
     })
@@ -53,12 +62,15 @@ fn key_of(kind: &ConstraintKind) -> Option<(&[Name], &[Name], bool)> {
         ConstraintKind::Unique { columns, include, nulls_not_distinct } => {
             Some((columns, include, *nulls_not_distinct))
         }
-        ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_) => None,
+        ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_) | ConstraintKind::Exclude(_) => None,
     }
 }
 
 /// The column with the constraints written on it, and its comment.
 pub(super) fn add_column(op: &AddColumn) -> Vec<String> {
+    if let Some(expr) = &op.backfill {
+        return add_filled_column(op, expr);
+    }
     let mut all = Vec::new();
     let mut owned = Vec::new();
     sequence_by_hand(&op.table, &op.column, &mut all, &mut owned);
@@ -68,6 +80,30 @@ pub(super) fn add_column(op: &AddColumn) -> Vec<String> {
     }
     all.push(sql);
     all.extend(owned);
+    all.extend(values::column(&op.table, &op.column));
+    let comment = op.column.comment.as_deref();
+    all.extend(comment.map(|text| writer::column_comment(&op.table, &op.column.name, Some(text))));
+    all
+}
+
+/// The column without anything that its rows could not fulfil yet, their values, then the rest.
+fn add_filled_column(op: &AddColumn, expr: &Expr) -> Vec<String> {
+    let bare = Column { not_null: false, default: None, ..op.column.clone() };
+    let mut all = vec![
+        format!("alter table {} add column {}", op.table, writer::column(&op.table, &bare, false)),
+        data::fill(&op.table, &op.column.name, expr),
+    ];
+    let mut actions = Vec::new();
+    if op.column.not_null {
+        actions.push(format!("alter column {} set not null", op.column.name));
+    }
+    if let Some(ColumnDefault::Expr(default)) = &op.column.default {
+        actions.push(format!("alter column {} set default {}", op.column.name, default.text()));
+    }
+    actions.extend(op.constraints.iter().map(|constraint| format!("add {}", writer::constraint(constraint))));
+    if !actions.is_empty() {
+        all.push(format!("alter table {} {}", op.table, actions.join(", ")));
+    }
     let comment = op.column.comment.as_deref();
     all.extend(comment.map(|text| writer::column_comment(&op.table, &op.column.name, Some(text))));
     all

@@ -1,7 +1,7 @@
 //! The clauses that several statements share.
 
 use crate::schema::{
-    Action, Column, ColumnDefault, Constraint, ConstraintKind, Deferral, Expr, Index, IndexKey, Name, ObjName,
+    Action, Column, ColumnDefault, Constraint, ConstraintKind, Deferral, Exclude, Expr, Index, IndexKey, Name, ObjName,
     SequenceOptions, Table, Type, server_name,
 };
 use crate::text::{quote_ident, quote_literal};
@@ -19,6 +19,18 @@ pub(super) fn parenthesised(expr: &Expr) -> String {
     } else {
         format!("({text})")
     }
+}
+
+/// A text in dollar quotes, with a tag that does not stand in it.
+pub(super) fn dollar_quoted(text: &str) -> String {
+    let mut tag = "$$".to_owned();
+    let mut number = 0;
+    // A dollar at the end would join the closing tag.
+    while text.contains(&tag) || (tag == "$$" && text.ends_with('$')) {
+        number += 1;
+        tag = format!("$q{number}$");
+    }
+    format!("{tag}{text}{tag}")
 }
 
 /// `comment on table t is '...'`
@@ -77,6 +89,7 @@ pub(super) fn column(table: &ObjName, column: &Column, in_key: bool) -> String {
         Numbered::Serial(serial) => {
             sql.push(' ');
             sql.push_str(serial);
+            sql.extend(not_null_name(column).map(|name| format!(" constraint {name} not null")));
             return sql;
         }
         Numbered::No | Numbered::ByHand(..) => {}
@@ -87,7 +100,9 @@ pub(super) fn column(table: &ObjName, column: &Column, in_key: bool) -> String {
         sql.push_str(" collate ");
         sql.push_str(collation);
     }
-    if column.not_null && column.identity.is_none() && !in_key {
+    if let Some(name) = not_null_name(column) {
+        sql.push_str(&format!(" constraint {name} not null"));
+    } else if column.not_null && column.identity.is_none() && !in_key {
         sql.push_str(" not null");
     }
     match &column.default {
@@ -112,6 +127,11 @@ pub(super) fn column(table: &ObjName, column: &Column, in_key: bool) -> String {
         sql.push_str(&format!(" generated always as {} {kind}", parenthesised(&generated.expr)));
     }
     sql
+}
+
+/// The name of its not-null constraint, where the server keeps it.
+fn not_null_name(column: &Column) -> Option<&Name> {
+    column.not_null_name.as_ref().filter(|written| written.kept).map(|written| &written.name)
 }
 
 /// `generated always as identity (start with 10)`
@@ -157,6 +177,7 @@ pub(super) fn constraint(constraint: &Constraint) -> String {
                 sql.push_str(" no inherit");
             }
         }
+        ConstraintKind::Exclude(kind) => sql.push_str(&exclude(kind, &constraint.with)),
         ConstraintKind::ForeignKey(key) => {
             let target = &key.target;
             sql.push_str(&format!(
@@ -174,6 +195,9 @@ pub(super) fn constraint(constraint: &Constraint) -> String {
                 }
             }
         }
+    }
+    if !matches!(constraint.kind, ConstraintKind::Exclude(_)) {
+        sql.push_str(&storage_parameters(&constraint.with));
     }
     sql.push_str(deferral(constraint.deferral));
     if constraint.not_valid {
@@ -195,7 +219,36 @@ fn foreign_key_action(action: &Action) -> Option<String> {
     }
 }
 
-fn deferral(deferral: Deferral) -> &'static str {
+/// `exclude using gist (during with &&) where (not gone)`
+fn exclude(exclude: &Exclude, with: &[(String, String)]) -> String {
+    let index = &exclude.index;
+    let mut sql = "exclude ".to_owned();
+    if index.method != "btree" {
+        sql.push_str(&format!("using {} ", quote_ident(&index.method)));
+    }
+    let pairs = index.items.iter().zip(&exclude.operators);
+    let items: Vec<String> = pairs.map(|(item, operator)| format!("{} with {operator}", index_item(item))).collect();
+    sql.push_str(&format!("({})", items.join(", ")));
+    if !index.include.is_empty() {
+        sql.push_str(&format!(" include ({})", list(&index.include)));
+    }
+    sql.push_str(&storage_parameters(with));
+    if let Some(predicate) = &index.predicate {
+        sql.push_str(&format!(" where {}", parenthesised(predicate)));
+    }
+    sql
+}
+
+/// ` with (fillfactor = 70)`, if there are any.
+fn storage_parameters(with: &[(String, String)]) -> String {
+    if with.is_empty() {
+        return String::new();
+    }
+    let all: Vec<String> = with.iter().map(|(name, value)| format!("{} = {value}", quote_ident(name))).collect();
+    format!(" with ({})", all.join(", "))
+}
+
+pub(super) fn deferral(deferral: Deferral) -> &'static str {
     match (deferral.deferrable, deferral.initially_deferred) {
         (_, true) => " deferrable initially deferred",
         (true, false) => " deferrable",
@@ -219,11 +272,7 @@ pub(super) fn index(table: &ObjName, index: &Index, concurrently: bool) -> Strin
     if index.nulls_not_distinct {
         sql.push_str(" nulls not distinct");
     }
-    if !index.with.is_empty() {
-        let options: Vec<String> =
-            index.with.iter().map(|(name, value)| format!("{} = {value}", quote_ident(name))).collect();
-        sql.push_str(&format!(" with ({})", options.join(", ")));
-    }
+    sql.push_str(&storage_parameters(&index.with));
     if let Some(predicate) = &index.predicate {
         sql.push_str(&format!(" where {}", parenthesised(predicate)));
     }
@@ -255,6 +304,9 @@ fn index_item(item: &crate::schema::IndexItem) -> String {
 pub(super) fn in_primary_key(table: &Table, column: &Column) -> bool {
     table.primary_key().is_some_and(|key| match &key.kind {
         ConstraintKind::PrimaryKey { columns, .. } => columns.contains(&column.name),
-        ConstraintKind::Unique { .. } | ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_) => false,
+        ConstraintKind::Unique { .. }
+        | ConstraintKind::Check { .. }
+        | ConstraintKind::ForeignKey(_)
+        | ConstraintKind::Exclude(_) => false,
     })
 }

@@ -193,6 +193,35 @@ impl Database {
         }
     }
 
+    /// Sends `copy ... from stdin` and the rows that `write` writes; a refusal comes back as what the server said.
+    pub(super) fn copy_in(
+        &mut self,
+        sql: &str,
+        write: &mut dyn FnMut(&mut dyn std::io::Write) -> std::io::Result<()>,
+    ) -> Result<Result<(), ServerMessage>, EngineError> {
+        let copied = match self.client()?.copy_in(sql) {
+            Err(error) => Err(Some(error)),
+            Ok(mut rows) => match write(&mut rows) {
+                // A refusal arrives while rows are still written.
+                Err(error) => {
+                    Err(error.into_inner().and_then(|inner| inner.downcast::<postgres::Error>().ok()).map(|e| *e))
+                }
+                Ok(()) => rows.finish().map(|_| ()).map_err(Some),
+            },
+        };
+        match copied {
+            Ok(()) => Ok(Ok(())),
+            Err(Some(error)) => match error.as_db_error() {
+                Some(refusal) if !ends_connection(refusal) => Ok(Err(ServerMessage::from_db(refusal))),
+                Some(_) | None => Err(self.fault("sending rows", &error)),
+            },
+            Err(None) => Err(EngineError::Lost {
+                database: self.name.clone(),
+                message: "the connection broke while rows were sent".to_owned(),
+            }),
+        }
+    }
+
     /// Rolls back what is open, if anything is; a connection that is gone has rolled back by itself.
     pub(super) fn roll_back(&mut self) {
         if let Some(client) = self.client.as_mut()

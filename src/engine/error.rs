@@ -262,6 +262,37 @@ pub enum EngineError {
     #[error("TLS: {0}")]
     Tls(String),
 
+    /// Rows that a statement needs stand in a file that is not at hand. Nothing was run.
+    #[error(
+        "{revision} needs the rows of its file `{file}`, which is not here as it was when the revision was applied"
+    )]
+    RowsMissing {
+        /// The revision's id.
+        revision: String,
+        /// The file, as the revision names it.
+        file: String,
+    },
+
+    /// A file of rows was changed while it was used.
+    #[error("the file `{file}` of {revision} was changed while it was used")]
+    RowsChanged {
+        /// The revision's id.
+        revision: String,
+        /// The file, as the revision names it.
+        file: String,
+    },
+
+    /// A file has a line that ends the rows of a script.
+    #[error(
+        "the file `{file}` of {revision} has a line `\\.`, where `psql` would end the rows: it cannot be part of a script"
+    )]
+    RowsInScript {
+        /// The revision's id.
+        revision: String,
+        /// The file, as the revision names it.
+        file: String,
+    },
+
     /// A file cannot be read or made.
     #[error("{}: {source}", .path.display())]
     File {
@@ -297,6 +328,9 @@ impl EngineError {
             | Self::EmbeddedMissing
             | Self::Embedded { .. }
             | Self::Tls(_)
+            | Self::RowsMissing { .. }
+            | Self::RowsChanged { .. }
+            | Self::RowsInScript { .. }
             | Self::File { .. } => None,
         }
     }
@@ -321,6 +355,9 @@ impl EngineError {
             | Self::EmbeddedMissing
             | Self::Embedded { .. }
             | Self::Tls(_)
+            | Self::RowsMissing { .. }
+            | Self::RowsChanged { .. }
+            | Self::RowsInScript { .. }
             | Self::File { .. } => None,
         }
     }
@@ -343,6 +380,13 @@ impl EngineError {
                     .to_owned(),
             ),
             Self::EmbeddedBusy { .. } => Some("end the other process, or use a server for more than one".to_owned()),
+            Self::RowsMissing { .. } => Some(
+                "get the file back as it was when the revision was applied, for example from version control, together \
+                 with the revision's own file"
+                    .to_owned(),
+            ),
+            Self::RowsChanged { .. } => Some("run the command again".to_owned()),
+            Self::RowsInScript { .. } => Some("run it on the database, or put the value in quotes on one line".to_owned()),
             Self::Statement(failure) => failure.server.hint.clone(),
             Self::Server { server, .. } => server.hint.clone(),
             Self::Spec(_)
@@ -386,6 +430,7 @@ mod tests {
             sql_offset: Some(100),
             transactional: true,
             builds_index: None,
+            copy: None,
         };
         let offset = message(Some(13)).position.and_then(|at| byte_offset(sql, at));
         assert_eq!(place(&statement, offset), Some(Span::new(SourceId(0), 113, 117)));
@@ -401,6 +446,7 @@ mod tests {
             sql_offset: None,
             transactional: true,
             builds_index: None,
+            copy: None,
         };
         assert_eq!(place(&statement, Some(26)), None);
     }

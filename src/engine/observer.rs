@@ -25,6 +25,9 @@ pub trait Observer {
     /// A statement is sent: number `index` (from 0) of the revision's.
     fn statement_started(&mut self, _step: &Compiled, _index: usize, _statement: &Statement) {}
 
+    /// Rows of a file are on their way: this many bytes of all.
+    fn rows_sent(&mut self, _step: &Compiled, _file: &str, _bytes: u64, _all: u64) {}
+
     /// An invalid index, left by a build that failed, is dropped before it is built again.
     fn invalid_index_dropped(&mut self, _step: &Compiled, _index: &str) {}
 

@@ -14,8 +14,8 @@ use super::connect::Database;
 use super::error::{EngineError, Failure, ServerMessage};
 use super::observer::Observer;
 use super::session::Session;
-use super::steps;
 use super::tables::{Elapsed, digest};
+use super::{rows, steps};
 use crate::ddl::{Compiled, Direction};
 
 /// One revision that was run.
@@ -93,6 +93,7 @@ pub(super) fn run_steps(
     }
     let mut expected = Expected { ids: session.state.ids() };
     check_fit(&expected, steps)?;
+    rows::check_files(steps)?;
     make_tables(session)?;
     let mut mark = None;
     if session.options.atomic {
@@ -210,7 +211,7 @@ fn inside(
 ) -> Result<(), EngineError> {
     for (index, statement) in step.statements.iter().enumerate() {
         observer.statement_started(step, index, statement);
-        let sent = session.db.send(&statement.sql);
+        let sent = rows::send(session.db, step, statement, observer);
         session.db.tell(observer);
         if let Err(refusal) = rolled_back_on_loss(session.db, sent)? {
             session.db.roll_back();
@@ -297,6 +298,7 @@ mod tests {
                 sql_offset: None,
                 transactional,
                 builds_index: None,
+                copy: None,
             }],
             inverse: vec![],
             transactional,

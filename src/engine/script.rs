@@ -11,9 +11,10 @@
 use std::time::Duration;
 
 use super::error::EngineError;
+use super::rows;
 use super::runner::{check_atomic, timeout};
 use super::tables::{Elapsed, Tables, digest};
-use crate::ddl::{Compiled, Direction, Statement};
+use crate::ddl::{Compiled, Copy, Direction, Statement};
 use crate::text::quote_literal;
 
 /// The state that a script is written for.
@@ -64,7 +65,7 @@ pub fn write_script(
         writer.begin();
         for step in steps {
             writer.title(step);
-            writer.inside(step);
+            writer.inside(step)?;
         }
         writer.put("commit");
     } else {
@@ -73,10 +74,10 @@ pub fn write_script(
             writer.title(step);
             if step.transactional {
                 writer.begin();
-                writer.inside(step);
+                writer.inside(step)?;
                 writer.put("commit");
             } else {
-                writer.outside(step);
+                writer.outside(step)?;
             }
         }
     }
@@ -196,14 +197,15 @@ impl Writer {
     }
 
     /// A revision in an open transaction.
-    fn inside(&mut self, step: &Compiled) {
+    fn inside(&mut self, step: &Compiled) -> Result<(), EngineError> {
         for statement in &step.statements {
-            self.statement(statement);
+            self.statement(step, statement)?;
         }
         if step.statements.iter().any(|s| s.sql_offset.is_some()) {
             self.settle();
         }
         self.record(step, Elapsed::InTransaction);
+        Ok(())
     }
 
     fn record(&mut self, step: &Compiled, elapsed: Elapsed) {
@@ -224,11 +226,11 @@ impl Writer {
     }
 
     /// A revision outside a transaction: the same rows before and after each statement as the runner writes.
-    fn outside(&mut self, step: &Compiled) {
+    fn outside(&mut self, step: &Compiled) -> Result<(), EngineError> {
         for (index, statement) in step.statements.iter().enumerate() {
             self.begin();
             if statement.transactional && statement.sql_offset.is_none() {
-                self.statement(statement);
+                self.statement(step, statement)?;
                 let done = self.tables.done_step(step, index + 1, statement);
                 self.put(&done);
                 self.put("commit");
@@ -238,7 +240,7 @@ impl Writer {
                 self.put("commit");
                 let limit = if statement.transactional { self.limit.clone() } else { timeout(Duration::ZERO) };
                 self.put(&format!("set lock_timeout = {limit}"));
-                self.statement(statement);
+                self.statement(step, statement)?;
                 if statement.sql_offset.is_some() {
                     self.settle();
                 }
@@ -252,10 +254,14 @@ impl Writer {
         let forget = self.tables.forget_steps(&step.revision, step.direction);
         self.put(&forget);
         self.put("commit");
+        Ok(())
     }
 
     /// A statement of a revision, closed by a semicolon that no comment at its end can swallow.
-    fn statement(&mut self, statement: &Statement) {
+    fn statement(&mut self, step: &Compiled, statement: &Statement) -> Result<(), EngineError> {
+        if let Some(copy) = &statement.copy {
+            return self.rows(step, copy);
+        }
         let sql = statement.sql.trim_end();
         self.text.push_str(sql);
         if statement.sql_offset.is_some() {
@@ -269,6 +275,21 @@ impl Writer {
             self.text.push(';');
         }
         self.blank();
+        Ok(())
+    }
+
+    /// `copy`, and its rows as `pg_dump` writes them.
+    fn rows(&mut self, step: &Compiled, copy: &Copy) -> Result<(), EngineError> {
+        if let Some(before) = &copy.before {
+            self.put(before);
+        }
+        self.put(&copy.sql);
+        self.text.push_str(&rows::inline(step, copy)?);
+        self.line("\\.");
+        for after in &copy.after {
+            self.put(after);
+        }
+        Ok(())
     }
 }
 
@@ -296,7 +317,14 @@ mod tests {
     use crate::ddl::Reversibility;
 
     fn statement(sql: &str, transactional: bool, verbatim: bool) -> Statement {
-        Statement { sql: sql.into(), span: None, sql_offset: verbatim.then_some(10), transactional, builds_index: None }
+        Statement {
+            sql: sql.into(),
+            span: None,
+            sql_offset: verbatim.then_some(10),
+            transactional,
+            builds_index: None,
+            copy: None,
+        }
     }
 
     fn step(revision: &str, parents: &[&str], statements: Vec<Statement>) -> Compiled {

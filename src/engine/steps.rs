@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::error::EngineError;
 use super::observer::Observer;
+use super::rows;
 use super::runner::{Expected, failure, open_expecting, rolled_back_on_loss, settle, still_in, timeout};
 use super::session::Session;
 use super::tables::{Elapsed, hash};
@@ -71,7 +72,7 @@ fn together(
     observer: &mut dyn Observer,
 ) -> Result<(), EngineError> {
     let mark = open_expecting(session, expected)?;
-    let sent = session.db.send(&statement.sql);
+    let sent = rows::send(session.db, step, statement, observer);
     session.db.tell(observer);
     if let Err(refusal) = rolled_back_on_loss(session.db, sent)? {
         session.db.roll_back();
@@ -211,6 +212,7 @@ mod tests {
             sql_offset: None,
             transactional: false,
             builds_index: None,
+            copy: None,
         };
         Compiled {
             revision: "r".into(),

@@ -15,7 +15,8 @@ use std::time::Duration;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::ddl::{Compiled, Direction, Statement};
+use crate::ddl::{Compiled, Copy, Direction, Statement};
+use crate::op::RowFile;
 use crate::text::{quote_ident, quote_literal};
 
 /// The format of the tables that this version reads and writes.
@@ -308,6 +309,13 @@ fn inverse_json(statements: &[Statement]) -> String {
             if let Some(index) = &s.builds_index {
                 one["builds_index"] = json!(index);
             }
+            if let Some(copy) = &s.copy {
+                // Where the file is depends on the checkout: it is found, if at all, through the revision's text.
+                one["copy"] = json!({
+                    "before": copy.before, "sql": copy.sql, "after": copy.after,
+                    "file": copy.file.name, "hash": copy.file.hash, "bytes": copy.file.bytes,
+                });
+            }
             if s.sql_offset.is_some() {
                 one["verbatim"] = json!(true);
             }
@@ -328,6 +336,17 @@ pub(super) fn inverse_from_json(text: &str) -> Result<Vec<Statement>, serde_json
         builds_index: Option<String>,
         #[serde(default)]
         verbatim: bool,
+        #[serde(default)]
+        copy: Option<StoredCopy>,
+    }
+    #[derive(serde::Deserialize)]
+    struct StoredCopy {
+        before: Option<String>,
+        sql: String,
+        after: Vec<String>,
+        file: String,
+        hash: String,
+        bytes: u64,
     }
     fn yes() -> bool {
         true
@@ -341,6 +360,10 @@ pub(super) fn inverse_from_json(text: &str) -> Result<Vec<Statement>, serde_json
             sql_offset: s.verbatim.then_some(0),
             transactional: s.transactional,
             builds_index: s.builds_index,
+            copy: s.copy.map(|copy| {
+                let file = RowFile { name: copy.file, place: None, hash: copy.hash, bytes: copy.bytes };
+                Box::new(Copy { before: copy.before, sql: copy.sql, after: copy.after, file })
+            }),
         })
         .collect())
 }
@@ -350,7 +373,7 @@ mod tests {
     use super::*;
 
     fn statement(sql: &str, transactional: bool) -> Statement {
-        Statement { sql: sql.into(), span: None, sql_offset: None, transactional, builds_index: None }
+        Statement { sql: sql.into(), span: None, sql_offset: None, transactional, builds_index: None, copy: None }
     }
 
     #[test]

@@ -280,44 +280,56 @@ impl<'a> Printer<'a> {
         let mut text = self.speller.operation(operation);
         let irreversible = operation.irreversible.as_ref().map(|why| format!(" irreversible {}", why.raw));
         let irreversible = irreversible.unwrap_or_default();
-        if let Kind::CreateTable(table) = &operation.kind {
-            let braces = table.open.end as usize..table.close.start as usize;
-            self.braces(operation, braces, &text, &irreversible, indent, &mut |printer, indent| {
-                for item in &table.items {
-                    printer.item(item, indent);
-                }
-            });
-        } else if let Kind::CreateObject(CreateObject { definition: Definition::Enum(labels), .. }) = &operation.kind {
-            let braces = labels.open.end as usize..labels.close.start as usize;
-            self.braces(operation, braces, &text, &irreversible, indent, &mut |printer, indent| {
-                for label in &labels.labels {
-                    printer.line(label.span, None, indent, &label.raw);
-                }
-            });
-        } else if let Kind::Execute(Execute { defines: Some(defines), .. }) = &operation.kind {
-            let braces = defines.open.end as usize..defines.close.start as usize;
-            self.braces(operation, braces, &text, &irreversible, indent, &mut |printer, indent| {
-                for operation in &defines.operations {
-                    printer.operation(operation, indent);
-                }
-            });
-        } else {
-            text.push_str(&irreversible);
-            self.line(operation.span, None, indent, &text);
+        match &operation.kind {
+            Kind::CreateTable(table) => {
+                let braces = (table.open, table.close);
+                self.braces(operation, braces, &text, &irreversible, indent, |printer| {
+                    for item in &table.items {
+                        printer.item(item, indent + 1);
+                    }
+                });
+            }
+            Kind::CreateObject(CreateObject { definition: Definition::Enum(labels), .. }) => {
+                self.braces(operation, (labels.open, labels.close), &text, &irreversible, indent, |printer| {
+                    for label in &labels.labels {
+                        printer.line(label.span, None, indent + 1, &label.raw);
+                    }
+                });
+            }
+            Kind::Execute(Execute { defines: Some(defines), .. }) => {
+                self.braces(operation, (defines.open, defines.close), &text, &irreversible, indent, |printer| {
+                    for operation in &defines.operations {
+                        printer.operation(operation, indent + 1);
+                    }
+                });
+            }
+            Kind::InsertRows(rows) | Kind::DeleteRows(rows) => {
+                self.braces(operation, (rows.open, rows.close), &text, &irreversible, indent, |printer| {
+                    for row in &rows.rows {
+                        let text = printer.speller.row(row);
+                        printer.line(row.span, None, indent + 1, &text);
+                    }
+                });
+            }
+            _ => {
+                text.push_str(&irreversible);
+                self.line(operation.span, None, indent, &text);
+            }
         }
     }
 
-    /// An operation with braces: what stands before, in and after them.
+    /// An operation with lines in braces, which `items` prints.
     fn braces(
         &mut self,
         operation: &Operation,
-        body: Range<usize>,
+        (open, close): (Span, Span),
         head: &str,
         tail: &str,
         indent: usize,
-        inside: &mut dyn FnMut(&mut Self, usize),
+        items: impl FnOnce(&mut Self),
     ) {
         let place = operation.span.range();
+        let body = open.end as usize..close.start as usize;
         self.comments_before(place.start, indent);
         let blank = self.gap(place.start);
         self.blank(blank);
@@ -326,9 +338,8 @@ impl<'a> Printer<'a> {
         let before = self.out.len();
         self.last = body.start;
         self.fresh = true;
-        inside(self, indent + 1);
-        // The brace stands where the body ends.
-        self.close(before, body.end..body.end + 1, indent);
+        items(self);
+        self.close(before, close.range(), indent);
         if !tail.is_empty() {
             self.out.pop();
             self.out.push_str(tail);

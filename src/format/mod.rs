@@ -3,11 +3,14 @@
 //! One item a line, single blanks, no alignment: a change touches its own line only. SQL and dollar text are kept byte for
 //! byte. `layout` decides on lines, comments and blank lines, `spell` on what stands on a line; neither knows pest.
 
+mod constraint;
+mod data;
 mod layout;
 mod objects;
 mod operations;
 mod spell;
 mod table;
+mod types;
 
 use crate::syntax::ast::{File, Operation, SchemaFile};
 use crate::syntax::groups::Groups;

@@ -14,7 +14,13 @@ impl Speller<'_> {
     /// An operation on an object, without what stands in braces; `None` where it is another operation.
     pub(super) fn object(&mut self, kind: &Kind) -> Option<String> {
         match kind {
-            Kind::CreateObject(created) => Some(create(created)),
+            Kind::CreateObject(created) => {
+                let mut text = create(created);
+                if let Definition::Domain(domain) = &created.definition {
+                    text.push_str(&self.domain(domain));
+                }
+                Some(text)
+            }
             Kind::DropObject { kind, name } => Some(format!("drop_{} {}", kind.word(), object(name))),
             Kind::RenameObject { kind, name, to } => {
                 Some(format!("rename_{} {} to {}", kind.word(), object(name), ident(to)))
@@ -28,7 +34,7 @@ fn create(created: &CreateObject) -> String {
     let name = object(&created.name);
     let mut out = format!("create_{} {name}", created.definition.kind().word());
     match &created.definition {
-        Definition::Schema | Definition::Enum(_) => {}
+        Definition::Schema | Definition::Enum(_) | Definition::Domain(_) => {}
         Definition::Extension { schema, version, keep } => {
             if let Some(schema) = schema {
                 append(&mut out, &[" schema ", &ident(schema)]);

@@ -7,7 +7,7 @@ use crate::syntax::ast::{
 use crate::text::Span;
 
 use super::Speller;
-use super::spell::{append, ident, parens, path, sql_list};
+use super::spell::{append, ident, parens, path};
 
 /// The place of a clause in canonical order.
 fn rank(clause: &ColumnClause) -> u8 {
@@ -15,12 +15,18 @@ fn rank(clause: &ColumnClause) -> u8 {
         ColumnClauseKind::Collate(_) => 0,
         ColumnClauseKind::NotNull | ColumnClauseKind::Null => 1,
         ColumnClauseKind::Default(_) => 2,
-        ColumnClauseKind::Identity(_) | ColumnClauseKind::Generated { .. } => 3,
-        ColumnClauseKind::PrimaryKey(_) => 4,
-        ColumnClauseKind::Unique { .. } => 5,
-        ColumnClauseKind::Check(_) => 6,
-        ColumnClauseKind::References(_) => 7,
-        ColumnClauseKind::Comment(_) => 8,
+        ColumnClauseKind::Backfill(_) => 3,
+        ColumnClauseKind::Identity(_) | ColumnClauseKind::Generated { .. } | ColumnClauseKind::OwnedSequence { .. } => {
+            4
+        }
+        ColumnClauseKind::PrimaryKey(_) => 5,
+        ColumnClauseKind::Unique { .. } => 6,
+        ColumnClauseKind::Check(_) => 7,
+        ColumnClauseKind::References(_) => 8,
+        ColumnClauseKind::Statistics(_) => 9,
+        ColumnClauseKind::Storage(_) => 10,
+        ColumnClauseKind::Compression(_) => 11,
+        ColumnClauseKind::Comment(_) => 12,
     }
 }
 
@@ -54,6 +60,11 @@ fn option(option: &SequenceOption) -> String {
         SequenceOption::Cycle(false) => "no cycle".to_owned(),
         SequenceOption::Name(name) => format!("sequence name {}", path(name)),
     }
+}
+
+/// The options of a sequence without their parentheses.
+pub(super) fn options(options: &[SequenceOption]) -> String {
+    options.iter().map(option).collect::<Vec<_>>().join(" ")
 }
 
 impl Speller<'_> {
@@ -108,7 +119,15 @@ impl Speller<'_> {
                 format!("generated always as {} {}", parens(expr), if *stored { "stored" } else { "virtual" })
             }
             ColumnClauseKind::Collate(name) => format!("collate {}", path(name)),
+            ColumnClauseKind::Statistics(target) => format!("statistics {target}"),
+            ColumnClauseKind::Storage(storage) => format!("storage {}", storage.word()),
+            ColumnClauseKind::Compression(compression) => format!("compression {}", compression.word()),
             ColumnClauseKind::Comment(text) => format!("comment {}", text.raw),
+            ColumnClauseKind::Backfill(expr) => format!("backfill {}", parens(expr)),
+            ColumnClauseKind::OwnedSequence { name, ty } => {
+                let ty = ty.as_ref().map(|ty| format!(" as {}", self.type_name(ty))).unwrap_or_default();
+                format!("owns sequence {}{ty}", ident(name))
+            }
         }
     }
 
@@ -121,7 +140,7 @@ impl Speller<'_> {
         if identity.options.is_empty() {
             return format!("{how} as identity");
         }
-        format!("{how} as identity ({})", identity.options.iter().map(option).collect::<Vec<_>>().join(" "))
+        format!("{how} as identity ({})", options(&identity.options))
     }
 
     /// `references T (c) ...` without what defers it.
@@ -172,7 +191,12 @@ impl Speller<'_> {
             TableConstraintKind::ForeignKey { columns, target } => {
                 format!("{} {}", self.names(columns), self.references(target))
             }
+            TableConstraintKind::Exclude(exclude) => self.exclude(exclude, &constraint.with),
+            TableConstraintKind::UsingIndex { index, .. } => format!("using index {}", ident(index)),
         };
+        if !matches!(constraint.kind, TableConstraintKind::Exclude(_)) {
+            out.push_str(&self.storage_parameters(&constraint.with));
+        }
         out.push_str(&deferral(constraint.deferral));
         if constraint.not_valid {
             out.push_str(" not valid");
@@ -183,7 +207,8 @@ impl Speller<'_> {
     fn constraint(&self, constraint: &TableConstraint) -> String {
         let words = match constraint.kind {
             TableConstraintKind::PrimaryKey { .. } => "primary key",
-            TableConstraintKind::Unique { .. } => "unique",
+            TableConstraintKind::Unique { .. } | TableConstraintKind::UsingIndex { .. } => "unique",
+            TableConstraintKind::Exclude(_) => "exclude",
             TableConstraintKind::Check { .. } => "check",
             TableConstraintKind::ForeignKey { .. } => "foreign key",
         };
@@ -208,16 +233,7 @@ impl Speller<'_> {
         if index.nulls_not_distinct {
             out.push_str(" nulls not distinct");
         }
-        if let Some((first, _)) = index.with.first() {
-            if let Some(raw) = self.commented_around(first.span) {
-                append(&mut out, &[" with ", raw]);
-            } else {
-                let value = |value| sql_list(std::slice::from_ref(value));
-                let all: Vec<_> =
-                    index.with.iter().map(|(name, v)| format!("{} = {}", ident(name), value(v))).collect();
-                append(&mut out, &[" with (", &all.join(", "), ")"]);
-            }
-        }
+        out.push_str(&self.storage_parameters(&index.with));
         if let Some(predicate) = &index.predicate {
             append(&mut out, &[" where ", &parens(predicate)]);
         }
@@ -225,7 +241,7 @@ impl Speller<'_> {
     }
 }
 
-fn index_item(item: &IndexItem) -> String {
+pub(super) fn index_item(item: &IndexItem) -> String {
     let mut out = match &item.key {
         IndexKey::Column(column) => ident(column),
         IndexKey::Expr { expr, call: true } => expr.text.clone(),

@@ -1,7 +1,8 @@
 //! `add_column`, with the constraints written on the column. Inverse: drop it; what was written on it goes along.
 
+use super::alter_values::check_values;
 use super::{DropColumn, Effect, Move, Op, Operation, Refusal, Refusals, keys, lookup, needs};
-use crate::schema::{Column, Constraint, ConstraintKind, ObjName, Schema};
+use crate::schema::{Column, Constraint, ConstraintKind, Expr, Name, ObjName, Schema};
 
 /// Adds a column with the constraints written on it.
 #[derive(Clone, Debug)]
@@ -12,15 +13,26 @@ pub struct AddColumn {
     pub column: Column,
     /// The constraints written on it, named.
     pub constraints: Vec<Constraint>,
+    /// What the rows that are there get in it; it is then made not null, and gets its default, afterwards.
+    pub backfill: Option<Expr>,
 }
 
 impl Operation for AddColumn {
     fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         let table = lookup::table(schema, &self.table)?;
         lookup::column_free(table, &self.column.name)?;
+        let mut filled = self.backfill.iter().flat_map(Expr::columns);
+        if let Some(column) = filled.find(|column| !table.columns.contains_key(*column)) {
+            return Err(lookup::unknown_column(schema, table, &Name::new(column, self.column.name.span)));
+        }
         let mut with = table.clone();
         with.columns.insert(self.column.name.text.clone(), self.column.clone());
         let mut refusals = Refusals::default();
+        refusals.take(check_values(&self.column.name, &self.column, true, true));
+        if let Some(written) = self.column.not_null_name.as_ref().filter(|written| written.kept) {
+            refusals.take(lookup::constraint_free(schema, table, &written.name, false));
+        }
+        refusals.take(lookup::sequences_free(schema, &self.table, &self.column));
         for constraint in &self.constraints {
             refusals.take(keys::check_single_primary_key(&with, constraint));
             refusals.take(lookup::constraint_free(schema, &with, &constraint.name, constraint.kind.owns_index()));

@@ -1,5 +1,5 @@
-//! `create_primary_key`, `create_foreign_key`, `create_unique_constraint`, `create_check_constraint`. Inverse: drop it, and
-//! let columns be null again that only a new primary key made not null.
+//! `create_primary_key`, `create_foreign_key`, `create_unique_constraint`, `create_check_constraint`,
+//! `create_exclude_constraint`. Inverse: drop it, and let columns be null again that only a new primary key made not null.
 
 use super::{AlterColumn, DropConstraint, Effect, Op, Operation, Refusal, keys, lookup, needs};
 use crate::schema::{Constraint, ConstraintKind, Name, ObjName, Schema};
@@ -24,7 +24,10 @@ impl Operation for AddConstraint {
             vec![Op::DropConstraint(DropConstraint { table: self.table.clone(), constraint: constraint.name.clone() })];
         let key: &[Name] = match &constraint.kind {
             ConstraintKind::PrimaryKey { columns, .. } => columns,
-            ConstraintKind::Unique { .. } | ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_) => &[],
+            ConstraintKind::Unique { .. }
+            | ConstraintKind::Check { .. }
+            | ConstraintKind::ForeignKey(_)
+            | ConstraintKind::Exclude(_) => &[],
         };
         let nullable = key.iter().filter(|name| table.columns.get(&name.text).is_some_and(|column| !column.not_null));
         inverse.extend(nullable.map(|name| {
@@ -50,6 +53,7 @@ impl Operation for AddConstraint {
             ConstraintKind::Unique { .. } => "create_unique_constraint",
             ConstraintKind::Check { .. } => "create_check_constraint",
             ConstraintKind::ForeignKey(_) => "create_foreign_key",
+            ConstraintKind::Exclude(_) => "create_exclude_constraint",
         }
     }
 

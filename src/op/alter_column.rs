@@ -1,10 +1,11 @@
 //! `alter_column`: type, nullability, default, comment, identity. Inverse: what was there before.
 
-use super::{Effect, Op, OpLoss, Operation, Refusal, Refusals, keys, lookup};
+use super::create_statistics::check_statistics;
+use super::{Effect, IdentityChange, Op, OpLoss, Operation, Refusal, Refusals, ValuesChange, keys, lookup, objects};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{
-    CastContext, Column, ColumnDefault, Constraint, ConstraintKind, Expr, Identity, Index, Name, ObjName, Schema,
-    Table, Type,
+    CastContext, Column, ColumnDefault, Constraint, ConstraintKind, Expr, Identity, Index, Name, NotNullName, ObjName,
+    Schema, Statistics, Table, Type,
 };
 
 /// Changes a column; what is `None` stays as it is.
@@ -18,12 +19,18 @@ pub struct AlterColumn {
     pub ty: Option<TypeChange>,
     /// Whether nulls are refused.
     pub not_null: Option<bool>,
+    /// The name of its not-null constraint, where it begins to refuse nulls.
+    pub not_null_name: Option<NotNullName>,
     /// Another default; `Some(None)` drops it.
     pub default: Option<Option<ColumnDefault>>,
     /// Another comment; `Some(None)` drops it.
     pub comment: Option<Option<String>>,
     /// An identity; `Some(None)` drops it.
     pub identity: Option<Option<Identity>>,
+    /// Another way of counting for the identity there is.
+    pub counting: Option<Box<IdentityChange>>,
+    /// Another statistics target, storage or compression.
+    pub values: ValuesChange,
     /// The default to put back after a change of type that does not change the default: see [`Self::complete`].
     pub kept_default: Option<Expr>,
     /// Checks and indexes whose expressions are to be read anew for another type: see [`Self::complete`].
@@ -35,10 +42,12 @@ pub struct AlterColumn {
 /// What is dropped before a change of type and made again after it.
 #[derive(Clone, Debug, Default)]
 pub struct Rebuilt {
-    /// Checks.
-    pub checks: Vec<Constraint>,
+    /// Checks and exclusion constraints.
+    pub constraints: Vec<Constraint>,
     /// Indexes.
     pub indexes: Vec<Index>,
+    /// Extended statistics.
+    pub statistics: Vec<Statistics>,
 }
 
 /// Another type for a column.
@@ -62,9 +71,12 @@ impl AlterColumn {
             column,
             ty: None,
             not_null: None,
+            not_null_name: None,
             default: None,
             comment: None,
             identity: None,
+            counting: None,
+            values: ValuesChange::default(),
             kept_default: None,
             rebuilt: Rebuilt::default(),
             sequence: None,
@@ -81,13 +93,16 @@ impl AlterColumn {
         let Some(column) = table.columns.get(&self.column.text) else { return self };
         if self.ty.as_ref().is_some_and(|change| change.ty != column.ty) {
             let touched = |expr: &Expr| expr.mentions(&self.column.text) && expr.depends_on_types();
-            let checks = table
-                .constraints
-                .values()
-                .filter(|c| matches!(&c.kind, ConstraintKind::Check { expr, .. } if touched(expr)));
+            let constraints = table.constraints.values().filter(|c| c.kind.expressions().any(touched));
             let indexes = table.indexes.values().filter(|index| index.expressions().any(touched));
-            self.rebuilt = Rebuilt { checks: checks.cloned().collect(), indexes: indexes.cloned().collect() };
+            let statistics = table.statistics.values().filter(|statistics| statistics.expressions().any(touched));
+            self.rebuilt = Rebuilt {
+                constraints: constraints.cloned().collect(),
+                indexes: indexes.cloned().collect(),
+                statistics: statistics.cloned().collect(),
+            };
         }
+        self.values.type_storage = self.ty.as_ref().map_or(&column.ty, |change| &change.ty).storage();
         self.kept_default = match &column.default {
             Some(ColumnDefault::Expr(expr)) if self.ty.is_some() && self.default.is_none() => Some(expr.clone()),
             Some(_) | None => None,
@@ -118,6 +133,8 @@ impl AlterColumn {
             Some(None) => words.push("drop identity".to_owned()),
             None => {}
         }
+        words.extend(self.counting.as_ref().map(|_| "set identity".to_owned()));
+        words.extend(self.values.words());
         match &self.comment {
             Some(Some(_)) => words.push("comment".to_owned()),
             Some(None) => words.push("drop comment".to_owned()),
@@ -132,6 +149,8 @@ impl AlterColumn {
             || self.default.is_some()
             || self.comment.is_some()
             || self.identity.is_some()
+            || self.counting.is_some()
+            || self.values.is_something()
     }
 
     /// The column as it will be.
@@ -143,6 +162,11 @@ impl AlterColumn {
         }
         if let Some(not_null) = self.not_null {
             after.not_null = not_null;
+            if !not_null {
+                after.not_null_name = None;
+            } else if !before.not_null {
+                after.not_null_name.clone_from(&self.not_null_name);
+            }
         }
         if let Some(default) = &self.default {
             after.default.clone_from(default);
@@ -153,6 +177,10 @@ impl AlterColumn {
         if let Some(identity) = &self.identity {
             after.identity.clone_from(identity);
         }
+        if let Some(counting) = &self.counting {
+            after.identity = Some(counting.to.clone());
+        }
+        self.values.change(&mut after, self.ty.is_some());
         after
     }
 
@@ -181,6 +209,11 @@ impl AlterColumn {
             let message = format!("identity column `{}` must be not null", self.column);
             let help = if before.identity.is_some() { "drop the identity first" } else { "write `not null` with it" };
             return clause(code::NOT_NULL_NEEDED, message, "an identity never holds nulls", help);
+        }
+        if let Some(written) = self.not_null_name.as_ref().filter(|_| before.not_null && self.not_null == Some(true)) {
+            let message =
+                format!("`{}` is not null already, so `{}` would be a second name", self.column, written.name);
+            return clause(code::COLUMN_CLAUSES, message, "it refuses nulls already", "leave `constraint NAME` away");
         }
         let keeps_identity = before.identity.is_some() && after.identity.is_some();
         if self.default.is_some() && (keeps_identity || (before.identity.is_some() && after.default.is_none())) {
@@ -229,7 +262,7 @@ impl AlterColumn {
     ) -> Result<(), Refusal> {
         let at = self.column.span;
         let mut refusals = Refusals::default();
-        if change.using.is_none() && before.ty.cast_to(&change.ty) == CastContext::Explicit {
+        if change.using.is_none() && objects::cast(schema, &before.ty, &change.ty) == CastContext::Explicit {
             refusals.push(Refusal::fatal(
                 Diagnostic::new(
                     code::NEEDS_USING,
@@ -279,6 +312,12 @@ impl AlterColumn {
                 refusals.push(self.because(refusal, &format!("`{}` needs it", index.name), index.name.span));
             }
         }
+        for statistics in with.statistics.values().filter(|statistics| statistics.mentions(&self.column.text)) {
+            if let Err(refusal) = check_statistics(schema, &with, statistics) {
+                let because = format!("statistics `{}` need it", statistics.name);
+                refusals.push(self.because(refusal, &because, statistics.name.span));
+            }
+        }
         for (other, name, key) in schema.references_to(&self.table) {
             for (own, target) in key.columns.iter().zip(&key.target.columns) {
                 let fits =
@@ -324,6 +363,7 @@ impl AlterColumn {
     /// Warnings for actions that ask for what is there already.
     fn idle(&self, before: &Column, after: &Column) -> Vec<Diagnostic> {
         let mut idle = Vec::new();
+        let values = self.values.idle(before, after, self.ty.is_some());
         let mut warn = |what: String| {
             idle.push(
                 Diagnostic::new(code::NO_EFFECT, self.column.span, what, "it is so already")
@@ -344,6 +384,10 @@ impl AlterColumn {
         if self.ty.is_some() && before.ty == after.ty && before.collation == after.collation {
             warn(format!("`{}` is {} already", self.column, before.ty));
         }
+        if self.counting.as_ref().is_some_and(|counting| counting.is_idle()) {
+            warn(format!("the identity of `{}` counts so already", self.column));
+        }
+        values.into_iter().for_each(warn);
         idle
     }
 }
@@ -355,6 +399,13 @@ impl Operation for AlterColumn {
         let after = self.changed(&before);
         let mut refusals = Refusals::default();
         refusals.take(self.check_clauses(table, &before, &after));
+        refusals.take(self.values.check(&self.column, &after));
+        if let Some(counting) = &self.counting {
+            refusals.take(counting.check(&self.column));
+        }
+        if let Some(written) = after.not_null_name.as_ref().filter(|n| n.kept && before.not_null_name.is_none()) {
+            refusals.take(lookup::constraint_free(schema, table, &written.name, false));
+        }
         if let Some(change) = &self.ty {
             refusals.take(self.check_type(schema, table, &before, &after, change));
         }
@@ -363,7 +414,8 @@ impl Operation for AlterColumn {
         let mut effect = Effect::default();
         let mut back = Self::nothing(self.table.clone(), self.column.clone());
         if let Some(change) = &self.ty {
-            if change.reverse_using.is_none() && change.ty.cast_to(&before.ty) == CastContext::Explicit {
+            if change.reverse_using.is_none() && objects::cast(schema, &change.ty, &before.ty) == CastContext::Explicit
+            {
                 effect.no_way_back = Some(self.needs_reverse_using(&before, change));
             }
             back.ty = Some(TypeChange {
@@ -372,14 +424,19 @@ impl Operation for AlterColumn {
                 using: change.reverse_using.clone(),
                 reverse_using: change.using.clone(),
             });
-            if change.using.is_some() || !before.ty.keeps_values(&change.ty) {
+            if change.using.is_some() || !objects::keeps_values(schema, &before.ty, &change.ty) {
                 effect.losses.push(OpLoss::Precision(self.table.clone(), self.column.clone()));
             }
+        }
+        back.not_null_name.clone_from(&before.not_null_name);
+        back.values = ValuesChange::back(&before, &after, back.ty.is_some());
+        if let Some(counting) = self.counting.as_ref().filter(|counting| !counting.is_idle()) {
+            back.counting = Some(Box::new(counting.back(&before.ty)));
         }
         back.not_null = (before.not_null != after.not_null).then_some(before.not_null);
         back.default = (before.default != after.default).then(|| before.default.clone());
         back.comment = (before.comment != after.comment).then(|| before.comment.clone());
-        back.identity = (before.identity != after.identity).then(|| before.identity.clone());
+        back.identity = (self.counting.is_none() && before.identity != after.identity).then(|| before.identity.clone());
         if before.identity.is_some() && after.identity.is_none() {
             effect.losses.push(OpLoss::Position(self.table.clone(), self.column.clone()));
         }
@@ -404,5 +461,9 @@ impl Operation for AlterColumn {
 
     fn about(&self) -> String {
         format!("{}.{} {}", self.table, self.column, self.words())
+    }
+
+    fn needs(&self) -> Vec<(u32, &'static str)> {
+        self.values.needs()
     }
 }

@@ -24,6 +24,7 @@ impl Operation for CreateObject {
             ObjectKind::Schema => "create_schema",
             ObjectKind::Extension => "create_extension",
             ObjectKind::Enum => "create_enum",
+            ObjectKind::Domain => "create_domain",
         }
     }
 

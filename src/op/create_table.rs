@@ -1,8 +1,9 @@
 //! `create_table`: a table with all that belongs to it. Inverse: drop it.
 
+use super::alter_values::check_values;
 use super::{DropTable, Effect, Move, Op, Operation, Refusal, Refusals, keys, lookup, needs};
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::schema::{Schema, Table};
+use crate::schema::{Column, Constraint, Name, Schema, Table};
 
 /// Makes a table with its constraints, indexes and comments.
 #[derive(Clone, Debug)]
@@ -43,6 +44,14 @@ impl CreateTable {
             refusals.take(lookup::relation_free(schema, &table.name.sibling(index.name.text.clone(), index.name.span)));
             refusals.take(keys::check_index(schema, table, index));
         }
+        for statistics in table.statistics.values() {
+            refusals.take(lookup::statistics_free(schema, &statistics.name));
+        }
+        for column in table.columns.values() {
+            refusals.take(not_null_name_differs(table, column));
+            refusals.take(check_values(&column.name, column, true, true));
+            refusals.take(lookup::sequences_free(schema, &table.name, column));
+        }
         refusals.take(own_names_differ(table));
         refusals.finish()
     }
@@ -78,13 +87,36 @@ impl Operation for CreateTable {
     }
 }
 
+/// Checks that the name of a not-null constraint, where the server keeps it, is no other constraint's.
+fn not_null_name_differs(table: &Table, column: &Column) -> Result<(), Refusal> {
+    let Some(written) = column.not_null_name.as_ref().filter(|written| written.kept) else { return Ok(()) };
+    let constraint = table.constraints.get(&written.name.text).map(Constraint::origin);
+    let other = table.not_null_named(&written.name.text).filter(|other| other.name != column.name);
+    let other = other.and_then(|other| other.not_null_name.as_ref()).map(|other| other.name.span);
+    let Some(first) = constraint.or(other) else { return Ok(()) };
+    Err(Refusal::fatal(
+        Diagnostic::new(
+            code::NAME_TAKEN,
+            written.name.span,
+            format!("the name `{}` is taken", written.name),
+            "another constraint of the table has it",
+        )
+        .related(first, "the other one"),
+    ))
+}
+
 /// Checks that the table, its indexes and its keys do not take one relation's name twice.
 fn own_names_differ(table: &Table) -> Result<(), Refusal> {
     let mut seen = indexmap::IndexMap::new();
     seen.insert(table.name.name.as_str(), table.name.span);
     let keys = table.constraints.values().filter(|c| c.kind.owns_index()).map(|c| &c.name);
     let mut refusals = Refusals::default();
-    for name in keys.chain(table.indexes.values().map(|index| &index.name)) {
+    let sequences: Vec<Name> = table
+        .columns
+        .values()
+        .flat_map(|column| column.sequence_names().map(|sequence| Name::new(sequence, column.name.span)))
+        .collect();
+    for name in keys.chain(table.indexes.values().map(|index| &index.name)).chain(&sequences) {
         if let Some(other) = seen.insert(&name.text, name.span) {
             let (first, second) = (other.min(name.span), other.max(name.span));
             refusals.push(Refusal::fatal(

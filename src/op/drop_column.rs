@@ -1,7 +1,8 @@
 //! `drop_column`: on the server, indexes and constraints that mention the column go along. Inverse: the column and all of these.
 
 use super::{
-    AddColumn, AddConstraint, CreateIndex, Effect, Op, OpLoss, Operation, Refusal, dropped, keys, lookup, member_key,
+    AddColumn, AddConstraint, CreateIndex, CreateStatistics, Effect, Op, OpLoss, Operation, Refusal, dropped, keys,
+    lookup, member_key,
 };
 use crate::schema::{Column, ColumnDefault, ConstraintKind, Name, ObjName, Schema, Table};
 use crate::text::{Span, quote_ident};
@@ -34,6 +35,7 @@ impl Operation for DropColumn {
             table: self.table.clone(),
             column: column.clone(),
             constraints: Vec::new(),
+            backfill: None,
         })];
         // A primary key first: foreign keys of the table itself may point to it.
         let constraints = table.constraints.values().filter(|c| c.kind.mentions(gone));
@@ -44,7 +46,11 @@ impl Operation for DropColumn {
         inverse.extend(table.indexes.values().filter(|index| index.mentions(gone)).map(|index| {
             Op::CreateIndex(CreateIndex { table: self.table.clone(), index: index.clone(), concurrently: false })
         }));
+        inverse.extend(table.statistics.values().filter(|statistics| statistics.mentions(gone)).map(|statistics| {
+            Op::CreateStatistics(CreateStatistics { table: self.table.clone(), statistics: statistics.clone() })
+        }));
         schema.change_table(&self.table, |table| {
+            table.statistics.retain(|_, statistics| !statistics.mentions(&self.column.text));
             table.constraints.retain(|_, constraint| !constraint.kind.mentions(&self.column.text));
             table.indexes.retain(|_, index| !index.mentions(&self.column.text));
             table.columns.shift_remove(&self.column.text);
@@ -71,7 +77,7 @@ impl Operation for DropColumn {
 }
 
 /// What stops a drop of the column: computed columns (PostgreSQL 15 and later refuse, 13 and 14 would silently drop them),
-/// and foreign keys that point to a key with the column. The second value is the way out.
+/// exclusion constraints with expressions on it, and foreign keys that point to a key with the column. The second value is the way out.
 fn users(schema: &Schema, table: &Table, column: &Name) -> (Vec<(Span, String)>, String) {
     let mut users = Vec::new();
     let mut help = String::new();
@@ -79,6 +85,14 @@ fn users(schema: &Schema, table: &Table, column: &Name) -> (Vec<(Span, String)>,
         if other.name != *column && other.generated.as_ref().is_some_and(|g| g.expr.mentions(&column.text)) {
             users.push((other.name.span, format!("`{}` is computed from it", other.name)));
             help = format!("drop it too: `drop_column {}.{}`", table.name, other.name);
+        }
+    }
+    for constraint in table.constraints.values() {
+        if let ConstraintKind::Exclude(exclude) = &constraint.kind
+            && exclude.holds(&column.text)
+        {
+            users.push((constraint.origin(), format!("an expression of `{}` mentions it", constraint.name)));
+            help = format!("drop the constraint too: `drop_constraint {}.{}`", table.name, constraint.name);
         }
     }
     for (owner, other) in counted_by(schema, table, column) {
@@ -105,9 +119,13 @@ fn users(schema: &Schema, table: &Table, column: &Name) -> (Vec<(Span, String)>,
 
 /// The other columns whose written default names the sequence that the column owns.
 fn counted_by<'a>(schema: &'a Schema, table: &Table, column: &Name) -> Vec<(&'a Table, &'a Column)> {
-    let Some(sequence) = table.columns.get(&column.text).and_then(Column::sequence_name) else { return Vec::new() };
-    let (space, sequence) = (quote_ident(&table.name.schema), quote_ident(sequence));
-    let spellings = [format!("'{sequence}'"), format!("'{space}.{sequence}'")];
+    let space = quote_ident(&table.name.schema);
+    let sequences = table.columns.get(&column.text).into_iter().flat_map(Column::sequence_names).map(quote_ident);
+    let spellings: Vec<String> =
+        sequences.flat_map(|sequence| [format!("'{sequence}'"), format!("'{space}.{sequence}'")]).collect();
+    if spellings.is_empty() {
+        return Vec::new();
+    }
     let names_it = |other: &Column| match &other.default {
         Some(ColumnDefault::Expr(expr)) => spellings.iter().any(|name| expr.text().contains(name.as_str())),
         Some(ColumnDefault::Sequence) | None => false,

@@ -33,6 +33,7 @@ impl Operation for DropObject {
             ObjectKind::Schema => "drop_schema",
             ObjectKind::Extension => "drop_extension",
             ObjectKind::Enum => "drop_enum",
+            ObjectKind::Domain => "drop_domain",
         }
     }
 

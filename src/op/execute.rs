@@ -68,16 +68,20 @@ impl Execute {
 
 /// Whether what is lost was in what was made.
 fn is_of(loss: &OpLoss, made: &Move) -> bool {
-    match (loss, made) {
-        (
-            OpLoss::Rows(table) | OpLoss::Values(table, _) | OpLoss::Precision(table, _) | OpLoss::Position(table, _),
-            Move::MakesTable(own),
-        ) => table == own,
-        (
-            OpLoss::Values(table, column) | OpLoss::Precision(table, column) | OpLoss::Position(table, column),
-            Move::MakesColumn(own, made),
-        ) => table == own && column == made,
-        (_, Move::MakesColumn(..) | Move::RenamesTable(..) | Move::RenamesColumn(..)) => false,
+    let (table, column) = match loss {
+        OpLoss::Rows(table) => (table, None),
+        OpLoss::Values(table, column)
+        | OpLoss::Precision(table, column)
+        | OpLoss::Position(table, column)
+        | OpLoss::ValuesOfRows(table, column)
+        | OpLoss::Overwritten(table, column)
+        | OpLoss::PointingRows(table, column)
+        | OpLoss::PointingValues(table, column) => (table, Some(column)),
+    };
+    match made {
+        Move::MakesTable(own) => table == own,
+        Move::MakesColumn(own, made) => table == own && column == Some(made),
+        Move::RenamesTable(..) | Move::RenamesColumn(..) => false,
     }
 }
 

@@ -33,6 +33,7 @@ pub fn check_constraint(schema: &Schema, table: &Table, constraint: &Constraint)
             refusals.finish()
         }
         ConstraintKind::ForeignKey(key) => check_foreign_key(schema, table, key),
+        ConstraintKind::Exclude(exclude) => super::exclude::check(schema, table, constraint, exclude),
     }
 }
 
@@ -229,7 +230,7 @@ pub fn unique_key<'a>(table: &'a Table, columns: &[Name]) -> Option<&'a str> {
             let key: Vec<&str> = columns.iter().map(Name::as_str).collect();
             !constraint.deferral.deferrable && same(&key)
         }
-        ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_) => false,
+        ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_) | ConstraintKind::Exclude(_) => false,
     });
     let indexes = table.indexes.values().filter(|index| index.key_columns().is_some_and(|key| same(&key)));
     let constraints = constraints.map(|constraint| (constraint.made.0, &constraint.name));

@@ -1,8 +1,8 @@
 //! Finding what a name means in the schema, and saying so when it means nothing.
 
-use super::Refusal;
+use super::{Refusal, Refusals};
 use crate::diag::{Diagnostic, codes::check as code, nearest};
-use crate::schema::{Column, Constraint, Index, Name, ObjName, Relation, Schema, Table};
+use crate::schema::{Column, Constraint, Index, Name, NotNullName, ObjName, Relation, Schema, Statistics, Table};
 use crate::text::Span;
 
 /// The table of this name.
@@ -120,6 +120,9 @@ pub fn constraint<'a>(schema: &Schema, table: &'a Table, name: &Name) -> Result<
     if let Some(constraint) = table.constraints.get(&name.text) {
         return Ok(constraint);
     }
+    if let Some(written) = table.columns.values().filter_map(|c| c.not_null_name.as_ref()).find(|n| n.name == *name) {
+        return Err(not_null_constraint(name, written));
+    }
     if table.poisoned || schema.is_poisoned(&name.text) {
         return Err(Refusal { diagnostics: Vec::new(), waits: true });
     }
@@ -147,6 +150,29 @@ pub fn constraint<'a>(schema: &Schema, table: &'a Table, name: &Name) -> Result<
         diagnostic = diagnostic.related(table.name.span, format!("`{}` is made here", table.name));
     }
     Err(Refusal::waiting(diagnostic))
+}
+
+/// The refusal for the name of a not-null constraint.
+fn not_null_constraint(name: &Name, written: &NotNullName) -> Refusal {
+    let diagnostic = if written.kept {
+        Diagnostic::new(
+            code::CONSTRAINT_KIND,
+            name.span,
+            format!("`{name}` is a not-null constraint"),
+            "it can be dropped and renamed only",
+        )
+    } else {
+        Diagnostic::new(
+            code::UNKNOWN_CONSTRAINT,
+            name.span,
+            format!("the not-null constraint `{name}` has no name on the server"),
+            "PostgreSQL keeps such names from version 18 on",
+        )
+        .help(
+            "if every server has it, write `server_version: 18` in aludel.yaml; else `alter_column ... null` drops it",
+        )
+    };
+    Refusal::fatal(diagnostic.related(written.name.span, "it is written here"))
 }
 
 /// The index of this name that no constraint owns, and its table.
@@ -233,6 +259,15 @@ pub fn relation_free(schema: &Schema, name: &ObjName) -> Result<(), Refusal> {
     }
 }
 
+/// Checks that the names of a new column's sequences are free.
+pub fn sequences_free(schema: &Schema, table: &ObjName, column: &Column) -> Result<(), Refusal> {
+    let mut refusals = Refusals::default();
+    for sequence in column.sequence_names() {
+        refusals.take(relation_free(schema, &table.sibling(sequence, column.name.span)));
+    }
+    refusals.finish()
+}
+
 /// Checks that the table has no column of this name.
 pub fn column_free(table: &Table, name: &Name) -> Result<(), Refusal> {
     match table.columns.get(&name.text) {
@@ -262,6 +297,17 @@ pub fn constraint_free(schema: &Schema, table: &Table, name: &Name, owns_index: 
             .related(other.origin(), "it is made here"),
         ));
     }
+    if let Some(column) = table.not_null_named(&name.text) {
+        return Err(Refusal::fatal(
+            Diagnostic::new(
+                code::NAME_TAKEN,
+                name.span,
+                format!("table `{}` already has a constraint `{name}`", table.name),
+                format!("`not null` of `{}` has this name", column.name),
+            )
+            .related(column.name.span, "the column is made here"),
+        ));
+    }
     if owns_index { relation_free(schema, &table.name.sibling(name.text.clone(), name.span)) } else { Ok(()) }
 }
 
@@ -282,4 +328,56 @@ pub fn still_used(at: Span, headline: String, label: &str, users: Vec<(Span, Str
         diagnostic = diagnostic.related(span, text);
     }
     Refusal::waiting(diagnostic)
+}
+
+/// The key under which extended statistics are remembered when they go.
+pub fn statistics_key(name: &ObjName) -> String {
+    format!("statistics {}.{}", name.schema, name.name)
+}
+
+/// The extended statistics of this name, and their table.
+pub fn statistics<'a>(schema: &'a Schema, name: &ObjName) -> Result<(&'a Table, &'a Statistics), Refusal> {
+    if let Some(found) = schema.statistics(name) {
+        return Ok(found);
+    }
+    if schema.is_poisoned(&statistics_key(name)) {
+        return Err(Refusal { diagnostics: Vec::new(), waits: true });
+    }
+    let mut diagnostic = Diagnostic::new(
+        code::UNKNOWN_STATISTICS,
+        name.span,
+        format!("unknown statistics `{name}`"),
+        "no such statistics at this point of the history",
+    );
+    if let Some((span, text)) = schema.where_gone(&statistics_key(name)) {
+        return Err(Refusal::waiting(diagnostic.related(*span, text.clone())));
+    }
+    let elsewhere = schema.statistics_names().find(|other| other.name == name.name);
+    let near = elsewhere.or_else(|| {
+        let near = nearest(&name.name, schema.statistics_names().map(|name| name.name.as_str()))?;
+        schema.statistics_names().find(|other| other.name == near)
+    });
+    if let Some(near) = near {
+        diagnostic = diagnostic
+            .help(format!("there are statistics `{near}`"))
+            .related(near.span, format!("`{near}` is made here"));
+    } else if let Some(&span) = schema.opaque().first() {
+        diagnostic = diagnostic.related(span, "this raw SQL may have made them, but the model does not follow it");
+    }
+    Err(Refusal::waiting(diagnostic))
+}
+
+/// Checks that no extended statistics have the name.
+pub fn statistics_free(schema: &Schema, name: &ObjName) -> Result<(), Refusal> {
+    let Some((table, _)) = schema.statistics(name) else { return Ok(()) };
+    let first = schema.statistics_names().find(|other| *other == name).map_or(name.span, |other| other.span);
+    Err(Refusal::fatal(
+        Diagnostic::new(
+            code::NAME_TAKEN,
+            name.span,
+            format!("the name `{name}` is taken"),
+            format!("statistics of `{}` have this name", table.name),
+        )
+        .related(first, "they are made here"),
+    ))
 }

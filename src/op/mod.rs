@@ -5,48 +5,85 @@
 
 mod add_column;
 mod add_constraint;
+mod add_enum_value;
 mod alter_column;
+mod alter_domain;
+mod alter_identity;
+mod alter_values;
 mod comment_table;
+mod copy_rows;
 mod create_index;
 mod create_object;
+mod create_statistics;
 mod create_table;
+mod creation;
+mod delete_rows;
 mod drop_column;
 mod drop_constraint;
+mod drop_enum_value;
 mod drop_index;
 mod drop_object;
+mod drop_statistics;
 mod drop_table;
+mod enum_use;
+mod exclude;
 mod execute;
+mod insert_rows;
 mod keys;
 mod lookup;
 mod needs;
 mod objects;
 mod rename_column;
 mod rename_constraint;
+mod rename_enum_value;
 mod rename_index;
 mod rename_object;
+mod rename_statistics;
 mod rename_table;
+mod rows;
+mod update_rows;
+mod use_index;
+mod validate_constraint;
 
 pub use add_column::AddColumn;
 pub use add_constraint::AddConstraint;
+pub use add_enum_value::{AddEnumValue, too_long};
 pub use alter_column::{AlterColumn, TypeChange};
+pub use alter_domain::{AlterDomain, DomainAction};
+pub use alter_identity::IdentityChange;
+pub use alter_values::{ValuesChange, unless_default};
 pub use comment_table::CommentTable;
+pub use copy_rows::{CopyFormat, CopyRows, DeleteCopied, RowFile};
 pub use create_index::CreateIndex;
 pub use create_object::CreateObject;
+pub use create_statistics::CreateStatistics;
 pub use create_table::CreateTable;
+pub use creation::{creation, needs_index, split};
+pub use delete_rows::DeleteRows;
 pub use drop_column::DropColumn;
 pub use drop_constraint::DropConstraint;
+pub use drop_enum_value::DropEnumValue;
 pub use drop_index::DropIndex;
 pub use drop_object::DropObject;
+pub use drop_statistics::DropStatistics;
 pub use drop_table::DropTable;
+pub use enum_use::{Conversion, ConvertedTable};
 pub use execute::{Execute, RawSql, Reverse};
+pub use insert_rows::InsertRows;
 pub use keys::{all_columns, missing_target};
-pub use lookup::{member_key, not_system, relation_key, unknown_column, unknown_table};
+pub use lookup::{member_key, not_system, relation_key, statistics_key, unknown_column, unknown_table};
 pub use objects::{is_of_type, unknown_object};
 pub use rename_column::RenameColumn;
 pub use rename_constraint::RenameConstraint;
+pub use rename_enum_value::RenameEnumValue;
 pub use rename_index::RenameIndex;
 pub use rename_object::RenameObject;
+pub use rename_statistics::RenameStatistics;
 pub use rename_table::RenameTable;
+pub use rows::{KeyColumn, Row, Rows, Value};
+pub use update_rows::{SetValue, UpdateReverse, UpdateRows};
+pub use use_index::UseIndex;
+pub use validate_constraint::ValidateConstraint;
 
 use crate::diag::Diagnostic;
 use crate::schema::{Name, ObjName, Schema};
@@ -132,6 +169,10 @@ operations! {
     AddConstraint,
     /// Drops a constraint.
     DropConstraint,
+    /// Makes a constraint valid.
+    ValidateConstraint,
+    /// Makes a key of an index.
+    UseIndex,
     /// Renames a constraint.
     RenameConstraint,
     /// Makes an index.
@@ -146,6 +187,30 @@ operations! {
     DropObject,
     /// Renames an object that is not a table.
     RenameObject,
+    /// Adds a label to an enum.
+    AddEnumValue,
+    /// Takes a label out of an enum.
+    DropEnumValue,
+    /// Renames a label of an enum.
+    RenameEnumValue,
+    /// Changes a domain.
+    AlterDomain,
+    /// Puts rows into a table.
+    InsertRows,
+    /// Takes rows out of a table.
+    DeleteRows,
+    /// Changes rows of a table.
+    UpdateRows,
+    /// Makes extended statistics.
+    CreateStatistics,
+    /// Drops extended statistics.
+    DropStatistics,
+    /// Renames extended statistics.
+    RenameStatistics,
+    /// Puts the rows of a file into a table.
+    CopyRows,
+    /// Deletes the rows that a file has put into a table.
+    DeleteCopied,
     /// Runs raw SQL.
     Execute,
 }
@@ -174,6 +239,14 @@ pub enum OpLoss {
     Precision(ObjName, Name),
     /// How far the sequence of a column has counted.
     Position(ObjName, Name),
+    /// The values of a column in the rows that are deleted.
+    ValuesOfRows(ObjName, Name),
+    /// Values of a column that are overwritten.
+    Overwritten(ObjName, Name),
+    /// The rows of a table that point, by this column, to rows that are deleted, and go with them.
+    PointingRows(ObjName, Name),
+    /// The values of a column that point to rows that are deleted, and are set to something else.
+    PointingValues(ObjName, Name),
 }
 
 /// Why an operation cannot be applied. The schema is unchanged.

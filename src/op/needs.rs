@@ -1,10 +1,13 @@
 //! What an operation needs of the server: the major version that first had it. Source: PostgreSQL's release notes.
 
-use crate::schema::{Action, Column, Constraint, ConstraintKind, Index};
+use crate::schema::{Action, Column, Constraint, ConstraintKind, Index, Statistics};
 
 /// Of a column.
 pub(super) fn column(column: &Column) -> Option<(u32, &'static str)> {
-    column.generated.as_ref().filter(|generated| !generated.stored).map(|_| (18, "virtual computed columns"))
+    if column.generated.as_ref().is_some_and(|generated| !generated.stored) {
+        return Some((18, "virtual computed columns"));
+    }
+    column.compression.map(|_| (14, "`compression`"))
 }
 
 /// Of a constraint.
@@ -17,6 +20,7 @@ pub(super) fn constraint(constraint: &Constraint) -> Option<(u32, &'static str)>
             }
             Action::NoAction | Action::Restrict | Action::Cascade | Action::SetNull(_) | Action::SetDefault(_) => None,
         },
+        ConstraintKind::Exclude(exclude) => index(&exclude.index),
         ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. } | ConstraintKind::Check { .. } => None,
     }
 }
@@ -27,4 +31,9 @@ pub(super) fn index(index: &Index) -> Option<(u32, &'static str)> {
         return Some((15, "`nulls not distinct`"));
     }
     (index.method == "spgist" && !index.include.is_empty()).then_some((14, "`include` with spgist"))
+}
+
+/// Of extended statistics.
+pub(super) fn statistics(statistics: &Statistics) -> Option<(u32, &'static str)> {
+    statistics.expressions().next().map(|_| (14, "statistics of expressions"))
 }

@@ -2,7 +2,9 @@
 
 use super::{Refusal, lookup};
 use crate::diag::{Diagnostic, codes::check as code, nearest};
-use crate::schema::{Name, ObjName, Object, ObjectKey, ObjectKind, Schema, Space, Table, Type, Used};
+use crate::schema::{
+    CastContext, Definition, Name, ObjName, Object, ObjectKey, ObjectKind, Schema, Space, Table, Type, Used,
+};
 use crate::text::Span;
 
 /// The object of this key.
@@ -106,6 +108,46 @@ fn taken(name: &ObjName, object: &Object) -> Refusal {
 pub fn is_of_type(schema: &Schema, ty: &Type, key: &ObjectKey) -> bool {
     let space = ty.schema.as_deref().unwrap_or(schema.default_schema());
     key.kind.space() == Space::Types && !ty.builtin && ty.name == key.name.name && space == key.name.schema
+}
+
+/// The type that a domain is made of, and any other type itself. An array stays what it is.
+fn base(schema: &Schema, ty: &Type) -> Type {
+    let mut ty = ty.clone();
+    // Domains may be made of domains, but never of themselves.
+    while let Some(Definition::Domain(domain)) =
+        schema.object_of_type(&ty).filter(|_| !ty.array).map(|object| &object.definition)
+    {
+        ty = domain.ty.clone();
+    }
+    ty
+}
+
+fn is_enum(schema: &Schema, ty: &Type) -> bool {
+    schema.object_of_type(ty).is_some_and(|object| object.definition.labels().is_some())
+}
+
+/// How a value of one type gets to another in `alter column ... type`, enums and domains included: an enum becomes a text
+/// by itself, and nothing becomes an enum so.
+pub fn cast(schema: &Schema, from: &Type, to: &Type) -> CastContext {
+    let (from, to) = (base(schema, from), base(schema, to));
+    if !is_enum(schema, &from) && !is_enum(schema, &to) {
+        return from.cast_to(&to);
+    }
+    let same = from.name == to.name
+        && from.array == to.array
+        && schema.object_of_type(&from).map(|one| &one.key) == schema.object_of_type(&to).map(|one| &one.key);
+    let is_text = |ty: &Type| ty.builtin && ["text", "varchar", "char", "name"].contains(&ty.name.as_str());
+    let to_text = is_text(&to) && (from.array == to.array || from.array);
+    if same || to_text { CastContext::Assignment } else { CastContext::Explicit }
+}
+
+/// Whether such a change keeps every value, or fails instead of changing one.
+pub fn keeps_values(schema: &Schema, from: &Type, to: &Type) -> bool {
+    let (from, to) = (base(schema, from), base(schema, to));
+    if is_enum(schema, &from) {
+        return from == to || (to.builtin && to.args.is_empty() && ["text", "varchar"].contains(&to.name.as_str()));
+    }
+    from.keeps_values(&to)
 }
 
 /// The columns of a type: the type itself or arrays of it.

@@ -1,7 +1,7 @@
 //! `rename_column`: indexes, constraints, computed columns and foreign keys follow; their names stay. Inverse: rename back.
 
 use super::{Effect, Move, Op, Operation, Refusal, lookup, member_key, renamed};
-use crate::schema::{Action, ConstraintKind, IndexKey, Name, ObjName, Schema, Table};
+use crate::schema::{Action, ConstraintKind, Name, ObjName, Schema, Table};
 
 /// Renames a column.
 #[derive(Clone, Debug)]
@@ -68,6 +68,7 @@ fn rename(table: &mut Table, from: &str, to: &str) {
                 rename_in(include, from, to);
             }
             ConstraintKind::Check { expr, .. } => expr.rename_column(from, to),
+            ConstraintKind::Exclude(exclude) => exclude.index.rename_column(from, to),
             ConstraintKind::ForeignKey(key) => {
                 rename_in(&mut key.columns, from, to);
                 for action in [&mut key.on_delete, &mut key.on_update] {
@@ -79,15 +80,9 @@ fn rename(table: &mut Table, from: &str, to: &str) {
         }
     }
     for index in table.indexes.values_mut() {
-        for item in &mut index.items {
-            match &mut item.key {
-                IndexKey::Column(name) => rename_in(std::slice::from_mut(name), from, to),
-                IndexKey::Expr { expr, .. } => expr.rename_column(from, to),
-            }
-        }
-        rename_in(&mut index.include, from, to);
-        if let Some(expr) = &mut index.predicate {
-            expr.rename_column(from, to);
-        }
+        index.rename_column(from, to);
+    }
+    for statistics in table.statistics.values_mut() {
+        statistics.rename_column(from, to);
     }
 }

@@ -29,6 +29,7 @@ impl Operation for RenameObject {
             ObjectKind::Schema => "rename_schema",
             ObjectKind::Extension => "rename_extension",
             ObjectKind::Enum => "rename_enum",
+            ObjectKind::Domain => "rename_domain",
         }
     }
 

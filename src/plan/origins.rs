@@ -61,6 +61,16 @@ impl Origins {
             OpLoss::Values(table, column) => OpLoss::Values(self.table(table)?, self.column(table, column)?),
             OpLoss::Precision(table, column) => OpLoss::Precision(self.table(table)?, self.column(table, column)?),
             OpLoss::Position(table, column) => OpLoss::Position(self.table(table)?, self.column(table, column)?),
+            OpLoss::ValuesOfRows(table, column) => {
+                OpLoss::ValuesOfRows(self.table(table)?, self.column(table, column)?)
+            }
+            OpLoss::Overwritten(table, column) => OpLoss::Overwritten(self.table(table)?, self.column(table, column)?),
+            OpLoss::PointingRows(table, column) => {
+                OpLoss::PointingRows(self.table(table)?, self.column(table, column)?)
+            }
+            OpLoss::PointingValues(table, column) => {
+                OpLoss::PointingValues(self.table(table)?, self.column(table, column)?)
+            }
         })
     }
 }

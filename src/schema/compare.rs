@@ -1,6 +1,6 @@
 //! What differs between two schemas, object by object.
 
-use super::{Object, Schema, Table};
+use super::{Column, Object, Schema, Table};
 
 /// One difference: what, and how the two sides have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ fn table_differences(expected: &Table, actual: &Table, out: &mut Vec<Difference>
         if a.collation != b.collation {
             what.push("has another collation".to_owned());
         }
-        if a.identity != b.identity {
+        if !same_identity(a, b) {
             what.push("has another identity".to_owned());
         }
         if a.generated != b.generated {
@@ -81,6 +81,12 @@ fn table_differences(expected: &Table, actual: &Table, out: &mut Vec<Difference>
         }
         if a.sequence != b.sequence {
             what.push("has another sequence".to_owned());
+        }
+        if a.not_null_name != b.not_null_name {
+            what.push("has another name for `not null`".to_owned());
+        }
+        if (a.statistics, a.storage, a.compression) != (b.statistics, b.storage, b.compression) {
+            what.push("has another statistics target, storage or compression".to_owned());
         }
         if a.comment != b.comment {
             what.push("has another comment".to_owned());
@@ -90,6 +96,10 @@ fn table_differences(expected: &Table, actual: &Table, out: &mut Vec<Difference>
     let constraints = |name: &str| format!("constraint {}.{}", expected.name, crate::text::quote_ident(name));
     members(&expected.constraints, &actual.constraints, constraints, out, |a, b| {
         if a == b { Vec::new() } else { vec!["is defined differently".to_owned()] }
+    });
+    let statistics = |name: &str| format!("statistics {name}");
+    members(&expected.statistics, &actual.statistics, statistics, out, |a, b| {
+        if a == b { Vec::new() } else { vec!["are defined differently".to_owned()] }
     });
     let indexes = |name: &str| format!("index {}", expected.name.sibling(name, expected.name.span));
     members(&expected.indexes, &actual.indexes, indexes, out, |a, b| {
@@ -114,5 +124,16 @@ fn members<T>(
     }
     for name in actual.keys().filter(|name| !expected.contains_key(*name)) {
         out.push(Difference { object: object(name), what: "is left over".to_owned() });
+    }
+}
+
+/// Whether both count alike: an option that says the default is as good as none.
+fn same_identity(a: &Column, b: &Column) -> bool {
+    match (&a.identity, &b.identity) {
+        (Some(x), Some(y)) => {
+            let counting = x.options.counting(&a.ty) == y.options.counting(&b.ty);
+            (x.always, &x.sequence) == (y.always, &y.sequence) && (counting || x.options == y.options)
+        }
+        (x, y) => x == y,
     }
 }

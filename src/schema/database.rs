@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::{ForeignKey, Name, ObjName, Object, ObjectKey, ObjectKind, Space, Table};
+use super::{ForeignKey, Name, ObjName, Object, ObjectKey, ObjectKind, Space, Statistics, Table};
 use crate::text::Span;
 
 /// What a relation's name stands for. Tables, indexes (also those that constraints own) and sequences share one name space a schema.
@@ -68,6 +68,8 @@ pub struct Schema {
     objects: IndexMap<ObjectKey, Arc<Object>>,
     /// How many constraints of a schema have a name: each table has its own, so there may be several.
     constraints: IndexMap<ObjName, usize>,
+    /// The tables of extended statistics, which have a name space of their own.
+    statistics: IndexMap<ObjName, ObjName>,
     /// Names whose making was reported as faulty: nothing is said about them again.
     poisoned: IndexSet<String>,
     /// Raw SQL that changed objects in ways the model does not follow, in order.
@@ -89,6 +91,7 @@ impl Schema {
             relations: IndexMap::new(),
             objects: IndexMap::new(),
             constraints: IndexMap::new(),
+            statistics: IndexMap::new(),
             poisoned: IndexSet::new(),
             opaque: Vec::new(),
             external: IndexSet::new(),
@@ -120,6 +123,17 @@ impl Schema {
     /// All relations with their names.
     pub fn relations(&self) -> impl Iterator<Item = (&ObjName, &Relation)> {
         self.relations.iter()
+    }
+
+    /// The extended statistics of this name, and their table.
+    pub fn statistics(&self, name: &ObjName) -> Option<(&Table, &Statistics)> {
+        let table = self.table(self.statistics.get(name)?)?;
+        Some((table, table.statistics.get(&Statistics::key(name))?))
+    }
+
+    /// The names of all extended statistics.
+    pub fn statistics_names(&self) -> impl Iterator<Item = &ObjName> {
+        self.statistics.keys()
     }
 
     /// Adds a table with all that belongs to it. The caller has checked the names.
@@ -166,6 +180,23 @@ impl Schema {
     pub fn named_type(&self, name: &ObjName) -> Option<&Object> {
         let types = ObjectKind::ALL.iter().filter(|kind| kind.space() == Space::Types);
         types.filter_map(|kind| self.object(&ObjectKey::new(*kind, name.clone()))).next()
+    }
+
+    /// The enum or domain that a type, or the elements of an array, stand for.
+    pub fn object_of_type(&self, ty: &super::Type) -> Option<&Object> {
+        let schema = ty.schema.clone().unwrap_or_else(|| self.default.clone());
+        let name = ObjName { schema, name: ty.name.clone(), qualified: ty.schema.is_some(), span: Span::default() };
+        if ty.builtin { None } else { self.named_type(&name) }
+    }
+
+    /// Changes every expression of tables and objects.
+    pub fn each_expression(&mut self, change: &mut dyn FnMut(&mut super::Expr)) {
+        for table in self.tables.values_mut() {
+            Arc::make_mut(table).each_expression(change);
+        }
+        for object in self.objects.values_mut() {
+            Arc::make_mut(object).definition.each_expression(change);
+        }
     }
 
     /// Adds an object, as the last one made. The caller has checked the name.
@@ -222,10 +253,7 @@ impl Schema {
             }
             let table = Arc::make_mut(shared);
             for column in table.columns.values_mut().filter(|column| names_it(&column.ty)) {
-                column.ty.name.clone_from(&to.name);
-                if column.ty.schema.is_some() || to.schema != from.name.schema {
-                    column.ty.schema = Some(to.schema.clone());
-                }
+                rename_type(&mut column.ty, from, to);
             }
             table.each_expression(&mut |expr| expr.rename_object(from, to));
         }
@@ -233,6 +261,11 @@ impl Schema {
             if object.uses.iter().any(|one| one.what == super::Used::Object(from.clone())) {
                 let object = Arc::make_mut(object);
                 object.definition.each_expression(&mut |expr| expr.rename_object(from, to));
+                if let super::Definition::Domain(domain) = &mut object.definition
+                    && names_it(&domain.ty)
+                {
+                    rename_type(&mut domain.ty, from, to);
+                }
                 for one in &mut object.uses {
                     if let super::Used::Object(key) = &mut one.what
                         && key == from
@@ -250,19 +283,19 @@ impl Schema {
         let table = Arc::make_mut(&mut shared);
         table.name = to.clone();
         for constraint in table.constraints.values_mut() {
-            if let super::ConstraintKind::Check { expr, .. } = &mut constraint.kind {
-                expr.rename_table(&to.name);
+            match &mut constraint.kind {
+                super::ConstraintKind::Check { expr, .. } => expr.rename_table(&to.name),
+                super::ConstraintKind::Exclude(exclude) => exclude.index.rename_table(&to.name),
+                super::ConstraintKind::PrimaryKey { .. }
+                | super::ConstraintKind::Unique { .. }
+                | super::ConstraintKind::ForeignKey(_) => {}
             }
         }
         for index in table.indexes.values_mut() {
-            for item in &mut index.items {
-                if let super::IndexKey::Expr { expr, .. } = &mut item.key {
-                    expr.rename_table(&to.name);
-                }
-            }
-            if let Some(expr) = &mut index.predicate {
-                expr.rename_table(&to.name);
-            }
+            index.rename_table(&to.name);
+        }
+        for statistics in table.statistics.values_mut() {
+            statistics.rename_table(&to.name);
         }
         for column in table.columns.values_mut() {
             if let Some(generated) = &mut column.generated {
@@ -353,6 +386,9 @@ impl Schema {
     }
 
     fn register(&mut self, table: &Table) {
+        for statistics in table.statistics.values() {
+            self.statistics.insert(statistics.name.clone(), table.name.clone());
+        }
         for (name, relation) in relations_of(table) {
             self.relations.insert(name, relation);
         }
@@ -362,6 +398,9 @@ impl Schema {
     }
 
     fn unregister(&mut self, table: &Table) {
+        for statistics in table.statistics.values() {
+            self.statistics.swap_remove(&statistics.name);
+        }
         for (name, _) in relations_of(table) {
             self.relations.swap_remove(&name);
         }
@@ -374,6 +413,14 @@ impl Schema {
                 }
             }
         }
+    }
+}
+
+/// Gives a type that is written its new name, with a schema where it had one or needs one now.
+fn rename_type(ty: &mut super::Type, from: &ObjectKey, to: &ObjName) {
+    ty.name.clone_from(&to.name);
+    if ty.schema.is_some() || to.schema != from.name.schema {
+        ty.schema = Some(to.schema.clone());
     }
 }
 
@@ -390,8 +437,7 @@ pub(super) fn relations_of(table: &Table) -> Vec<(ObjName, Relation)> {
         all.push((named(&index.name.text, span), Relation::Index(table.name.clone(), span)));
     }
     for column in table.columns.values() {
-        let sequence = column.sequence_name();
-        if let Some(sequence) = sequence {
+        for sequence in column.sequence_names() {
             let span = column.name.span;
             all.push((named(sequence, span), Relation::Sequence(table.name.clone(), span)));
         }

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::{ObjName, ObjectKey};
-use crate::text::{quote_ident, quote_literal};
+use crate::text::{literals, quote_ident, replace_literal};
 
 /// A piece of an expression.
 #[derive(Clone, Debug)]
@@ -73,13 +73,28 @@ impl Expr {
         }
     }
 
-    /// Whether a text literal of it has this value, written in single quotes and without escapes.
+    /// Whether a string literal of it has this value.
     pub fn has_literal(&self, value: &str) -> bool {
-        let literal = quote_literal(value);
-        self.parts.iter().any(|part| match part {
-            Part::Sql { tokens, .. } => tokens.split(' ').any(|token| token == literal) || tokens == &literal,
-            Part::Column(_) | Part::Table(_) | Part::Object(_) => false,
-        })
+        self.literals().any(|literal| literal == value)
+    }
+
+    /// The values of its string literals, in the order of the text.
+    pub fn literals(&self) -> impl Iterator<Item = String> {
+        let found = self.parts.iter().flat_map(|part| match part {
+            Part::Sql { text, .. } => literals(text),
+            Part::Column(_) | Part::Table(_) | Part::Object(_) => Vec::new(),
+        });
+        found.map(|(_, value)| value)
+    }
+
+    /// Gives every string literal of one value another.
+    pub fn replace_literal(&mut self, from: &str, to: &str) {
+        for part in &mut self.parts {
+            if let Part::Sql { text, tokens } = part {
+                *text = replace_literal(text, from, to);
+                *tokens = replace_literal(tokens, from, to);
+            }
+        }
     }
 
     /// Whether it mentions the column.

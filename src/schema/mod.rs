@@ -6,26 +6,38 @@
 
 mod comments;
 mod compare;
+mod counting;
 mod database;
+mod domain;
+mod exclude;
 mod expr;
 mod external;
+mod index;
 mod name;
 mod naming;
 mod object;
+mod statistics;
+mod storage;
 mod table;
 mod type_facts;
 mod types;
 
 pub use comments::Comments;
 pub use compare::{Difference, differences};
+pub use counting::Counting;
 pub use database::{Relation, Schema};
+pub use domain::{Domain, DomainCheck};
+pub use exclude::Exclude;
 pub use expr::{Expr, Part};
 pub use external::External;
+pub use index::{Index, IndexItem, IndexKey};
 pub use name::{Name, ObjName};
 pub use naming::{NameKind, Naming, server_name};
 pub use object::{Definition, Extension, Label, Object, ObjectKey, ObjectKind, Space, Use, Used};
+pub use statistics::{Statistics, StatisticsItem, StatisticsKind};
+pub use storage::{Compression, Storage};
 pub use table::{
-    Action, Column, ColumnDefault, Constraint, ConstraintKind, Deferral, ForeignKey, Generated, Identity, Index,
-    IndexItem, IndexKey, Made, OwnedSequence, Reference, SequenceOptions, Table,
+    Action, Column, ColumnDefault, Constraint, ConstraintKind, Deferral, ForeignKey, Generated, Identity, Made,
+    NotNullName, OwnedSequence, Reference, SequenceOptions, Table,
 };
 pub use types::{CastContext, Type, TypeFault};

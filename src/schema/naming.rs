@@ -13,8 +13,12 @@ pub enum NameKind {
     Check,
     /// A foreign key.
     ForeignKey,
+    /// An exclusion constraint.
+    Exclude,
     /// An index.
     Index,
+    /// Extended statistics; never by pattern.
+    Statistics,
     /// The sequence of a serial or identity column; never by pattern.
     Sequence,
 }
@@ -27,7 +31,9 @@ impl NameKind {
             Self::Unique => "key",
             Self::Check => "check",
             Self::ForeignKey => "fkey",
+            Self::Exclude => "excl",
             Self::Index => "idx",
+            Self::Statistics => "stat",
             Self::Sequence => "seq",
         }
     }
@@ -44,6 +50,8 @@ pub struct Naming {
     pub check: Option<String>,
     /// For foreign keys; `{target}` is the other table.
     pub foreign_key: Option<String>,
+    /// For exclusion constraints.
+    pub exclude: Option<String>,
     /// For indexes.
     pub index: Option<String>,
 }
@@ -65,8 +73,9 @@ impl Naming {
             NameKind::Unique => &self.unique,
             NameKind::Check => &self.check,
             NameKind::ForeignKey => &self.foreign_key,
+            NameKind::Exclude => &self.exclude,
             NameKind::Index => &self.index,
-            NameKind::Sequence => &None,
+            NameKind::Statistics | NameKind::Sequence => &None,
         };
         let Some(pattern) = pattern else {
             let middle = (kind != NameKind::PrimaryKey && !columns.is_empty()).then(|| columns.join("_"));

@@ -3,7 +3,7 @@
 //! Each keeps its definition, so that dropping or replacing one can be taken back, and the list of what it uses, so that
 //! nothing is taken away from under it.
 
-use super::{Comments, Expr, Name, ObjName};
+use super::{Comments, Domain, Expr, Name, ObjName};
 use crate::text::Span;
 
 /// The kinds of objects. What differs between kinds is in [`Definition`].
@@ -15,11 +15,13 @@ pub enum ObjectKind {
     Extension,
     /// An enum type.
     Enum,
+    /// A domain.
+    Domain,
 }
 
 impl ObjectKind {
     /// Every kind, in an order in which objects that use each other are usually made.
-    pub const ALL: &'static [Self] = &[Self::Schema, Self::Extension, Self::Enum];
+    pub const ALL: &'static [Self] = &[Self::Schema, Self::Extension, Self::Enum, Self::Domain];
 
     /// `enum`, `materialized view`, ...: for people, and as SQL and the verbs (with `_`) have it.
     pub fn word(self) -> &'static str {
@@ -27,6 +29,7 @@ impl ObjectKind {
             Self::Schema => "schema",
             Self::Extension => "extension",
             Self::Enum => "enum",
+            Self::Domain => "domain",
         }
     }
 
@@ -36,6 +39,7 @@ impl ObjectKind {
             Self::Schema => "a schema",
             Self::Extension => "an extension",
             Self::Enum => "an enum",
+            Self::Domain => "a domain",
         }
     }
 
@@ -44,7 +48,7 @@ impl ObjectKind {
         match self {
             Self::Schema => Space::Schemas,
             Self::Extension => Space::Extensions,
-            Self::Enum => Space::Types,
+            Self::Enum | Self::Domain => Space::Types,
         }
     }
 }
@@ -130,13 +134,27 @@ pub enum Definition {
     Extension(Extension),
     /// An enum: its labels in order.
     Enum(Vec<Label>),
+    /// A domain.
+    Domain(Domain),
 }
 
 impl Definition {
     /// Changes every expression of it.
-    pub fn each_expression(&mut self, _change: &mut dyn FnMut(&mut Expr)) {
+    pub fn each_expression(&mut self, change: &mut dyn FnMut(&mut Expr)) {
         match self {
+            Self::Domain(domain) => {
+                domain.default.iter_mut().for_each(&mut *change);
+                domain.checks.values_mut().for_each(|check| change(&mut check.expr));
+            }
             Self::Schema | Self::Extension(_) | Self::Enum(_) => {}
+        }
+    }
+
+    /// The labels, if it is an enum.
+    pub fn labels(&self) -> Option<&[Label]> {
+        match self {
+            Self::Enum(labels) => Some(labels),
+            Self::Schema | Self::Extension(_) | Self::Domain(_) => None,
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use indexmap::IndexMap;
 
-use super::{Expr, Name, ObjName, Type};
+use super::index::Index;
+use super::{Compression, Exclude, Expr, Name, ObjName, Statistics, Storage, Type};
 use crate::text::Span;
 
 /// A table with its columns, constraints and indexes.
@@ -16,6 +17,8 @@ pub struct Table {
     pub constraints: IndexMap<String, Constraint>,
     /// By name, in the order of creation; without those that constraints own.
     pub indexes: IndexMap<String, Index>,
+    /// Extended statistics by [`Statistics::key`], in the order of creation.
+    pub statistics: IndexMap<String, Statistics>,
     /// Its comment.
     pub comment: Option<String>,
     /// Set where its definition was reported as faulty: then nothing about it is reported again.
@@ -30,6 +33,7 @@ impl Table {
             columns: IndexMap::new(),
             constraints: IndexMap::new(),
             indexes: IndexMap::new(),
+            statistics: IndexMap::new(),
             comment: None,
             poisoned: false,
         }
@@ -77,7 +81,8 @@ impl Table {
     pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
         let columns = self.columns.values().flat_map(Column::expressions);
         let checks = self.constraints.values().flat_map(|constraint| constraint.kind.expressions());
-        columns.chain(checks).chain(self.indexes.values().flat_map(Index::expressions))
+        let indexes = self.indexes.values().flat_map(Index::expressions);
+        columns.chain(checks).chain(indexes).chain(self.statistics.values().flat_map(Statistics::expressions))
     }
 
     /// Changes every expression of the table.
@@ -91,27 +96,35 @@ impl Table {
             }
         }
         for constraint in self.constraints.values_mut() {
-            if let ConstraintKind::Check { expr, .. } = &mut constraint.kind {
-                change(expr);
+            match &mut constraint.kind {
+                ConstraintKind::Check { expr, .. } => change(expr),
+                ConstraintKind::Exclude(exclude) => exclude.index.each_expression(change),
+                ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. } | ConstraintKind::ForeignKey(_) => {}
             }
         }
         for index in self.indexes.values_mut() {
-            for item in &mut index.items {
-                if let IndexKey::Expr { expr, .. } = &mut item.key {
-                    change(expr);
-                }
-            }
-            if let Some(expr) = &mut index.predicate {
-                change(expr);
-            }
+            index.each_expression(change);
         }
+        for statistics in self.statistics.values_mut() {
+            statistics.each_expression(change);
+        }
+    }
+
+    /// The column whose not-null constraint has this name, where the server keeps such names.
+    pub fn not_null_named(&self, name: &str) -> Option<&Column> {
+        self.columns
+            .values()
+            .find(|column| column.not_null_name.as_ref().is_some_and(|n| n.kept && n.name.text == name))
     }
 
     /// The foreign keys with their constraints.
     pub fn foreign_keys(&self) -> impl Iterator<Item = (&Constraint, &ForeignKey)> {
         self.constraints.values().filter_map(|c| match &c.kind {
             ConstraintKind::ForeignKey(key) => Some((c, key)),
-            ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. } | ConstraintKind::Check { .. } => None,
+            ConstraintKind::PrimaryKey { .. }
+            | ConstraintKind::Unique { .. }
+            | ConstraintKind::Check { .. }
+            | ConstraintKind::Exclude(_) => None,
         })
     }
 }
@@ -127,6 +140,8 @@ pub struct Column {
     pub collation: Option<String>,
     /// Whether nulls are refused; primary keys and identities imply it.
     pub not_null: bool,
+    /// The written name of its not-null constraint.
+    pub not_null_name: Option<NotNullName>,
     /// Its default.
     pub default: Option<ColumnDefault>,
     /// Whether it numbers itself.
@@ -135,8 +150,23 @@ pub struct Column {
     pub generated: Option<Generated>,
     /// The sequence that belongs to it (`serial`).
     pub sequence: Option<OwnedSequence>,
+    /// `set statistics`; `None` is the server's default.
+    pub statistics: Option<i64>,
+    /// `set storage`; `None` is the type's default.
+    pub storage: Option<Storage>,
+    /// `set compression`; `None` is the server's default.
+    pub compression: Option<Compression>,
     /// Its comment.
     pub comment: Option<String>,
+}
+
+/// The name of a not-null constraint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotNullName {
+    /// The name.
+    pub name: Name,
+    /// Whether the server that the project is compiled for keeps it: PostgreSQL 18 does.
+    pub kept: bool,
 }
 
 impl Column {
@@ -149,13 +179,11 @@ impl Column {
         default.into_iter().chain(self.generated.as_ref().map(|generated| &generated.expr))
     }
 
-    /// The name of the sequence that belongs to it, as an identity or serial column.
-    pub fn sequence_name(&self) -> Option<&str> {
-        match (&self.identity, &self.sequence) {
-            (Some(identity), _) => Some(&identity.sequence),
-            (None, Some(owned)) => Some(&owned.name),
-            (None, None) => None,
-        }
+    /// The names of the sequences that belong to it, as an identity or serial column. It may be both: a serial column that
+    /// became an identity keeps its first sequence.
+    pub fn sequence_names(&self) -> impl Iterator<Item = &str> {
+        let identity = self.identity.as_ref().map(|identity| identity.sequence.as_str());
+        identity.into_iter().chain(self.sequence.as_ref().map(|owned| owned.name.as_str()))
     }
 }
 
@@ -234,6 +262,8 @@ pub struct Constraint {
     pub deferral: Deferral,
     /// `not valid`: existing rows were not checked.
     pub not_valid: bool,
+    /// `with`, of the index behind it: names in lower case and values as written, sorted by name.
+    pub with: Vec<(String, String)>,
     /// When it was made.
     pub made: Made,
 }
@@ -280,21 +310,15 @@ pub enum ConstraintKind {
     },
     /// `foreign key`
     ForeignKey(ForeignKey),
+    /// `exclude`
+    Exclude(Exclude),
 }
 
 impl ConstraintKind {
-    /// Its expressions.
-    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
-        match self {
-            Self::Check { expr, .. } => Some(expr).into_iter(),
-            Self::PrimaryKey { .. } | Self::Unique { .. } | Self::ForeignKey(_) => None.into_iter(),
-        }
-    }
-
     /// Whether it owns an index, and so a name among the schema's relations.
     pub fn owns_index(&self) -> bool {
         match self {
-            Self::PrimaryKey { .. } | Self::Unique { .. } => true,
+            Self::PrimaryKey { .. } | Self::Unique { .. } | Self::Exclude(_) => true,
             Self::Check { .. } | Self::ForeignKey(_) => false,
         }
     }
@@ -308,7 +332,18 @@ impl ConstraintKind {
             }
             Self::Check { expr, .. } => expr.mentions(column),
             Self::ForeignKey(key) => among(&key.columns),
+            Self::Exclude(exclude) => exclude.index.mentions(column),
         }
+    }
+
+    /// The expressions that the server keeps as trees: of a check, and of an exclusion constraint's index.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        let (check, index) = match self {
+            Self::Check { expr, .. } => (Some(expr), None),
+            Self::Exclude(exclude) => (None, Some(exclude.index.expressions())),
+            Self::PrimaryKey { .. } | Self::Unique { .. } | Self::ForeignKey(_) => (None, None),
+        };
+        check.into_iter().chain(index.into_iter().flatten())
     }
 
     /// `primary key`, `unique constraint`, `check`, `foreign key`: for people.
@@ -318,6 +353,7 @@ impl ConstraintKind {
             Self::Unique { .. } => "unique constraint",
             Self::Check { .. } => "check constraint",
             Self::ForeignKey(_) => "foreign key",
+            Self::Exclude(_) => "exclusion constraint",
         }
     }
 }
@@ -360,93 +396,6 @@ pub enum Action {
     SetNull(Vec<Name>),
     /// `set default`, of all columns if none are named
     SetDefault(Vec<Name>),
-}
-
-/// An index that no constraint owns.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Index {
-    /// Its name; the span is where it was made.
-    pub name: Name,
-    /// `unique`
-    pub unique: bool,
-    /// `using`; `btree` where not written.
-    pub method: String,
-    /// What it indexes.
-    pub items: Vec<IndexItem>,
-    /// `include`
-    pub include: Vec<Name>,
-    /// `nulls not distinct`
-    pub nulls_not_distinct: bool,
-    /// `with`: names in lower case and values as written, sorted by name.
-    pub with: Vec<(String, String)>,
-    /// `where`
-    pub predicate: Option<Expr>,
-    /// When it was made.
-    pub made: Made,
-}
-
-impl Index {
-    /// Whether it mentions the column anywhere: such an index goes when the column is dropped.
-    pub fn mentions(&self, column: &str) -> bool {
-        self.items.iter().any(|item| match &item.key {
-            IndexKey::Column(name) => name.text == column,
-            IndexKey::Expr { expr, .. } => expr.mentions(column),
-        }) || self.include.iter().any(|name| name.text == column)
-            || self.predicate.as_ref().is_some_and(|expr| expr.mentions(column))
-    }
-
-    /// Its expressions: of its items, and its predicate.
-    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
-        let items = self.items.iter().filter_map(|item| match &item.key {
-            IndexKey::Expr { expr, .. } => Some(expr),
-            IndexKey::Column(_) => None,
-        });
-        items.chain(&self.predicate)
-    }
-
-    /// The columns it is a key of, if it is one that a foreign key can point to: unique, immediate, without expressions
-    /// or predicate (PostgreSQL: `transformFkeyCheckAttrs`).
-    pub fn key_columns(&self) -> Option<Vec<&str>> {
-        if !self.unique || self.predicate.is_some() {
-            return None;
-        }
-        self.items
-            .iter()
-            .map(|item| match &item.key {
-                IndexKey::Column(name) => Some(name.as_str()),
-                IndexKey::Expr { .. } => None,
-            })
-            .collect()
-    }
-}
-
-/// One item of an index.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IndexItem {
-    /// What is indexed.
-    pub key: IndexKey,
-    /// `collate`, as SQL spells it.
-    pub collation: Option<String>,
-    /// The operator class with its parameters, as SQL spells it.
-    pub opclass: Option<String>,
-    /// `desc`
-    pub descending: bool,
-    /// `nulls first`; by default it follows `desc`.
-    pub nulls_first: bool,
-}
-
-/// What an index item indexes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum IndexKey {
-    /// A column.
-    Column(Name),
-    /// An expression.
-    Expr {
-        /// The expression.
-        expr: Expr,
-        /// Whether it is one function call, which SQL lets stand without parentheses of its own.
-        call: bool,
-    },
 }
 
 impl Constraint {

@@ -39,8 +39,28 @@ pub enum MentionKind {
     Function,
 }
 
+/// What kind of value an expression is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shape {
+    /// `null`
+    Null,
+    /// `default`, which is no expression, but stands for one where a row is written: see [`super::is_default`].
+    Default,
+    /// `true` or `false`
+    Boolean,
+    /// Digits, with or without a sign.
+    Integer,
+    /// A text in quotes, which takes the type of what it is compared with.
+    Text,
+    /// Something else that has no call in it and mentions nothing: always the same value.
+    Fixed,
+    /// Anything else.
+    #[default]
+    Other,
+}
+
 /// What an expression says.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Expression {
     tokens: Vec<Token>,
     /// What is not SQL; then `mentions` is empty.
@@ -53,6 +73,29 @@ pub struct Expression {
     pub subquery: Option<Range<usize>>,
     /// The name of the function where the whole expression is one call.
     pub call: Option<String>,
+    /// What kind of value it is.
+    pub shape: Shape,
+}
+
+/// The shape of a value that needs no parser to be told: most values of rows are such.
+pub fn plain_shape(text: &str) -> Option<Shape> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_digits(digits) {
+        return Some(Shape::Integer);
+    }
+    if digits.split_once('.').is_some_and(|(whole, part)| is_digits(whole) && is_digits(part)) {
+        return Some(Shape::Fixed);
+    }
+    if let Some(inside) = text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) {
+        return (!inside.replace("''", "").contains('\'')).then_some(Shape::Text);
+    }
+    match text.to_ascii_lowercase().as_str() {
+        "null" => Some(Shape::Null),
+        "true" | "false" => Some(Shape::Boolean),
+        "default" => Some(Shape::Default),
+        _ => None,
+    }
 }
 
 const OPEN: &str = "select (";
@@ -71,19 +114,13 @@ pub fn expression(text: &str) -> Expression {
         },
     };
     let read = with_tree(&wrapped, |root, faults| {
-        let mut found = Expression {
-            tokens: Vec::new(),
-            faults,
-            mentions: Vec::new(),
-            objects: Vec::new(),
-            subquery: None,
-            call: None,
-        };
+        let mut found = Expression { faults, ..Expression::default() };
         if found.faults.is_empty() {
             match whole(root, wrapped.len()) {
                 Ok(inner) => {
                     found.tokens = tokens(root);
                     found.read(&inner);
+                    found.shape = found.shape_of(&inner);
                 }
                 Err(message) => {
                     let range = OPEN.len()..OPEN.len() + text.len();
@@ -93,14 +130,7 @@ pub fn expression(text: &str) -> Expression {
         }
         found
     });
-    let mut found = read.unwrap_or_else(|fault| Expression {
-        tokens: Vec::new(),
-        faults: vec![fault],
-        mentions: Vec::new(),
-        objects: Vec::new(),
-        subquery: None,
-        call: None,
-    });
+    let mut found = read.unwrap_or_else(|fault| Expression { faults: vec![fault], ..Expression::default() });
     found.faults = found.faults.into_iter().map(moved).collect();
     found
 }
@@ -160,6 +190,32 @@ impl Expression {
             let qualifier = before.map(|first| (fold(&first.text().to_string()), shift(&first)));
             self.mentions.push(Mention { qualifier, name: fold(&node.text().to_string()), range: shift(&node) });
         }
+    }
+
+    /// What kind of value the node is; the mentions are read already.
+    fn shape_of(&self, inner: &SyntaxNode) -> Shape {
+        let text = inner.text().to_string();
+        let range = inner.text_range();
+        let tokens = joined(&self.tokens, &(usize::from(range.start())..usize::from(range.end())));
+        match tokens.as_str() {
+            "null" => return Shape::Null,
+            "true" | "false" => return Shape::Boolean,
+            _ => {}
+        }
+        let digits = tokens.trim_start_matches(['-', '+']).trim_start();
+        let signs = tokens.len() - digits.len();
+        if signs <= 2 && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Shape::Integer;
+        }
+        let quoted = text.starts_with(['\'', '$']) || text.get(..2).is_some_and(|two| two.eq_ignore_ascii_case("e'"));
+        if inner.kind() == SyntaxKind::LITERAL && quoted {
+            return Shape::Text;
+        }
+        let nodes = || std::iter::once(inner.clone()).chain(inner.descendants());
+        let changes = nodes().any(|node| {
+            node.kind() == SyntaxKind::CALL_EXPR || (node.kind() == SyntaxKind::NAME_REF && is_current(&node))
+        });
+        if changes || self.subquery.is_some() || !self.mentions.is_empty() { Shape::Other } else { Shape::Fixed }
     }
 
     /// The canonical tokens of a part of the text.
@@ -273,6 +329,45 @@ mod tests {
             (Type, None, "int"),
         ];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn values_that_never_change_are_told_from_those_that_may() {
+        for (text, shape) in [
+            ("null", Shape::Null),
+            ("True", Shape::Boolean),
+            ("-- c\n 12", Shape::Integer),
+            ("- 1", Shape::Integer),
+            ("'it''s'", Shape::Text),
+            ("$$x$$", Shape::Text),
+            ("E'a\\n'", Shape::Text),
+            ("1.5", Shape::Fixed),
+            ("-1.5", Shape::Fixed),
+            ("date '2026-01-01'", Shape::Fixed),
+            ("'{1}'::int[]", Shape::Fixed),
+            ("array['a', 'b']", Shape::Fixed),
+            ("numeric(3, 1) '1.5'", Shape::Fixed),
+            ("X'1F'", Shape::Fixed),
+            ("1 + 2", Shape::Fixed),
+            ("now()", Shape::Other),
+            ("current_date", Shape::Other),
+            ("current_timestamp(3)", Shape::Other),
+            ("array[random()]", Shape::Other),
+            ("a", Shape::Other),
+        ] {
+            assert_eq!(expression(text).shape, shape, "{text}");
+            assert!(plain_shape(text).is_none_or(|plain| plain == shape), "{text}");
+        }
+    }
+
+    #[test]
+    fn plain_values_are_told_without_a_parser() {
+        for text in ["1", "-12", "1.50", "-0.5", "'x'", "'it''s'", "''", "NULL", "True"] {
+            assert_eq!(plain_shape(text), Some(expression(text).shape), "{text}");
+        }
+        for text in ["'a' 'b'", "'a' || 'b'", "'", "-", "1.", ".5", "", "'a'::text", "e'x'", "- 1"] {
+            assert_eq!(plain_shape(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod respell;
 mod script;
 mod tables;
 
-pub use expression::{Expression, Mention, MentionKind, ObjectMention, expression};
+pub use expression::{Expression, Mention, MentionKind, ObjectMention, Shape, expression, plain_shape};
 pub use respell::Action;
 pub use script::{RawStatement, Script, script};
 pub use tables::TableMention;
@@ -31,6 +31,12 @@ const MAX_RUN: usize = 5_000;
 
 /// From here on the tree may be deep, and is built and read on a stack of its own.
 const LONG_RUN: usize = 200;
+
+/// Whether the text is the word `default` alone, with or without comments around it.
+pub fn is_default(text: &str) -> bool {
+    let has_word = text.as_bytes().windows(7).any(|word| word.eq_ignore_ascii_case(b"default"));
+    has_word && with_tree(text, |root, _| joined(&tokens(root), &(0..text.len()))).is_ok_and(|all| all == "default")
+}
 
 /// Runs `read` on the tree of a text, and gives its faults with byte ranges of `text`.
 ///
@@ -194,6 +200,14 @@ fn joined(tokens: &[Token], range: &Range<usize>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn default_is_told_from_what_contains_the_word() {
+        assert!(["default", " DEFAULT -- c", "/* a */ Default\n"].into_iter().all(is_default));
+        assert!(
+            !["'default'", "\"default\"", "default_of(1)", "default + 1", "x -- default"].into_iter().any(is_default)
+        );
+    }
 
     #[test]
     fn runs_are_counted_between_commas() {

@@ -123,6 +123,9 @@ fn implied(things: &[&'static str]) -> impl Iterator<Item = &'static str> {
         "collate",
         "comment",
         "constraint",
+        "statistics",
+        "storage",
+        "compression",
     ];
     let has_clause = things.contains(&"a clause of the column");
     clauses.iter().copied().filter(move |_| has_clause)
@@ -193,12 +196,17 @@ fn habit(before: &str, word: &str, things: &[&'static str], at_end: bool) -> Opt
     let verb = before.split_whitespace().next().unwrap_or("").to_ascii_lowercase();
     let last = before.rsplit(|c: char| c.is_whitespace()).next().unwrap_or("").to_ascii_lowercase();
     let help = match (verb.as_str(), last.as_str(), word) {
-        ("alter_column", _, "set") => "the actions stand without `set`: `not null`, `default 0`, `type text`",
+        ("alter_column", "set", "not" | "default" | "data" | "type" | "null") | ("alter_column", _, "set") => {
+            "the actions stand without `set`: `not null`, `default 0`, `type text`"
+        }
         ("alter_column", "drop", "not") => "write `null` to drop `not null`",
         ("alter_column", _, ",") => "separate the actions by blanks",
         (_, "if", _) | (_, _, "if") => "there is no `if exists`: the history knows what exists",
         ("drop_table" | "drop_column" | "drop_constraint" | "drop_index", _, "cascade" | "restrict") => {
             "leave it away: what depends on it is dropped by operations of its own"
+        }
+        (verb, "using", _) if verb.starts_with("create_") && !verb.contains("index") => {
+            "an index follows: `using index i`"
         }
         (_, "check" | "where" | "using", _) => "put the condition in parentheses",
         (_, _, "and" | "or" | "is" | "in" | "between" | "like" | "at" | "collate") if has_default(before) => {

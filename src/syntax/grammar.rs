@@ -9,6 +9,8 @@ use pest_derive::Parser;
 #[grammar = "../grammar/lex.pest"]
 #[grammar = "../grammar/mig.pest"]
 #[grammar = "../grammar/objects.pest"]
+#[grammar = "../grammar/data.pest"]
+#[grammar = "../grammar/constraint.pest"]
 pub(super) struct Grammar;
 
 /// What a rule is to people.
@@ -44,6 +46,25 @@ pub(super) fn expected(rule: Rule) -> Expected {
         Rule::names => Expected::Thing("columns in parentheses"),
         Rule::index_items => Expected::Thing("columns in parentheses"),
         Rule::index_item => Expected::Thing("a column or an expression"),
+        Rule::exclude_key => Expected::Keyword("exclude"),
+        Rule::exclude_items => Expected::Thing("columns with operators in parentheses"),
+        Rule::exclude_item => Expected::Thing("a column or an expression"),
+        Rule::exclude_operator => Expected::Thing("an operator"),
+        Rule::using_index => Expected::Keyword("using index"),
+        Rule::statistics_name => Expected::Thing("a name"),
+        Rule::statistics_kinds => Expected::Thing("kinds of statistics in parentheses"),
+        Rule::statistics_items => Expected::Thing("columns in parentheses"),
+        Rule::statistics_kind => Expected::Thing("`ndistinct`, `dependencies` or `mcv`"),
+        Rule::storage_word => Expected::Thing("`plain`, `external`, `extended`, `main` or `default`"),
+        Rule::compression_word => Expected::Thing("`pglz`, `lz4` or `default`"),
+        Rule::statistics_item => Expected::Thing("a column or an expression"),
+        Rule::column_statistics | Rule::set_statistics => Expected::Keyword("statistics"),
+        Rule::column_storage => Expected::Keyword("storage"),
+        Rule::column_compression => Expected::Keyword("compression"),
+        Rule::set_generated => Expected::Keyword("generated"),
+        Rule::set_identity => Expected::Keyword("identity"),
+        Rule::action_set => Expected::Keyword("set"),
+        Rule::action_not_null => Expected::Keyword("constraint"),
         Rule::sequence_options => Expected::Nothing,
         Rule::storage => Expected::Thing("a parameter"),
         Rule::sql | Rule::sql_item => Expected::Thing("SQL"),
@@ -65,6 +86,7 @@ pub(super) fn expected(rule: Rule) -> Expected {
         Rule::references => Expected::Keyword("references"),
         Rule::generated => Expected::Keyword("generated"),
         Rule::collate => Expected::Keyword("collate"),
+        Rule::owned_sequence => Expected::Keyword("owns sequence"),
         Rule::comment => Expected::Keyword("comment"),
         Rule::constraint_name => Expected::Keyword("constraint"),
         Rule::nulls_not_distinct => Expected::Keyword("nulls not distinct"),
@@ -102,9 +124,28 @@ pub(super) fn expected(rule: Rule) -> Expected {
         Rule::seq_cycle => Expected::Keyword("cycle"),
         Rule::seq_no => Expected::Keyword("no"),
         Rule::seq_name => Expected::Keyword("sequence name"),
+        Rule::domain_check => Expected::Keyword("check"),
+        Rule::domain_drop_default => Expected::Keyword("drop default"),
+        Rule::domain_drop_constraint => Expected::Keyword("drop constraint"),
+        Rule::domain_rename => Expected::Keyword("rename constraint"),
+        Rule::domain_validate => Expected::Keyword("validate constraint"),
+        Rule::domain_add => Expected::Keyword("add"),
         Rule::or_keep => Expected::Keyword("or keep"),
         Rule::extension_schema => Expected::Keyword("schema"),
         Rule::extension_version => Expected::Keyword("version"),
+        Rule::row => Expected::Thing("a row in parentheses"),
+        Rule::row_value => Expected::Thing("a value"),
+        Rule::assignment => Expected::Thing("a column"),
+        Rule::set_values => Expected::Keyword("set"),
+        Rule::rows_where => Expected::Keyword("where"),
+        Rule::update_reverse => Expected::Keyword("reverse"),
+        Rule::copy_with => Expected::Keyword("with"),
+        Rule::copy_header => Expected::Keyword("header"),
+        Rule::copy_delimiter => Expected::Keyword("delimiter"),
+        Rule::copy_null => Expected::Keyword("null"),
+        Rule::copy_quote => Expected::Keyword("quote"),
+        Rule::copy_escape => Expected::Keyword("escape"),
+        Rule::backfill => Expected::Keyword("backfill"),
         // Any expression may go on with an operator: naming one way says nothing.
         Rule::kw_operator => Expected::Nothing,
         // A keyword's rule is called like the word: `kw_add_column`.

@@ -23,3 +23,8 @@ pub use bytes::{read, read_schema};
 pub use operations::parse_operations;
 pub use parse::{parse, parse_header};
 pub use schema::parse_schema;
+
+/// The verbs of the operations there are, in the order of the language's table.
+pub fn verbs() -> &'static [&'static str] {
+    words::VERBS
+}

@@ -187,30 +187,22 @@ impl<'a> Scanner<'a> {
         let end = self.at + length.max(1);
         if self.header && self.line_start {
             let word = self.text.get(self.at..end).unwrap_or("");
-            if is_block_word(word) || is_operation_word(word) || self.brace_follows(word, end) {
-                if header_only {
+            if is_block_word(word) || is_operation_word(word) || self.brace_follows(end) {
+                self.external = word.eq_ignore_ascii_case("external").then_some(0);
+                if header_only && self.external.is_none() {
                     return true;
                 }
                 self.header = false;
-            } else if self.is_external(word, end) {
-                self.header = false;
-                self.external = Some(0);
             }
         }
         self.push(Tok::Word, end, false);
         false
     }
 
-    /// Whether `external {` begins here: what stands in its braces is no header.
-    fn is_external(&self, word: &str, end: usize) -> bool {
+    /// Whether a line such as `external {` or `upgarde {` begins a block.
+    fn brace_follows(&self, end: usize) -> bool {
         let rest = self.text.get(end..line_end(self.bytes, end)).unwrap_or("");
-        word.eq_ignore_ascii_case("external") && rest.trim_start().starts_with('{')
-    }
-
-    /// Whether a line such as `upgarde {` was meant to begin a block.
-    fn brace_follows(&self, word: &str, end: usize) -> bool {
-        let rest = self.text.get(end..line_end(self.bytes, end)).unwrap_or("");
-        rest.trim_start().starts_with('{') && !word.eq_ignore_ascii_case("external")
+        rest.trim_start().starts_with('{')
     }
 
     fn comment(&mut self, end: usize, inside: bool) {

@@ -14,7 +14,9 @@ pub(crate) const VERBS: &[&str] = &[
     "create_foreign_key",
     "create_unique_constraint",
     "create_check_constraint",
+    "create_exclude_constraint",
     "drop_constraint",
+    "validate_constraint",
     "rename_constraint",
     "create_index",
     "create_unique_index",
@@ -26,8 +28,22 @@ pub(crate) const VERBS: &[&str] = &[
     "create_extension",
     "drop_extension",
     "create_enum",
+    "add_enum_value",
+    "rename_enum_value",
+    "drop_enum_value",
     "rename_enum",
     "drop_enum",
+    "create_domain",
+    "alter_domain",
+    "rename_domain",
+    "drop_domain",
+    "insert_rows",
+    "delete_rows",
+    "update_rows",
+    "create_statistics",
+    "drop_statistics",
+    "rename_statistics",
+    "copy_rows",
     "execute",
 ];
 
@@ -45,6 +61,7 @@ pub(crate) const ITEM_WORDS: &[&str] = &[
     "add",
     "allow",
     "always",
+    "backfill",
     "by",
     "comment",
     "downgrade",
@@ -132,7 +149,13 @@ mod tests {
 
     #[test]
     fn the_grammar_knows_every_verb() {
-        let grammar = concat!(include_str!("../../grammar/mig.pest"), include_str!("../../grammar/objects.pest"));
+        let files = [
+            include_str!("../../grammar/mig.pest"),
+            include_str!("../../grammar/objects.pest"),
+            include_str!("../../grammar/data.pest"),
+            include_str!("../../grammar/constraint.pest"),
+        ];
+        let grammar = files.concat();
         for word in VERBS.iter().chain(HEADER_WORDS) {
             assert!(grammar.contains(&format!("kw_{word} = @")), "{word}");
         }

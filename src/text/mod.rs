@@ -4,11 +4,13 @@
 //! in one of the [`Sources`] of a run. Nothing here knows what the text means.
 
 mod ident;
+mod literals;
 mod respelling;
 mod source;
 mod span;
 
 pub use ident::{MAX_NAME_BYTES, is_bare, is_reserved, quote_ident, quote_literal};
+pub use literals::{literals, replace_literal};
 pub use respelling::Respelling;
 pub use source::{Position, Source, Sources};
 pub use span::{SourceId, Span};

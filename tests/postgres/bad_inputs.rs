@@ -1,57 +1,27 @@
 //! Every bad input of the specification, given to the program for real: it ends with 1, and database and files are untouched.
 
-use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use serde::Deserialize;
-
+use crate::cases::{Case, read, topics};
 use crate::revisions::fresh;
-
-#[derive(Deserialize)]
-struct Topic {
-    cases: Vec<Case>,
-}
-
-#[derive(Deserialize)]
-struct Case {
-    name: String,
-    #[serde(default)]
-    upgrade: String,
-    #[serde(default)]
-    files: Vec<String>,
-    #[serde(default)]
-    external: String,
-    #[serde(default)]
-    schema: String,
-    #[serde(default)]
-    diagnostics: String,
-}
 
 /// The bad inputs of `spec/`: the name of each and its files.
 fn bad_inputs() -> Vec<(String, Vec<(String, String)>)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("spec");
     let mut all = Vec::new();
-    for area in std::fs::read_dir(root).expect("spec/").map(|entry| entry.expect("an entry").path()) {
-        if !area.is_dir() {
-            continue;
-        }
-        for topic in std::fs::read_dir(&area).expect("an area").map(|entry| entry.expect("an entry").path()) {
-            let text = std::fs::read_to_string(&topic).expect("a topic");
-            let read: Topic = serde_yaml::from_str(&text).expect("a topic in its form");
-            // A schema file is no part of a history.
-            let is_bad = |case: &Case| case.diagnostics.contains(" error[") && case.schema.is_empty();
-            for case in read.cases.into_iter().filter(is_bad) {
-                let mut files = case.files;
-                if !case.upgrade.is_empty() {
-                    let body = case.upgrade.trim_end();
-                    files.push(format!("revision a\nrevises base\nmessage 'a'\n\nupgrade {{\n{body}\n}}\n"));
-                }
-                let named = files.into_iter().enumerate().map(|(at, text)| (format!("{}.mig", at + 1), text));
-                let external = Some(("external.mig".to_owned(), case.external)).filter(|(_, text)| !text.is_empty());
-                let files = named.chain(external).collect();
-                all.push((format!("{}: {}", topic.display(), case.name), files));
+    for topic in topics() {
+        // A schema file is no part of a history.
+        let is_bad = |case: &Case| case.diagnostics.contains(" error[") && case.schema.is_empty();
+        for case in read(&topic).cases.into_iter().filter(is_bad) {
+            let mut files = case.files;
+            if !case.upgrade.is_empty() {
+                let body = case.upgrade.trim_end();
+                files.push(format!("revision a\nrevises base\nmessage 'a'\n\nupgrade {{\n{body}\n}}\n"));
             }
+            let numbered = files.into_iter().enumerate().map(|(at, text)| (format!("{}.mig", at + 1), text));
+            let external = Some(("external.mig".to_owned(), case.external)).filter(|(_, text)| !text.is_empty());
+            let files = numbered.chain(external).collect();
+            all.push((format!("{}: {}", topic.display(), case.name), files));
         }
     }
     all

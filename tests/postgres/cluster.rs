@@ -3,7 +3,8 @@
 //! The binaries are those in `ALUDEL_PG_BIN` (a folder), else in `PATH`, else the newest in `/usr/lib/postgresql`. As root
 //! the server runs as the user `postgres`, because it refuses to run as root.
 //!
-//! Everybody may connect without a password, except the role `locked`, which a test may make, with SCRAM.
+//! Everybody may connect without a password, except the role `locked`, which a test may make, with SCRAM. The roles `alice`,
+//! `bob` and `app_reader` are there for what is owned and granted.
 //!
 //! The server is the child of a shell that waits for the end of its input. The input is a pipe whose other end only this
 //! process has, so however this process ends, the shell stops the server by its number and removes the folder.
@@ -21,6 +22,7 @@ use postgres::NoTls;
 /// A running cluster.
 pub struct Cluster {
     port: u16,
+    major: u32,
     binaries: PathBuf,
     folder: PathBuf,
     // Held open: its end is the server's end.
@@ -92,18 +94,31 @@ impl Cluster {
         BufReader::new(out).read_line(&mut folder).expect("the shell tells the folder");
         let folder = PathBuf::from(folder.trim_end());
         assert!(folder.is_absolute(), "initdb failed, see above");
-        let cluster = Self { port, binaries, folder, _shell: shell };
-        cluster.wait();
+        let mut cluster = Self { port, major: 0, binaries, folder, _shell: shell };
+        let mut client = cluster.wait();
+        client.batch_execute("create role alice; create role bob; create role app_reader").expect("roles");
+        let version: String = client.query_one("show server_version_num", &[]).expect("a version").get(0);
+        cluster.major = version.parse::<u32>().expect("a number") / 10_000;
         cluster
     }
 
-    fn wait(&self) {
+    fn wait(&self) -> postgres::Client {
         let begun = Instant::now();
-        while let Err(error) = postgres::Client::connect(&self.url("postgres"), NoTls) {
-            let log = std::fs::read_to_string(self.folder.join("server.log")).unwrap_or_default();
-            assert!(begun.elapsed() < Duration::from_mins(1), "the server does not start: {error}\n{log}");
-            std::thread::sleep(Duration::from_millis(50));
+        loop {
+            match postgres::Client::connect(&self.url("postgres"), NoTls) {
+                Ok(client) => return client,
+                Err(error) => {
+                    let log = std::fs::read_to_string(self.folder.join("server.log")).unwrap_or_default();
+                    assert!(begun.elapsed() < Duration::from_mins(1), "the server does not start: {error}\n{log}");
+                    std::thread::sleep(Duration::from_millis(50));
+                }
+            }
         }
+    }
+
+    /// The server's major version.
+    pub fn major(&self) -> u32 {
+        self.major
     }
 
     /// The server's port.

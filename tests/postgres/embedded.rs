@@ -19,6 +19,7 @@ fn step(id: &str, texts: &[&str]) -> Compiled {
         sql_offset: None,
         transactional: !sql.contains("concurrently"),
         builds_index: sql.contains("concurrently").then(|| "t_a".to_owned()),
+        copy: None,
     };
     let statements: Vec<Statement> = texts.iter().map(statement).collect();
     Compiled {
@@ -82,4 +83,12 @@ fn it_persists_and_takes_one_at_a_time() {
     let rows =
         db.query("testing", "select count(*) from pg_class where relname in ('t', 't_a', 'half')").expect("asks");
     assert_eq!(rows, [[Some("2".to_owned())]]);
+}
+
+#[test]
+fn rows_come_and_go() {
+    let project = tempfile::tempdir().expect("a folder");
+    let mut db = open(project.path()).expect("starts");
+    crate::data::there_and_back(&mut db);
+    db.close().expect("stops");
 }

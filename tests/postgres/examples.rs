@@ -12,18 +12,19 @@ use aludel::engine::{Database, RunOptions, Session, Silent};
 use aludel::history::Direction;
 
 use crate::catalog::{clear, difference, snapshot};
-use crate::cluster::{Cluster, TestDatabase};
+use crate::dump;
 use crate::revisions::{fresh, open};
 
 const EXAMPLES: &[&str] = &["social", "branches", "shop"];
 
-fn project(example: &str) -> Project {
+fn project(example: &str, server_version: u32) -> Project {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(example).join("migrations");
     let mut paths: Vec<PathBuf> =
         std::fs::read_dir(folder).expect("an example").map(|entry| entry.expect("a file").path()).collect();
     paths.sort();
     let files = paths.iter().map(|path| (path.display().to_string(), std::fs::read(path).expect("a revision")));
-    let mut project = compile::load(files.collect(), Settings::default());
+    let settings = Settings { server_version, ..Settings::default() };
+    let mut project = compile::load(files.collect(), settings);
     project.check();
     assert!(!project.diagnostics.has_errors(), "{example}: {:?}", project.diagnostics);
     project
@@ -52,7 +53,7 @@ fn make(project: &mut Project, applied: &[String], other: &mut Database) -> Vec<
 
 /// Up, down, up for every revision in order; `agree` compares further, as the kind of database allows.
 fn walk(example: &str, db: &mut Database, other: &mut Database, agree: impl Fn(&str)) -> usize {
-    let mut project = project(example);
+    let mut project = project(example, db.major_version());
     let count = project.history.len();
     let check = |project: &mut Project, db: &mut Database, other: &mut Database, applied: &[String], place: &str| {
         let expected = make(project, applied, other);
@@ -76,23 +77,6 @@ fn walk(example: &str, db: &mut Database, other: &mut Database, agree: impl Fn(&
     count
 }
 
-/// The dump's lines without the state, sorted: positions of columns do not count, nor does the comma after the last one.
-fn dump(database: &TestDatabase) -> Vec<String> {
-    let output = Cluster::shared()
-        .program("pg_dump")
-        .args(["--schema-only", "--no-owner", "-T", "public.aludel_*", "-d", &database.url()])
-        .output()
-        .expect("pg_dump runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let mut lines: Vec<String> = String::from_utf8_lossy(&output.stdout)
-        .lines()
-        .filter(|line| !line.starts_with("\\restrict") && !line.starts_with("\\unrestrict"))
-        .map(|line| line.trim_end_matches(',').to_owned())
-        .collect();
-    lines.sort();
-    lines
-}
-
 #[test]
 fn on_a_server_every_revision_goes_up_down_and_up() {
     for example in EXAMPLES {
@@ -100,7 +84,7 @@ fn on_a_server_every_revision_goes_up_down_and_up() {
         let (database, independent) = (fresh("example"), fresh("independent"));
         let (mut db, mut other) = (open(&database), open(&independent));
         let count = walk(example, &mut db, &mut other, |place| {
-            let (expected, found) = (dump(&independent), dump(&database));
+            let (expected, found) = (dump::entries(&independent), dump::entries(&database));
             assert!(expected == found, "{place}: pg_dump differs\n{}", difference(&expected, &found));
         });
         println!("{example}: {count} revisions in {:.1?}", started.elapsed());

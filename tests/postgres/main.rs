@@ -3,9 +3,13 @@
 #![allow(clippy::print_stdout, reason = "each suite prints its time")]
 
 mod bad_inputs;
+#[path = "../cases/mod.rs"]
+mod cases;
 mod catalog;
 mod cluster;
 mod commands;
+mod data;
+mod dump;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod engine;

@@ -28,6 +28,7 @@ pub fn sql(text: &str) -> Statement {
         sql_offset: None,
         transactional: !concurrent,
         builds_index: builds.map(|on| words[on - 1].to_owned()),
+        copy: None,
     }
 }
 

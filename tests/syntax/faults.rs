@@ -95,7 +95,7 @@ fn five_faults_are_five_findings() {
             "7:10 syntax::expected",
             "9:13 syntax::name-parts",
             "10:12 syntax::reserved-word",
-            "11:18 syntax::expected",
+            "11:22 syntax::expected",
         ],
     );
     table(
@@ -176,7 +176,7 @@ fn comments_of_tables() {
 fn clauses_that_stand_twice_or_exclude_each_other() {
     table("a int not null not null", &["7:16 syntax::twice"]);
     table("a int not null null", &["7:16 syntax::contradiction"]);
-    table("a int constraint x not null", &["7:18 syntax::cannot-be-named"]);
+    table("a int constraint x null", &["7:18 syntax::cannot-be-named"]);
     table("a int references b on delete cascade on delete restrict", &["7:38 syntax::twice"]);
     table("a int unique not deferrable initially deferred", &["7:29 syntax::contradiction"]);
     operations(

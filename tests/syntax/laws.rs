@@ -22,11 +22,16 @@ fn rank(clause: &ColumnClause) -> usize {
         ColumnClauseKind::NotNull | ColumnClauseKind::Null => 1,
         ColumnClauseKind::Default(_) => 2,
         ColumnClauseKind::Identity(_) | ColumnClauseKind::Generated { .. } => 3,
+        ColumnClauseKind::OwnedSequence { .. } => 13,
         ColumnClauseKind::PrimaryKey(_) => 4,
         ColumnClauseKind::Unique { .. } => 5,
         ColumnClauseKind::Check(_) => 6,
         ColumnClauseKind::References(_) => 7,
         ColumnClauseKind::Comment(_) => 8,
+        ColumnClauseKind::Backfill(_) => 9,
+        ColumnClauseKind::Statistics(_) => 10,
+        ColumnClauseKind::Storage(_) => 11,
+        ColumnClauseKind::Compression(_) => 12,
     }
 }
 

@@ -2,6 +2,9 @@
 
 #![allow(clippy::format_push_string, reason = "speed does not matter here, and the texts read better in one piece")]
 
+mod constraints;
+mod rows;
+
 /// Where the choices come from; an exhausted tape always chooses the first.
 pub struct Tape<'a> {
     values: &'a [u8],
@@ -239,7 +242,8 @@ impl<'a> Tape<'a> {
     fn clauses(&mut self) -> String {
         let mut all: Vec<String> = Vec::new();
         match self.next() % 5 {
-            1 | 2 => all.push(format!("{}not{}NULL", self.br(), self.sp())),
+            1 => all.push(format!(" constraint {} not{}NULL", self.name(), self.sp())),
+            2 => all.push(format!("{}not{}NULL", self.br(), self.sp())),
             3 => all.push(" null".to_owned()),
             _ => {}
         }
@@ -267,7 +271,14 @@ impl<'a> Tape<'a> {
             1 => all.push(format!(" generated always {}", self.identity())),
             2 => all.push(format!(" generated  by default {}", self.identity())),
             3 => all.push(format!(" generated always as {} stored", self.condition())),
+            4 => {
+                let ty = self.opt(|t| format!(" as {}", t.one(&["bigint", "int4"])));
+                all.push(format!(" owns sequence {}{ty}", self.name()));
+            }
             _ => {}
+        }
+        if self.maybe() {
+            all.push(self.value_clause());
         }
         if self.maybe() {
             all.push(format!(" comment {}", self.text()));
@@ -305,7 +316,8 @@ impl<'a> Tape<'a> {
 
     fn item(&mut self) -> String {
         let named = self.opt(|t| format!("constraint {} ", t.name()));
-        match self.next() % 10 {
+        match self.next() % 11 {
+            10 => format!("{named}{}", self.exclude()),
             6 => format!("{named}primary key {}{}", self.names(), self.deferral()),
             7 => format!(
                 "{named}unique {}{} include {}",
@@ -359,14 +371,22 @@ impl<'a> Tape<'a> {
     }
 
     fn operation(&mut self) -> String {
+        if self.next() % 4 == 1 {
+            return self.constraint_operation();
+        }
         let named = self.opt(|t| format!(" {}", t.name()));
         let br = self.br();
-        let body = match self.next() % 20 {
+        let body = match self.next() % 24 {
             0 => format!("drop_table{br}{}", self.table()),
             1..=3 => self.create_table(),
             4 => format!("Rename_Table {}{br}to {}", self.table(), self.name()),
             5 => format!("comment_table {} {}", self.table(), self.one(&["null", "'x'", "$$y$$"])),
-            6 | 7 => format!("add_column {}{br}{}{}", self.column_path(), self.ty(), self.clauses()),
+            6 => format!("add_column {}{br}{}{}", self.column_path(), self.ty(), self.clauses()),
+            7 => {
+                let (before, after) = (self.opt(|t| format!(" default {}", t.expr())), self.one(&["", " not null"]));
+                let fill = format!("{}backfill{}{}", self.br(), self.sp(), self.condition());
+                format!("add_column {}{br}{}{before}{fill}{after}", self.column_path(), self.ty())
+            }
             8 => format!("drop_column {}", self.column_path()),
             9 => format!("rename_column {} to{br}{}", self.column_path(), self.name()),
             10 => {
@@ -413,6 +433,9 @@ impl<'a> Tape<'a> {
                 self.table(),
                 self.index_body()
             ),
+            20 | 21 => self.rows(),
+            22 => return self.update_rows(),
+            23 => self.copy_rows(),
             18 => format!("{} {}", self.one(&["drop_index", "drop_index concurrently"]), self.table()),
             _ => {
                 let reverse =

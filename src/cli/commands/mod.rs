@@ -3,6 +3,7 @@
 pub(super) mod completions;
 pub(super) mod current;
 pub(super) mod downgrade;
+pub(super) mod dump;
 pub(super) mod explain;
 pub(super) mod fmt;
 pub(super) mod heads;

@@ -76,6 +76,7 @@ pub(super) struct Patterns {
     unique: Option<String>,
     check: Option<String>,
     foreign_key: Option<String>,
+    exclude: Option<String>,
     index: Option<String>,
 }
 
@@ -87,6 +88,7 @@ impl Patterns {
             unique: self.unique.clone(),
             check: self.check.clone(),
             foreign_key: self.foreign_key.clone(),
+            exclude: self.exclude.clone(),
             index: self.index.clone(),
         }
     }

@@ -99,7 +99,7 @@ impl Config {
             default_schema: self.file.default_schema.clone(),
             naming: self.file.naming.patterns(),
             server_version: self.file.server_version.unwrap_or(DEFAULT_VERSION),
-            external: None,
+            ..Settings::default()
         }
     }
 

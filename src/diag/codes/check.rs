@@ -13,6 +13,10 @@ codes! {
         "No index of this name exists at this point of the history. An index goes with its table, and with any column that it mentions.";
     UNKNOWN_OBJECT = "check::unknown-object", Error, "unknown object",
         "No object of this kind and name exists at this point of the history: it may be made later, in a revision that this one does not descend from, or have been renamed or dropped before.";
+    UNKNOWN_ENUM_VALUE = "check::unknown-enum-value", Error, "unknown value of an enum",
+        "The enum has no value of this name at this point of the history.";
+    ENUM_VALUE_TOO_LONG = "check::enum-value-too-long", Error, "a value of an enum is too long",
+        "PostgreSQL keeps the values of enums as names, which have at most 63 bytes, and refuses longer ones.";
     UNKNOWN_TYPE = "check::unknown-type", Error, "unknown type",
         "PostgreSQL has no type of this name, and no raw SQL before this revision could have made one.";
     BAD_TYPE = "check::bad-type", Error, "a type with wrong arguments",
@@ -22,7 +26,7 @@ codes! {
     SYSTEM_COLUMN = "check::system-column", Error, "the name of a system column",
         "PostgreSQL gives every table the columns tableoid, xmin, cmin, xmax, cmax and ctid; no other column can have one of these names.";
     REPEATED = "check::repeated", Error, "named twice in one list",
-        "A column stands twice in the list of a key.";
+        "A column stands twice in the list of a key, of rows, or of what is set.";
     SECOND_PRIMARY_KEY = "check::second-primary-key", Error, "a second primary key",
         "A table has at most one primary key. Drop the first one before, or make this one a unique constraint.";
     FOREIGN_KEY_ARITY = "check::foreign-key-arity", Error, "the sides of a foreign key differ in number",
@@ -35,6 +39,16 @@ codes! {
         "The columns of `set null (...)` and `set default (...)` must be columns of the key, and a computed column cannot be set by a foreign key.";
     STILL_USED = "check::still-used", Error, "something still depends on it",
         "PostgreSQL refuses to drop or change what something else depends on. Derived DDL never says `cascade`: what goes is always written.";
+    UNKNOWN_STATISTICS = "check::unknown-statistics", Error, "unknown statistics",
+        "No extended statistics of this name exist at this point of the history. They go with their table, and with any column that they mention.";
+    CONSTRAINT_KIND = "check::constraint-kind", Error, "not for this kind of constraint",
+        "Only checks and foreign keys can be validated, and only a unique btree index of plain columns in their default order can become a key.";
+    EXCLUDE_OPERATOR = "check::exclude-operator", Error, "an operator that cannot exclude",
+        "An exclusion constraint compares every row with every other, so its operators must mean the same when their sides are exchanged, and the index method must know them.";
+    STATISTICS = "check::statistics", Error, "statistics that cannot be made",
+        "Extended statistics are about two to eight columns and expressions, each once and of a type that can be sorted, or about one expression without kinds.";
+    OUT_OF_RANGE = "check::out-of-range", Error, "a number out of its range",
+        "PostgreSQL refuses the number here, or silently takes another one.";
     NO_OPERATOR_CLASS = "check::no-operator-class", Error, "the type cannot be indexed this way",
         "The index method has no default operator class for the column's type, so PostgreSQL refuses the index or key.";
     INDEX_METHOD = "check::index-method", Error, "the index method cannot do this",
@@ -51,6 +65,20 @@ codes! {
         "PostgreSQL converts the column by an assignment cast, and there is none between these types.";
     NEEDS_REVERSE = "check::needs-reverse", Error, "the way back is missing",
         "Every operation has an inverse or says aloud that it has none. For this one the inverse cannot be derived.";
+    ROW_LENGTH = "check::row-length", Error, "a row with too few or too many values",
+        "Each row has one value for each column that is listed before the braces, in that order; `default` stands for the column's default.";
+    NOT_WRITABLE = "check::not-writable", Error, "a column that is not written",
+        "PostgreSQL computes the values of a generated column itself, and an identity that is `generated always` cannot be updated.";
+    MISSING_VALUE = "check::missing-value", Error, "a not-null column without a value",
+        "The column refuses nulls and has no default, so PostgreSQL refuses a row that has no value for it.";
+    DUPLICATE_ROW = "check::duplicate-row", Error, "two rows with one key",
+        "Two of the rows have the same values in the columns of a primary key or unique constraint, so PostgreSQL refuses the second.";
+    NEEDS_KEY = "check::needs-key", Error, "rows without a key",
+        "Rows are found by the primary key, or by a unique one on columns that are not null. All columns of one such key have to be written, with values that are known beforehand.";
+    ROW_FILE = "check::row-file", Error, "a file of rows that cannot be used",
+        "`copy_rows` reads a file that lies in the folder of its revision or below it, and is written in UTF-8. It belongs to the revision: its hash is a part of the revision's checksum.";
+    COPY_OPTION = "check::copy-option", Error, "an option that `copy` does not take",
+        "Delimiter, quote and escape are one byte each; delimiter and quote differ, and neither is a part of what stands for null.";
     NO_EFFECT = "check::no-effect", Warning, "nothing to do",
         "The operation asks for what is there already. It is kept, and its inverse changes nothing.";
     NEEDS_EMPTY_TABLE = "check::needs-empty-table", Advice, "the way back needs an empty table",

@@ -2,9 +2,17 @@
 //!
 //! Nothing is resolved here: names are paths, types are words, SQL is text. The formatter prints it, `check` reads it.
 
+mod constraint;
+mod data;
 mod object;
+mod types;
 
+pub use constraint::{
+    Compression, CreateStatistics, Exclude, Operator, StatisticsItem, StatisticsKind, StatisticsWord, Storage,
+};
+pub use data::{Assignment, CopyOption, CopyRows, Row, Rows, UpdateReverse, UpdateRows};
 pub use object::{CreateObject, Definition, Labels, ObjectKind, ObjectName};
+pub use types::{AddEnumValue, Domain, DomainClause, DomainClauseKind};
 
 use crate::text::{SourceId, Span};
 
@@ -250,7 +258,8 @@ pub enum Kind {
         /// At least one, each kind at most once, in the written order.
         actions: Vec<ColumnAction>,
     },
-    /// `create_primary_key`, `create_foreign_key`, `create_unique_constraint`, `create_check_constraint`: `[N] on T ...`
+    /// `create_primary_key`, `create_foreign_key`, `create_unique_constraint`, `create_check_constraint`,
+    /// `create_exclude_constraint`: `[N] on T ...`
     CreateConstraint {
         /// 1 or 2 parts.
         table: Path,
@@ -259,6 +268,11 @@ pub enum Kind {
     },
     /// `drop_constraint T.N`
     DropConstraint {
+        /// 2 or 3 parts, the last is the constraint.
+        path: Path,
+    },
+    /// `validate_constraint T.N`
+    ValidateConstraint {
         /// 2 or 3 parts, the last is the constraint.
         path: Path,
     },
@@ -310,6 +324,53 @@ pub enum Kind {
         /// 1 part.
         to: Ident,
     },
+    /// `add_enum_value E 'c' [before|after 'b']`
+    AddEnumValue(AddEnumValue),
+    /// `drop_enum_value E 'c'`
+    DropEnumValue {
+        /// 1 or 2 parts.
+        name: Path,
+        /// The label.
+        label: Text,
+    },
+    /// `rename_enum_value E 'a' to 'z'`
+    RenameEnumValue {
+        /// 1 or 2 parts.
+        name: Path,
+        /// The label.
+        label: Text,
+        /// What it is called then.
+        to: Text,
+    },
+    /// `alter_domain D ACTION+`
+    AlterDomain {
+        /// 1 or 2 parts.
+        name: Path,
+        /// At least one, in the written order.
+        actions: Vec<DomainClause>,
+    },
+    /// `insert_rows T (c, ...) { (v, ...) ... }`
+    InsertRows(Rows),
+    /// `delete_rows T (c, ...) { (v, ...) ... }`
+    DeleteRows(Rows),
+    /// `update_rows T set (c = EXPR, ...) [where (EXPR)] [reverse ...]`
+    UpdateRows(UpdateRows),
+    /// `create_statistics [N] [(kinds)] on T (items)`
+    CreateStatistics(CreateStatistics),
+    /// `drop_statistics N`
+    DropStatistics {
+        /// 1 or 2 parts.
+        statistics: Path,
+    },
+    /// `rename_statistics N to M`
+    RenameStatistics {
+        /// 1 or 2 parts.
+        statistics: Path,
+        /// 1 part.
+        to: Ident,
+    },
+    /// `copy_rows T (c, ...) from 'file' [with (...)]`
+    CopyRows(CopyRows),
     /// `execute $$...$$ ...`
     Execute(Execute),
 }
@@ -408,8 +469,23 @@ pub enum ColumnClauseKind {
     },
     /// `collate NAME`
     Collate(Path),
+    /// `statistics N`
+    Statistics(i64),
+    /// `storage WORD`
+    Storage(Storage),
+    /// `compression WORD`
+    Compression(Compression),
     /// `comment 'text'`
     Comment(Text),
+    /// `backfill (EXPR)`, of `add_column` only
+    Backfill(Sql),
+    /// `owns sequence NAME [as TYPE]`
+    OwnedSequence {
+        /// Its name, in the table's schema.
+        name: Ident,
+        /// Its type; else that of the column.
+        ty: Option<TypeName>,
+    },
 }
 
 /// `generated always|by default as identity [(options)]`
@@ -460,6 +536,8 @@ pub struct TableConstraint {
     pub deferral: Deferral,
     /// `not valid` (foreign keys and checks).
     pub not_valid: bool,
+    /// `with (name = value, ...)` of the index behind it, values as written (keys and exclusion constraints).
+    pub with: Vec<(Ident, Sql)>,
     /// From its first to its last token.
     pub span: Span,
 }
@@ -496,6 +574,15 @@ pub enum TableConstraintKind {
         columns: Vec<Ident>,
         /// The other side.
         target: ForeignKeyTarget,
+    },
+    /// `exclude [using M] (item with OP, ...) ...`
+    Exclude(Exclude),
+    /// `create_primary_key ... using index I`, `create_unique_constraint ... using index I`: a key that takes an index over.
+    UsingIndex {
+        /// Whether it is a primary key; else unique.
+        primary: bool,
+        /// The index, in the table's schema.
+        index: Ident,
     },
 }
 
@@ -622,8 +709,11 @@ pub enum ColumnActionKind {
         /// `reverse using (EXPR)`
         reverse_using: Option<Sql>,
     },
-    /// `not null`
-    NotNull,
+    /// `[constraint N] not null`
+    NotNull {
+        /// Its name, if written.
+        name: Option<Ident>,
+    },
     /// `null`
     Null,
     /// `default EXPR`
@@ -638,6 +728,16 @@ pub enum ColumnActionKind {
     AddIdentity(Identity),
     /// `drop identity`
     DropIdentity,
+    /// `set generated always` (true), `set generated by default` (false)
+    SetGenerated(bool),
+    /// `set identity (options)`
+    SetIdentity(Vec<SequenceOption>),
+    /// `set statistics N`; `None` for `default`
+    SetStatistics(Option<i64>),
+    /// `set storage WORD`
+    SetStorage(Storage),
+    /// `set compression WORD`
+    SetCompression(Compression),
 }
 
 /// `execute $$...$$ reverse ...`

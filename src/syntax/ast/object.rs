@@ -1,6 +1,6 @@
 //! Operations on objects that are not tables.
 
-use super::{Ident, Path, Sql, Text};
+use super::{Domain, Ident, Path, Sql, Text};
 use crate::text::Span;
 
 /// The kinds of objects, as the verbs name them: `create_enum`, `drop_enum`.
@@ -12,6 +12,8 @@ pub enum ObjectKind {
     Extension,
     /// An enum.
     Enum,
+    /// A domain.
+    Domain,
 }
 
 impl ObjectKind {
@@ -21,6 +23,7 @@ impl ObjectKind {
             Self::Schema => "schema",
             Self::Extension => "extension",
             Self::Enum => "enum",
+            Self::Domain => "domain",
         }
     }
 }
@@ -59,6 +62,8 @@ pub enum Definition {
     },
     /// `create_enum E { 'a' 'b' }`
     Enum(Labels),
+    /// `create_domain D as TYPE ...`
+    Domain(Domain),
 }
 
 impl Definition {
@@ -68,6 +73,7 @@ impl Definition {
             Self::Schema => ObjectKind::Schema,
             Self::Extension { .. } => ObjectKind::Extension,
             Self::Enum(_) => ObjectKind::Enum,
+            Self::Domain(_) => ObjectKind::Domain,
         }
     }
 }

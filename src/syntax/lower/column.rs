@@ -14,7 +14,15 @@ impl Lower<'_, '_> {
     /// `name type clause*`
     pub(super) fn column(&mut self, pair: &Pair<'_>) -> Option<Column> {
         let name = self.name_in(pair)?;
-        self.column_named(pair, name)
+        let mut column = self.column_named(pair, name)?;
+        let backfill = column.clauses.iter().position(|clause| matches!(clause.kind, ColumnClauseKind::Backfill(_)));
+        if let Some(at) = backfill {
+            let clause = column.clauses.remove(at);
+            let message = "`backfill` fills the rows of a table that is there";
+            let help = "a new table has no rows: leave it away, or write `default`";
+            self.report(codes::EXPECTED, clause.span, message, "only `add_column` has it", help);
+        }
+        Some(column)
     }
 
     /// The type and clauses below a pair, for a column whose name is known.
@@ -41,7 +49,12 @@ impl Lower<'_, '_> {
             Rule::column_unique => ("unique", &[]),
             Rule::generated => ("generated", &[]),
             Rule::collate => ("collate", &[]),
+            Rule::column_statistics => ("statistics", &[]),
+            Rule::column_storage => ("storage", &[]),
+            Rule::column_compression => ("compression", &[]),
             Rule::comment => ("comment", &[]),
+            Rule::backfill => ("backfill", &[]),
+            Rule::owned_sequence => ("owns sequence", &[]),
             _ => ("", &[]),
         };
         if !what.is_empty() {
@@ -61,7 +74,14 @@ impl Lower<'_, '_> {
             Rule::references => ColumnClauseKind::References(self.references(&part)?),
             Rule::generated => self.generated(&part)?,
             Rule::collate => ColumnClauseKind::Collate(self.collation(&part)?),
+            Rule::column_statistics => ColumnClauseKind::Statistics(self.integer_in(&part)?),
+            Rule::column_storage => ColumnClauseKind::Storage(Self::storage(&part)?),
+            Rule::column_compression => ColumnClauseKind::Compression(Self::compression(&part)?),
             Rule::comment => ColumnClauseKind::Comment(self.text_in(&part)?),
+            Rule::backfill => ColumnClauseKind::Backfill(self.condition(&part)?),
+            Rule::owned_sequence => {
+                ColumnClauseKind::OwnedSequence { name: self.name_in(&part)?, ty: self.type_in(&part) }
+            }
             _ => return None,
         };
         let can_be_named = matches!(
@@ -70,11 +90,13 @@ impl Lower<'_, '_> {
                 | ColumnClauseKind::Unique { .. }
                 | ColumnClauseKind::Check(_)
                 | ColumnClauseKind::References(_)
+                | ColumnClauseKind::NotNull
         );
         if let Some(ident) = name.take_if(|_| !can_be_named) {
             let what = if what == "generated" { "generated ..." } else { what };
             let message = format!("`{what}` cannot have a name");
-            let help = "leave `constraint NAME` away: it names a primary key, unique, check or references only";
+            let help =
+                "leave `constraint NAME` away: it names a primary key, unique, check, references or not null only";
             self.report(codes::CANNOT_BE_NAMED, ident.span, message, "this name has nothing to name", help);
         }
         Some(ColumnClause { name, kind, span })
@@ -112,12 +134,17 @@ impl Lower<'_, '_> {
     }
 
     fn identity(&mut self, pair: &Pair<'_>, always: bool) -> Identity {
+        Identity { always, options: self.sequence_options(pair) }
+    }
+
+    /// The options in the `sequence_options` child of a pair.
+    pub(super) fn sequence_options(&mut self, pair: &Pair<'_>) -> Vec<SequenceOption> {
         let mut options = Vec::new();
         let mut once = Once::default();
         for part in child(pair, Rule::sequence_options).into_iter().flat_map(Pair::into_inner) {
             options.extend(self.sequence_option(&part, &mut once));
         }
-        Identity { always, options }
+        options
     }
 
     fn sequence_option(&mut self, part: &Pair<'_>, once: &mut Once) -> Option<SequenceOption> {
@@ -166,7 +193,11 @@ impl Lower<'_, '_> {
                 };
                 ("type", &[], kind)
             }
-            Rule::not_null => ("not null", &["null"], ColumnActionKind::NotNull),
+            Rule::action_not_null => {
+                let name = child(part, Rule::constraint_name).and_then(|named| self.name_in(&named));
+                ("not null", &["null"], ColumnActionKind::NotNull { name })
+            }
+            Rule::not_null => ("not null", &["null"], ColumnActionKind::NotNull { name: None }),
             Rule::null => ("null", &["not null"], ColumnActionKind::Null),
             Rule::default => ("default", &["drop default"], ColumnActionKind::Default(self.expression(part)?)),
             Rule::comment => ("comment", &["drop comment"], ColumnActionKind::Comment(self.text_in(part)?)),
@@ -176,13 +207,19 @@ impl Lower<'_, '_> {
             Rule::action_drop if has(part, Rule::kw_comment) => {
                 ("drop comment", &["comment"], ColumnActionKind::DropComment)
             }
-            Rule::action_drop => ("drop identity", &[], ColumnActionKind::DropIdentity),
+            Rule::action_drop => ("drop identity", &["set generated", "set identity"], ColumnActionKind::DropIdentity),
+            Rule::action_set => {
+                let (what, kind) = self.action_set(part)?;
+                let of_identity = matches!(kind, ColumnActionKind::SetGenerated(_) | ColumnActionKind::SetIdentity(_));
+                (what, if of_identity { &["drop identity", "add generated"] } else { &[] }, kind)
+            }
             Rule::action_add => {
                 let (inner, always) = match child(part, Rule::add_always) {
                     Some(inner) => (inner, true),
                     None => (child(part, Rule::by_default)?, false),
                 };
-                ("add generated", &[], ColumnActionKind::AddIdentity(self.identity(&inner, always)))
+                let others = &["set generated", "set identity"];
+                ("add generated", others, ColumnActionKind::AddIdentity(self.identity(&inner, always)))
             }
             _ => return None,
         };

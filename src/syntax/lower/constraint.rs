@@ -101,8 +101,15 @@ impl Lower<'_, '_> {
         name: Option<Ident>,
         whole: &Pair<'_>,
     ) -> Option<TableConstraint> {
+        if matches!(pair.as_rule(), Rule::exclude_key | Rule::create_exclude_constraint) {
+            return self.exclude(pair, name, whole);
+        }
+        if has(pair, Rule::using_index) {
+            return self.key_using_index(pair, name.as_ref(), whole);
+        }
         let mut deferral = Deferral::default();
         let mut include = Vec::new();
+        let mut with = Vec::new();
         let mut once = Once::default();
         let mut not_valid = false;
         let mut no_inherit = false;
@@ -111,6 +118,10 @@ impl Lower<'_, '_> {
                 Rule::include => {
                     self.once(&mut once, "include", &part);
                     include = self.names_in(&part);
+                }
+                Rule::index_with => {
+                    self.once(&mut once, "with", &part);
+                    with = self.storage_parameters(&part);
                 }
                 Rule::not_valid => {
                     self.once(&mut once, "not valid", &part);
@@ -140,10 +151,19 @@ impl Lower<'_, '_> {
             _ => {
                 let columns = self.names_in(pair);
                 let mut target = child(pair, Rule::references).and_then(|part| self.references(&part))?;
-                deferral = std::mem::take(&mut target.deferral);
+                let before = std::mem::take(&mut target.deferral);
+                if before != Deferral::default() && deferral != Deferral::default() {
+                    let help = "write it once, before or after `not valid`";
+                    let message = "this foreign key says twice when it is checked";
+                    let span = self.span(whole);
+                    self.report(codes::TWICE, span, message, "`deferrable` or `initially` stands twice", help);
+                }
+                if before != Deferral::default() {
+                    deferral = before;
+                }
                 TableConstraintKind::ForeignKey { columns, target }
             }
         };
-        Some(TableConstraint { name, kind, deferral, not_valid, span: self.span(whole) })
+        Some(TableConstraint { name, kind, deferral, not_valid, with, span: self.span(whole) })
     }
 }

@@ -1,7 +1,7 @@
 //! Indexes, in a table and by themselves.
 
 use crate::diag::codes::syntax as codes;
-use crate::syntax::ast::{Index, IndexItem, IndexKey};
+use crate::syntax::ast::{Ident, Index, IndexItem, IndexKey, Sql};
 use crate::syntax::grammar::Rule;
 
 use super::expect::Once;
@@ -10,8 +10,14 @@ use super::{Lower, Pair, child, has};
 impl Lower<'_, '_> {
     /// An index from the pair that holds its parts.
     pub(super) fn index(&mut self, pair: &Pair<'_>, unique: bool) -> Option<Index> {
+        let name = self.name_in(pair);
+        self.index_named(pair, name, unique)
+    }
+
+    /// The same for an index whose name is known; that of an exclusion constraint still lacks its items.
+    pub(super) fn index_named(&mut self, pair: &Pair<'_>, name: Option<Ident>, unique: bool) -> Option<Index> {
         let mut index = Index {
-            name: self.name_in(pair),
+            name,
             unique,
             method: None,
             items: Vec::new(),
@@ -40,10 +46,7 @@ impl Lower<'_, '_> {
                 }
                 Rule::index_with => {
                     self.once(&mut once, "with", &part);
-                    for storage in part.into_inner().filter(|storage| storage.as_rule() == Rule::storage) {
-                        let value = child(&storage, Rule::sql_item).map(|value| self.sql(&value));
-                        index.with.extend(self.name_in(&storage).zip(value));
-                    }
+                    index.with = self.storage_parameters(&part);
                 }
                 Rule::index_where => {
                     self.once(&mut once, "where", &part);
@@ -55,23 +58,18 @@ impl Lower<'_, '_> {
         Some(index)
     }
 
-    fn index_item(&mut self, pair: &Pair<'_>) -> Option<IndexItem> {
-        let mut parts = pair.clone().into_inner();
-        let first = parts.next()?;
-        let call = parts.next().filter(|next| next.as_rule() == Rule::parens && first.as_rule() == Rule::path);
-        let key = if first.as_rule() == Rule::parens {
-            IndexKey::Expr { expr: self.inside(&first)?, call: false }
-        } else if let Some(arguments) = call {
-            IndexKey::Expr { expr: self.written(&first, &arguments)?, call: true }
-        } else {
-            let mut path = self.any_path(&first);
-            if path.parts.len() > 1 {
-                let help = "write the column's name alone, or put an expression in parentheses";
-                let message = "an index names columns of its own table: the name has one part";
-                self.report(codes::NAME_PARTS, path.span, message, "too many parts", help);
-            }
-            IndexKey::Column(path.parts.pop()?)
-        };
+    /// `with (name = value, ...)`
+    pub(super) fn storage_parameters(&mut self, pair: &Pair<'_>) -> Vec<(Ident, Sql)> {
+        let mut all = Vec::new();
+        for storage in pair.clone().into_inner().filter(|storage| storage.as_rule() == Rule::storage) {
+            let value = child(&storage, Rule::sql_item).map(|value| self.sql(&value));
+            all.extend(self.name_in(&storage).zip(value));
+        }
+        all
+    }
+
+    pub(super) fn index_item(&mut self, pair: &Pair<'_>) -> Option<IndexItem> {
+        let key = self.index_key(pair)?;
         let opclass = match child(pair, Rule::opclass) {
             None => None,
             Some(part) => {
@@ -86,5 +84,25 @@ impl Lower<'_, '_> {
         let descending = if has(pair, Rule::kw_desc) { Some(true) } else { has(pair, Rule::kw_asc).then_some(false) };
         let nulls_first = child(pair, Rule::nulls_order).map(|order| has(&order, Rule::kw_first));
         Some(IndexItem { key, collation, opclass, descending, nulls_first, span: self.span(pair) })
+    }
+
+    /// A column or an expression: the first children of a pair.
+    pub(super) fn index_key(&mut self, pair: &Pair<'_>) -> Option<IndexKey> {
+        let mut parts = pair.clone().into_inner();
+        let first = parts.next()?;
+        let call = parts.next().filter(|next| next.as_rule() == Rule::parens && first.as_rule() == Rule::path);
+        Some(if first.as_rule() == Rule::parens {
+            IndexKey::Expr { expr: self.inside(&first)?, call: false }
+        } else if let Some(arguments) = call {
+            IndexKey::Expr { expr: self.written(&first, &arguments)?, call: true }
+        } else {
+            let mut path = self.any_path(&first);
+            if path.parts.len() > 1 {
+                let help = "write the column's name alone, or put an expression in parentheses";
+                let message = "an index names columns of its own table: the name has one part";
+                self.report(codes::NAME_PARTS, path.span, message, "too many parts", help);
+            }
+            IndexKey::Column(path.parts.pop()?)
+        })
     }
 }

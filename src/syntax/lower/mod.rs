@@ -4,6 +4,9 @@
 
 mod column;
 mod constraint;
+mod data;
+mod enums;
+mod exclude;
 mod expect;
 mod header;
 mod index;
@@ -11,6 +14,7 @@ mod literal;
 mod name;
 mod object;
 mod operation;
+mod statistics;
 mod table;
 mod types;
 mod verbs;

@@ -1,8 +1,7 @@
 //! Objects that are not tables.
 
-use crate::syntax::ast::{CreateObject, Definition, Kind, Labels, ObjectKind, ObjectName, Operation, Text};
+use crate::syntax::ast::{CreateObject, Definition, Kind, ObjectKind, ObjectName};
 use crate::syntax::grammar::Rule;
-use crate::syntax::layout::{Body, OperationShape};
 
 use super::expect::Once;
 use super::{Lower, Pair, child, has};
@@ -13,6 +12,7 @@ fn kind_of(pair: &Pair<'_>) -> Option<ObjectKind> {
         Rule::kw_drop_schema | Rule::kw_rename_schema => Some(ObjectKind::Schema),
         Rule::kw_drop_extension => Some(ObjectKind::Extension),
         Rule::kw_drop_enum | Rule::kw_rename_enum => Some(ObjectKind::Enum),
+        Rule::kw_drop_domain | Rule::kw_rename_domain => Some(ObjectKind::Domain),
         _ => None,
     })
 }
@@ -25,6 +25,13 @@ impl Lower<'_, '_> {
             Rule::create_extension => {
                 let definition = self.extension(pair);
                 self.create_object(pair, definition)
+            }
+            Rule::create_domain => {
+                let definition = Definition::Domain(self.domain(pair)?);
+                self.create_object(pair, definition)
+            }
+            Rule::alter_domain | Rule::add_enum_value | Rule::drop_enum_value | Rule::rename_enum_value => {
+                self.types(pair)
             }
             Rule::drop_object => {
                 let kind = kind_of(pair)?;
@@ -49,6 +56,7 @@ impl Lower<'_, '_> {
             ObjectKind::Schema => "a schema",
             ObjectKind::Extension => "an extension",
             ObjectKind::Enum => "an enum",
+            ObjectKind::Domain => "a domain",
         };
         let path = match child(pair, Rule::path) {
             Some(path) if matches!(kind, ObjectKind::Schema | ObjectKind::Extension) => self.single_path(&path, what),
@@ -76,31 +84,5 @@ impl Lower<'_, '_> {
             }
         }
         Definition::Extension { schema, version, keep: has(pair, Rule::or_keep) }
-    }
-
-    /// `create_enum E { 'a' 'b' }`
-    pub(super) fn create_enum(&mut self, shape: &OperationShape, at: usize) -> Option<Operation> {
-        let in_braces =
-            self.in_braces(shape, at, Rule::create_enum_line, "the labels of the enum stand in braces: `{ 'a' 'b' }`")?;
-        let name = in_braces.head.and_then(|head| self.object_name(&head, ObjectKind::Enum));
-        let labels = Labels { labels: self.labels(in_braces.body), open: in_braces.open, close: in_braces.close };
-        let kind = Kind::CreateObject(CreateObject { name: name?, definition: Definition::Enum(labels) });
-        Some(Operation {
-            span: in_braces.span,
-            verb: in_braces.verb,
-            allows: Vec::new(),
-            kind,
-            irreversible: in_braces.irreversible,
-        })
-    }
-
-    fn labels(&mut self, body: &Body) -> Vec<Text> {
-        let mut labels = Vec::new();
-        for item in &body.items {
-            for text in self.parse(Rule::label_line, &item.slice).into_iter().flatten() {
-                labels.push(self.text(&text));
-            }
-        }
-        labels
     }
 }

@@ -1,7 +1,9 @@
 //! Operations: from a verb to its node.
 
 use crate::diag::{Diagnostic, codes};
-use crate::syntax::ast::{Allow, Column, CreateTable, Defines, Execute, Ident, Kind, Operation, Path, Reverse, Text};
+use crate::syntax::ast::{
+    Allow, Column, CreateTable, Defines, Execute, Ident, Kind, Operation, Path, Reverse, Text, UpdateReverse,
+};
 use crate::syntax::faults;
 use crate::syntax::grammar::Rule;
 use crate::syntax::layout::{Body, OperationShape, Slice};
@@ -111,6 +113,9 @@ impl<'a> Lower<'a, '_> {
         if let Some(defines) = shape.defines.as_deref().filter(|_| verb.eq_ignore_ascii_case("execute")) {
             return self.execute_with_defines(shape, defines, at);
         }
+        if Self::has_rows(verb) {
+            return self.rows(shape, at);
+        }
         let known = is_operation_word(verb);
         if let Some(tail) = &shape.tail {
             self.misspelt_tail(tail);
@@ -148,7 +153,7 @@ impl<'a> Lower<'a, '_> {
                 span,
                 message,
                 "does not belong here",
-                "only `create_table` has lines in braces",
+                "only `create_table`, `insert_rows` and `delete_rows` have lines in braces",
             );
         }
     }
@@ -220,6 +225,12 @@ impl<'a> Lower<'a, '_> {
         if let Some(kind) = self.object(pair) {
             return Some(kind);
         }
+        if pair.as_rule() == Rule::update_rows {
+            return self.update_rows(pair);
+        }
+        if pair.as_rule() == Rule::copy_rows {
+            return self.copy_rows(pair);
+        }
         let path = child(pair, Rule::path)?;
         match pair.as_rule() {
             Rule::drop_table => Some(Kind::DropTable { table: self.table_path(&path)? }),
@@ -245,13 +256,15 @@ impl<'a> Lower<'a, '_> {
             Rule::create_primary_key
             | Rule::create_foreign_key
             | Rule::create_unique_constraint
-            | Rule::create_check_constraint => {
+            | Rule::create_check_constraint
+            | Rule::create_exclude_constraint => {
                 let name = self.name_in(pair);
                 let table = self.table_path(&path);
                 let constraint = self.constraint_of(pair, name, pair)?;
                 Some(Kind::CreateConstraint { table: table?, constraint })
             }
             Rule::drop_constraint => Some(Kind::DropConstraint { path: self.constraint_path(&path)? }),
+            Rule::validate_constraint => Some(Kind::ValidateConstraint { path: self.constraint_path(&path)? }),
             Rule::rename_constraint => {
                 Some(Kind::RenameConstraint { path: self.constraint_path(&path)?, to: self.name_in(pair)? })
             }
@@ -266,6 +279,12 @@ impl<'a> Lower<'a, '_> {
                 Some(Kind::DropIndex { index: self.index_path(&path)?, concurrently })
             }
             Rule::rename_index => Some(Kind::RenameIndex { index: self.index_path(&path)?, to: self.name_in(pair)? }),
+            Rule::create_statistics => self.create_statistics(pair),
+            Rule::drop_statistics => Some(Kind::DropStatistics { statistics: self.object_path(&path, "statistics")? }),
+            Rule::rename_statistics => {
+                let statistics = self.object_path(&path, "statistics")?;
+                Some(Kind::RenameStatistics { statistics, to: self.name_in(pair)? })
+            }
             _ => None,
         }
     }
@@ -338,6 +357,7 @@ impl<'a> Lower<'a, '_> {
                 crate::syntax::ast::ColumnActionKind::Type { reverse_using: Some(sql), .. } => Some(sql.span),
                 _ => None,
             }),
+            Kind::UpdateRows(update) => update.reverse.as_ref().map(UpdateReverse::span),
             _ => None,
         };
         let Some(span) = reverse else { return };

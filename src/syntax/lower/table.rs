@@ -19,8 +19,6 @@ enum Line {
     Comment,
     /// It can only continue the line above.
     Above,
-    /// `exclude ...`
-    Exclude,
 }
 
 impl Lower<'_, '_> {
@@ -99,7 +97,7 @@ impl Lower<'_, '_> {
             "check" | "foreign" => Line::Constraint,
             "index" if group(1) || group(2) || word(1) == "using" || word(2) == "using" => Line::Index,
             "comment" if tok(1) == Some(Tok::Text) => Line::Comment,
-            "exclude" if group(1) || word(1) == "using" => Line::Exclude,
+            "exclude" if group(1) || word(1) == "using" => Line::Constraint,
             "generated" if begins(1, &["always", "as"]) || begins(1, &["by", "default"]) => Line::Above,
             "match" if word(1) == "full" || (word(1) == "simple" && (tok(2).is_none() || word(2) == "on")) => {
                 Line::Above
@@ -125,13 +123,6 @@ impl Lower<'_, '_> {
                 self.belongs_above(slice, above);
                 return None;
             }
-            Line::Exclude => {
-                let span = self.place(slice.start, slice.end);
-                let message = "expected a column, a constraint or an index, found an exclusion constraint";
-                let help = "create it with `execute` after the table, or quote \"exclude\" if it is a column";
-                self.report(codes::syntax::EXPECTED, span, message, "exclusion constraints are not known here", help);
-                return None;
-            }
         };
         let pair = self.parse(rule, slice)?.pop()?;
         match line {
@@ -141,7 +132,7 @@ impl Lower<'_, '_> {
                 self.index(&pair, unique).map(TableItemKind::Index)
             }
             Line::Comment => self.text_in(&pair).map(TableItemKind::Comment),
-            Line::Column | Line::Above | Line::Exclude => self.column(&pair).map(TableItemKind::Column),
+            Line::Column | Line::Above => self.column(&pair).map(TableItemKind::Column),
         }
     }
 

@@ -13,7 +13,8 @@ impl Lower<'_, '_> {
         child(pair, Rule::type_name).and_then(|ty| self.type_name(&ty))
     }
 
-    fn type_name(&mut self, pair: &Pair<'_>) -> Option<TypeName> {
+    /// A `type_name` pair.
+    pub(super) fn type_name(&mut self, pair: &Pair<'_>) -> Option<TypeName> {
         let mut path = None;
         let mut words: Vec<String> = Vec::new();
         let mut place: Option<Span> = None;

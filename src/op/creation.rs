@@ -1,0 +1,302 @@
+//! From a schema back to operations: what makes it from nothing, in an order in which each of them can run.
+//!
+//! Tables and objects come after what they use. Foreign keys stand in their table where they can; the others, and what
+//! has no place in a table, follow as soon as they can run.
+//!
+//! The order is that of the model, changed only where something would come before what it uses. So the schema that the
+//! operations make yields the same operations again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::{IndexMap, IndexSet};
+
+use super::{AddConstraint, CreateObject, CreateTable, Op, keys};
+use crate::schema::{
+    ColumnDefault, Constraint, ConstraintKind, Name, ObjName, Object, ObjectKey, ObjectKind, Relation, Schema, Table,
+    Used,
+};
+use crate::text::quote_ident;
+
+/// The operations that make the schema from nothing, in the order to run.
+pub fn creation(schema: &Schema) -> Vec<Op> {
+    let things = things(schema);
+    let mut all = Vec::new();
+    let external = schema.tables().filter(|table| schema.is_external_table(&table.name));
+    let mut made: IndexSet<ObjName> = external.map(|table| table.name.clone()).collect();
+    let mut pending: Vec<AddConstraint> = Vec::new();
+    for thing in order(schema, &things) {
+        match thing {
+            Thing::Object(object) => all.extend(object_operations(object)),
+            Thing::Table(table) => {
+                made.insert(table.name.clone());
+                let (table, apart) = split(table, |target| made.contains(target));
+                all.extend(table_operations(table));
+                pending.extend(apart);
+                let (ready, waiting) = pending.into_iter().partition(|op| can_run(op, &made));
+                pending = waiting;
+                all.extend(in_order(ready).into_iter().map(Op::AddConstraint));
+            }
+        }
+    }
+    all.extend(in_order(pending).into_iter().map(Op::AddConstraint));
+    all
+}
+
+/// The operations that make an object, once what it uses is there.
+fn object_operations(object: &Object) -> Vec<Op> {
+    vec![Op::CreateObject(CreateObject { object: object.clone() })]
+}
+
+/// The operations that make a table without the constraints that stand apart. What a table has and `create_table` cannot
+/// say is taken out of it here and follows it.
+fn table_operations(table: Table) -> Vec<Op> {
+    vec![Op::CreateTable(CreateTable { table })]
+}
+
+/// The place of a kind among all, before what uses say; tables are at [`TABLES`].
+fn rank(kind: ObjectKind) -> usize {
+    match kind {
+        ObjectKind::Schema => 0,
+        ObjectKind::Extension => 1,
+        ObjectKind::Enum => 2,
+        ObjectKind::Domain => 3,
+    }
+}
+
+/// The place of tables: after types and the like, before views and the like.
+const TABLES: usize = 100;
+
+/// What is made by an operation of its own.
+#[derive(Clone, Copy)]
+enum Thing<'a> {
+    Object(&'a Object),
+    Table(&'a Table),
+}
+
+/// By what a thing is known to those that use it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Handle {
+    Object(ObjectKey),
+    Table(ObjName),
+}
+
+impl<'a> Thing<'a> {
+    fn handle(self) -> Handle {
+        match self {
+            Self::Object(object) => Handle::Object(object.key.clone()),
+            Self::Table(table) => Handle::Table(table.name.clone()),
+        }
+    }
+
+    fn rank(self) -> usize {
+        match self {
+            Self::Object(object) => rank(object.key.kind),
+            Self::Table(_) => TABLES,
+        }
+    }
+
+    fn table(self) -> Option<&'a Table> {
+        match self {
+            Self::Table(table) => Some(table),
+            Self::Object(_) => None,
+        }
+    }
+
+    /// What has to be there before; foreign keys can also be added later, so they are not here.
+    fn needs(self, schema: &Schema) -> Vec<Handle> {
+        let home = |name: &ObjName| {
+            let space = Name::new(name.schema.clone(), name.span);
+            Handle::Object(ObjectKey::global(ObjectKind::Schema, &space))
+        };
+        match self {
+            Self::Object(object) => {
+                let uses = object.uses.iter().map(|one| match &one.what {
+                    Used::Table(table) | Used::Column(table, _) => Handle::Table(table.clone()),
+                    Used::Object(key) => Handle::Object(key.clone()),
+                });
+                uses.chain([home(&object.key.name)]).collect()
+            }
+            Self::Table(table) => {
+                let types = table.columns.values().filter(|column| !column.ty.builtin).filter_map(|column| {
+                    let space = column.ty.schema.as_deref().unwrap_or(schema.default_schema());
+                    let name =
+                        ObjName { schema: space.to_owned(), ..table.name.sibling(&column.ty.name, table.name.span) };
+                    schema.named_type(&name).map(|object| object.key.clone())
+                });
+                let mentioned = table.expressions().flat_map(|expr| expr.objects().cloned());
+                let objects = types.chain(mentioned).map(Handle::Object).chain([home(&table.name)]);
+                objects.chain(counted_with(schema, table).map(Handle::Table)).collect()
+            }
+        }
+    }
+}
+
+/// The tables whose sequences give a default of this one its value.
+fn counted_with<'a>(schema: &'a Schema, table: &'a Table) -> impl Iterator<Item = ObjName> {
+    let defaults = table.columns.values().filter_map(|column| match &column.default {
+        Some(ColumnDefault::Expr(expr)) => Some(expr.text()).filter(|text| text.contains("nextval")),
+        Some(ColumnDefault::Sequence) | None => None,
+    });
+    defaults.flat_map(|text| {
+        schema.relations().filter_map(move |(name, relation)| match relation {
+            Relation::Sequence(owner, _) => {
+                let (space, name) = (quote_ident(&name.schema), quote_ident(&name.name));
+                let is_named = text.contains(&format!("'{name}'")) || text.contains(&format!("'{space}.{name}'"));
+                is_named.then(|| owner.clone())
+            }
+            Relation::Table(_) | Relation::Index(..) | Relation::ConstraintIndex(..) | Relation::Object(..) => None,
+        })
+    })
+}
+
+/// Everything that is made, by rank and then in the order of the model.
+fn things(schema: &Schema) -> Vec<Thing<'_>> {
+    // What others own is there already.
+    let objects = schema.objects().filter(|object| !schema.is_external_object(&object.key));
+    let tables = schema.tables().filter(|table| !schema.is_external_table(&table.name));
+    let mut all: Vec<Thing<'_>> = objects.map(Thing::Object).chain(tables.map(Thing::Table)).collect();
+    all.sort_by_key(|thing| thing.rank());
+    all
+}
+
+/// The things in an order in which what is used comes first. Circles are broken at foreign keys.
+fn order<'a>(schema: &Schema, things: &[Thing<'a>]) -> Vec<Thing<'a>> {
+    let places: IndexMap<Handle, usize> = things.iter().enumerate().map(|(at, thing)| (thing.handle(), at)).collect();
+    let place = |handle: &Handle| places.get(handle).copied();
+    let mut firm: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    let mut loose: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for (at, thing) in things.iter().enumerate() {
+        let needs = thing.needs(schema);
+        firm.insert(at, needs.iter().filter_map(place).filter(|other| *other != at).collect());
+        let targets = thing.table().into_iter().flat_map(Table::foreign_keys);
+        let targets = targets.filter_map(|(_, key)| place(&Handle::Table(key.target.table.clone())));
+        loose.insert(at, targets.filter(|other| *other != at).collect());
+    }
+    let mut users: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, others) in firm.iter().chain(&loose) {
+        for other in others {
+            users.entry(*other).or_default().push(*at);
+        }
+    }
+    let mut ordered = Vec::with_capacity(things.len());
+    let is_free = |sets: &BTreeMap<usize, BTreeSet<usize>>, at: &usize| sets.get(at).is_none_or(BTreeSet::is_empty);
+    let mut ready: BTreeSet<usize> =
+        firm.keys().copied().filter(|at| is_free(&firm, at) && is_free(&loose, at)).collect();
+    while !firm.is_empty() {
+        let next = ready.pop_first().or_else(|| break_circle(&firm, &loose)).or_else(|| firm.keys().next().copied());
+        let Some(next) = next else { break };
+        firm.remove(&next);
+        loose.remove(&next);
+        ordered.extend(things.get(next).copied());
+        for user in users.get(&next).into_iter().flatten() {
+            if let Some(needs) = firm.get_mut(user) {
+                needs.remove(&next);
+            }
+            if let Some(needs) = loose.get_mut(user) {
+                needs.remove(&next);
+            }
+            if firm.contains_key(user) && is_free(&firm, user) && is_free(&loose, user) {
+                ready.insert(*user);
+            }
+        }
+    }
+    ordered
+}
+
+/// The first thing that lacks nothing but tables it points to, of which one leads back to it.
+fn break_circle(firm: &BTreeMap<usize, BTreeSet<usize>>, loose: &BTreeMap<usize, BTreeSet<usize>>) -> Option<usize> {
+    let leads_back = |from: usize| {
+        let mut seen = BTreeSet::from([from]);
+        let mut next = vec![from];
+        while let Some(at) = next.pop() {
+            for other in firm.get(&at).into_iter().chain(loose.get(&at)).flatten() {
+                if *other == from {
+                    return true;
+                }
+                if seen.insert(*other) {
+                    next.push(*other);
+                }
+            }
+        }
+        false
+    };
+    firm.iter().filter(|(_, needs)| needs.is_empty()).map(|(at, _)| *at).find(|at| leads_back(*at))
+}
+
+/// The table without the constraints that cannot stand in its `create_table`, and these: `is_made` says of other tables
+/// whether they are there already.
+pub fn split(table: &Table, is_made: impl Fn(&ObjName) -> bool) -> (Table, Vec<AddConstraint>) {
+    let mut inside = table.clone();
+    let mut apart = Vec::new();
+    let mut take = |inside: &mut Table, is_apart: &dyn Fn(&Constraint) -> bool| {
+        inside.constraints.retain(|_, constraint| {
+            let stays = !is_apart(constraint);
+            if !stays {
+                apart.push(AddConstraint { table: table.name.clone(), constraint: constraint.clone() });
+            }
+            stays
+        });
+    };
+    // The rows of a new table are checked: `not valid` would be lost. With a table its
+    // primary key is made first, then the other keys, then the indexes.
+    take(&mut inside, &|constraint| constraint.not_valid || overtakes(table, constraint));
+    let keys_inside = inside.clone();
+    take(&mut inside, &|constraint| match &constraint.kind {
+        ConstraintKind::ForeignKey(key) if key.target.table == table.name => needs_index(&keys_inside, constraint),
+        ConstraintKind::ForeignKey(key) => !is_made(&key.target.table),
+        ConstraintKind::PrimaryKey { .. }
+        | ConstraintKind::Unique { .. }
+        | ConstraintKind::Check { .. }
+        | ConstraintKind::Exclude(_) => false,
+    });
+    (inside, in_order(apart))
+}
+
+/// Whether the constraint is a foreign key from the table to itself that has no key among its constraints to point to: it
+/// waits for an index.
+pub fn needs_index(table: &Table, constraint: &Constraint) -> bool {
+    let ConstraintKind::ForeignKey(key) = &constraint.kind else { return false };
+    let without_indexes = Table { indexes: IndexMap::new(), ..table.clone() };
+    key.target.table == table.name && keys::unique_key(&without_indexes, &key.target.columns).is_none()
+}
+
+/// Whether the constraint is a key that was made after another one on the same columns and would be made before it with
+/// the table: foreign keys are tied to the first.
+fn overtakes(table: &Table, constraint: &Constraint) -> bool {
+    let (ConstraintKind::PrimaryKey { columns, .. } | ConstraintKind::Unique { columns, .. }) = &constraint.kind else {
+        return false;
+    };
+    let same = |key: &[&str]| key.len() == columns.len() && columns.iter().all(|column| key.contains(&column.as_str()));
+    let is_before = |other: &Constraint| other.made.0 < constraint.made.0;
+    let index = table
+        .indexes
+        .values()
+        .any(|index| index.made.0 < constraint.made.0 && index.key_columns().is_some_and(|key| same(&key)));
+    let is_first = matches!(constraint.kind, ConstraintKind::PrimaryKey { .. });
+    index
+        || is_first
+            && table.constraints.values().filter(|other| is_before(other)).any(|other| match &other.kind {
+                ConstraintKind::Unique { columns, .. } => same(&columns.iter().map(Name::as_str).collect::<Vec<_>>()),
+                ConstraintKind::PrimaryKey { .. }
+                | ConstraintKind::Check { .. }
+                | ConstraintKind::ForeignKey(_)
+                | ConstraintKind::Exclude(_) => false,
+            })
+}
+
+/// Whether what the constraint points to is made.
+fn can_run(op: &AddConstraint, made: &IndexSet<ObjName>) -> bool {
+    match &op.constraint.kind {
+        ConstraintKind::ForeignKey(key) => made.contains(&key.target.table),
+        ConstraintKind::PrimaryKey { .. }
+        | ConstraintKind::Unique { .. }
+        | ConstraintKind::Check { .. }
+        | ConstraintKind::Exclude(_) => true,
+    }
+}
+
+/// Keys before the foreign keys that may point to them; else in the order in which they were made.
+fn in_order(mut all: Vec<AddConstraint>) -> Vec<AddConstraint> {
+    all.sort_by_key(|op| matches!(op.constraint.kind, ConstraintKind::ForeignKey(_)));
+    all
+}

@@ -1,0 +1,213 @@
+//! The cases of the specification, `spec/<area>/<topic>.yaml`, and what the compiler makes of one.
+
+#![allow(dead_code, reason = "each suite uses a part of a case")]
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use aludel::compile::{self, Settings};
+use aludel::ddl::{Compiled, Statement};
+use aludel::diag::Diagnostics;
+use aludel::history::{Direction, RouteStep};
+use aludel::op::RowFile;
+use aludel::text::Sources;
+use serde::Deserialize;
+
+/// A file: prose, and cases.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Topic {
+    pub about: String,
+    pub cases: Vec<Case>,
+}
+
+/// What is given, and what is expected.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    pub name: String,
+    #[serde(default)]
+    pub note: String,
+    /// `foreign_key: fk_{table}_{columns}` and so on.
+    #[serde(default)]
+    pub naming: indexmap::IndexMap<String, String>,
+    /// PostgreSQL's major version to compile for; 0: the default.
+    #[serde(default)]
+    pub server_version: u32,
+    /// Whether all steps are one run; else each is a run of its own, and what it destroys was there before.
+    #[serde(default)]
+    pub one_run: bool,
+    /// The body of one `upgrade` block, as a shorthand for `files`.
+    #[serde(default)]
+    pub upgrade: String,
+    /// Whole files; the first is `1.mig`.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// The text of `external.mig`: what others own.
+    #[serde(default)]
+    pub external: String,
+    /// SQL that makes on a real server what others own.
+    #[serde(default)]
+    pub server: String,
+    /// The text of `schema.mig`: the schema as it should be.
+    #[serde(default)]
+    pub schema: String,
+    /// Files of rows, by name.
+    #[serde(default)]
+    pub rows: indexmap::IndexMap<String, String>,
+    #[serde(default)]
+    pub diagnostics: String,
+    #[serde(default)]
+    pub up: String,
+    #[serde(default)]
+    pub down: String,
+}
+
+/// What the compiler makes of a case.
+#[derive(Default, PartialEq, Eq, Debug)]
+pub struct Outcome {
+    pub diagnostics: String,
+    pub up: String,
+    pub down: String,
+}
+
+/// Compiles a case for a server of that version, else for the one that the case names.
+pub fn run(case: &Case, server_version: Option<u32>) -> Outcome {
+    let mut settings = Settings::default();
+    if let Some(version) = server_version.or(Some(case.server_version).filter(|&version| version > 0)) {
+        settings.server_version = version;
+    }
+    for (kind, pattern) in &case.naming {
+        let slot = match kind.as_str() {
+            "primary_key" => &mut settings.naming.primary_key,
+            "unique" => &mut settings.naming.unique,
+            "check" => &mut settings.naming.check,
+            "foreign_key" => &mut settings.naming.foreign_key,
+            "exclude" => &mut settings.naming.exclude,
+            "index" => &mut settings.naming.index,
+            other => panic!("{}: unknown kind of name {other}", case.name),
+        };
+        *slot = Some(pattern.clone());
+    }
+    let mut texts = case.files.clone();
+    if !case.upgrade.is_empty() {
+        texts.push(format!("revision a\nrevises base\nmessage 'a'\n\nupgrade {{\n{}\n}}\n", case.upgrade.trim_end()));
+    }
+    let numbered = texts.iter().enumerate().map(|(at, text)| (format!("{}.mig", at + 1), text));
+    let named = [("external.mig", &case.external), ("schema.mig", &case.schema)];
+    let named = named.into_iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| (name.to_owned(), text));
+    let files = named.chain(numbered).map(|(name, text)| (name, text.clone().into_bytes()));
+    let mut project = compile::load(files.collect(), settings);
+    for wanted in project.wanted_rows() {
+        let found = case.rows.get(&wanted.file).map(|text| RowFile {
+            name: wanted.file.clone(),
+            place: None,
+            hash: String::new(),
+            bytes: text.len() as u64,
+        });
+        project.attach(&wanted, found.ok_or_else(|| "there is no such file".to_owned()));
+    }
+    if !project.diagnostics.has_errors() {
+        project.check();
+    }
+    project.diagnostics.sort();
+    let mut outcome =
+        Outcome { diagnostics: show_diagnostics(&project.diagnostics, &project.sources), ..Outcome::default() };
+    if project.diagnostics.has_errors() {
+        return outcome;
+    }
+    let up = project.history.route(&[], Direction::Upgrade, "heads").expect("a route up");
+    let (compiled, applied) = compile_route(&mut project, Vec::new(), &up, case.one_run);
+    let steps = compiled.iter().rev().take_while(|step| step.irreversible.is_none()).count();
+    outcome.up = show_steps(&compiled);
+    if let Some(last) = compiled.iter().rev().nth(steps) {
+        writeln!(outcome.down, "-- no way back: {}", last.irreversible.as_deref().unwrap_or_default())
+            .expect("a string");
+    }
+    if steps > 0 {
+        let down = project.history.route(&applied, Direction::Downgrade, &format!("-{steps}")).expect("a route down");
+        let (compiled, _) = compile_route(&mut project, applied, &down, case.one_run);
+        outcome.down.insert_str(0, &show_steps(&compiled));
+    }
+    outcome
+}
+
+/// Plans and compiles a route, as one run or step by step; the second value is what is applied after it.
+fn compile_route(
+    project: &mut compile::Project,
+    mut applied: Vec<String>,
+    route: &[RouteStep],
+    one_run: bool,
+) -> (Vec<Compiled>, Vec<String>) {
+    let mut compiled = Vec::new();
+    for run in route.chunks(if one_run { route.len().max(1) } else { 1 }) {
+        let plan = project.plan(&applied, run).expect("a plan");
+        compiled.extend(project.compile(&plan));
+        applied = project.history.after(&applied, run);
+    }
+    (compiled, applied)
+}
+
+fn show_steps(steps: &[Compiled]) -> String {
+    let mut out = String::new();
+    for step in steps {
+        if steps.len() > 1 {
+            writeln!(out, "-- {} {}", step.direction.word(), step.revision).expect("a string");
+        }
+        if step.direction == Direction::Upgrade && step.irreversible.is_none() && step.reversibility.word() != "exact" {
+            writeln!(out, "-- {}", step.reversibility.word()).expect("a string");
+        }
+        for loss in &step.losses {
+            writeln!(out, "-- loses {}", loss.what).expect("a string");
+        }
+        for Statement { sql, transactional, .. } in &step.statements {
+            let mark = if *transactional && step.transactional { "" } else { " -- outside a transaction" };
+            // A comment at the end must not swallow the semicolon.
+            let end = if sql.lines().last().is_some_and(|line| line.contains("--")) { "\n;" } else { ";" };
+            writeln!(out, "{sql}{end}{mark}").expect("a string");
+        }
+    }
+    out
+}
+
+/// The diagnostics in their short form: place, code, message, label, help.
+pub fn show_diagnostics(diagnostics: &Diagnostics, sources: &Sources) -> String {
+    let mut out = String::new();
+    let place = |span| {
+        let (name, at) = sources.locate(span).expect("a place in a source");
+        format!("{name}:{}:{}", at.line, at.column)
+    };
+    for found in diagnostics.iter() {
+        let primary = &found.primary;
+        let (severity, code) = (found.severity.word(), found.code.id());
+        writeln!(out, "{} {severity}[{code}] {}", place(primary.span), found.message).expect("a string");
+        writeln!(out, "  `{}` {}", sources.slice(primary.span).escape_debug(), primary.text).expect("a string");
+        for label in &found.related {
+            writeln!(out, "  {} {}", place(label.span), label.text).expect("a string");
+        }
+        for (at, line) in found.help.iter().flat_map(|help| help.lines().enumerate()) {
+            writeln!(out, "  {} {line}", if at == 0 { "help:" } else { "     " }).expect("a string");
+        }
+    }
+    out
+}
+
+/// The files of the specification, in order.
+pub fn topics() -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("spec");
+    for area in std::fs::read_dir(&root).expect("spec/").map(|entry| entry.expect("an entry").path()) {
+        if area.is_dir() {
+            let files = std::fs::read_dir(&area).expect("an area").map(|entry| entry.expect("an entry").path());
+            all.extend(files.filter(|path| path.extension().is_some_and(|e| e == "yaml")));
+        }
+    }
+    all.sort();
+    all
+}
+
+/// Reads a file.
+pub fn read(path: &Path) -> Topic {
+    let text = std::fs::read_to_string(path).expect("a readable topic");
+    serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}

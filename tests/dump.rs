@@ -1,0 +1,207 @@
+//! The model and the language say the same: a written schema loads as that schema, and a written operation does what the
+//! operation does. On the examples, on the good cases of the specification, and on random histories.
+//!
+//! `ALUDEL_CASES` says how many random schemas; a history gives one after each of its revisions.
+
+use std::path::{Path, PathBuf};
+
+use aludel::check::check_revision;
+use aludel::compile::{self, Project, Settings};
+use aludel::diag::Diagnostics;
+use aludel::format;
+use aludel::op::{Op, Reverse};
+use aludel::schema::{Schema, differences};
+use aludel::syntax;
+use aludel::text::{SourceId, Sources};
+use aludel::write;
+use serde::Deserialize;
+
+// Shared with the tests that run the same histories on a server, which use more of it.
+#[allow(dead_code, reason = "the server tests count the verbs")]
+#[path = "postgres/random/mod.rs"]
+mod random;
+
+/// Revisions of each random history.
+const REVISIONS: usize = 6;
+
+fn cases() -> u64 {
+    std::env::var("ALUDEL_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(25)
+}
+
+fn unequal(one: &Schema, other: &Schema) -> Vec<String> {
+    let both = differences(one, other).into_iter().chain(differences(other, one));
+    both.map(|difference| difference.to_string()).collect()
+}
+
+/// Writes the schema, loads what was written, and compares.
+fn schema_there_and_back(schema: &Schema) -> Result<(), String> {
+    let text = write::schema(schema);
+    let settings = Settings { default_schema: schema.default_schema().to_owned(), ..Settings::default() };
+    let mut project = compile::load(Vec::new(), settings);
+    let loaded = project.load_schema("schema.mig".to_owned(), text.as_bytes(), schema.opaque());
+    if project.diagnostics.has_errors() {
+        return Err(format!("it cannot be loaded: {:#?}\n{text}", project.diagnostics));
+    }
+    let found = unequal(schema, &loaded);
+    if !found.is_empty() {
+        return Err(format!("{found:#?}\n{text}"));
+    }
+    let again = write::schema(&loaded);
+    if again != text {
+        return Err(format!("written again it is another text:\n{text}\n-- again\n{again}"));
+    }
+    let mut diagnostics = Diagnostics::default();
+    let file = syntax::parse_schema(SourceId(0), &text, &mut diagnostics);
+    let formatted = format::format_schema(&file, &text);
+    if formatted == text { Ok(()) } else { Err(format!("it is not canonical:\n{text}\n-- but\n{formatted}")) }
+}
+
+/// Writes an operation, runs what was written, and compares with what the operation does.
+fn operation_there_and_back(settings: &Settings, header: &str, op: &Op, before: &Schema) -> Result<(), String> {
+    if matches!(op, Op::Execute(execute) if matches!(execute.reverse, Reverse::Unknown)) {
+        // Only a file with a downgrade block of its own has such a thing.
+        return Ok(());
+    }
+    let mut expected = before.clone();
+    op.apply(&mut expected).map_err(|refusal| format!("{} was refused: {refusal:?}", op.summary()))?;
+    let written = write::operation(op);
+    let text = format!("revision a\nrevises base\nmessage 'a'\n{header}\nupgrade {{\n{written}\n}}\n");
+    let mut sources = Sources::default();
+    let mut diagnostics = Diagnostics::default();
+    let file = syntax::read("a.mig".to_owned(), text.as_bytes(), &mut sources, &mut diagnostics);
+    let mut found = before.clone();
+    check_revision(settings, &file, &mut found, &mut diagnostics);
+    if diagnostics.has_errors() {
+        return Err(format!("it cannot be read: {diagnostics:#?}\n{written}"));
+    }
+    let unequal = unequal(&expected, &found);
+    if unequal.is_empty() { Ok(()) } else { Err(format!("it does something else: {unequal:#?}\n{written}")) }
+}
+
+/// The schema after every revision of a history, and every operation on the way up, and back.
+fn everything(project: &mut Project, place: &str) {
+    let ids = project.history.state(&["heads"]).expect("a state");
+    for id in &ids {
+        let applied = project.history.state(&[id]).expect("a state");
+        let schema = project.schema(&applied);
+        if let Err(fault) = schema_there_and_back(&schema) {
+            panic!("{place}, the schema at {id}: {fault}");
+        }
+    }
+    let mut schema = Schema::new(project.settings.default_schema.clone());
+    for id in &ids {
+        let number = project.history.find(id).expect("it was listed");
+        let revision = project.history.get(number);
+        let (file, header) = (&revision.file, if revision.transaction_none() { "transaction none\n" } else { "" });
+        let mut next = schema.clone();
+        let mut diagnostics = Diagnostics::default();
+        let checked = check_revision(&project.settings, file, &mut next, &mut diagnostics);
+        for done in &checked.up {
+            let check = |op: &Op, schema: &Schema| {
+                if let Err(fault) = operation_there_and_back(&project.settings, header, op, schema) {
+                    panic!("{place}, {id}: {}: {fault}", op.summary());
+                }
+            };
+            check(&done.op, &schema);
+            done.op.apply(&mut schema).expect("it was checked");
+            let mut back = schema.clone();
+            for op in done.inverse.iter().filter(|_| done.no_way_back.is_none()) {
+                check(op, &back);
+                op.apply(&mut back).expect("it was checked");
+            }
+        }
+    }
+}
+
+fn root(folder: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)
+}
+
+/// The files below a folder with an ending, sorted.
+fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            all.extend(files(&path, ending));
+        } else if path.extension().is_some_and(|found| found == ending) {
+            all.push(path);
+        }
+    }
+    all.sort();
+    all
+}
+
+fn load(files: Vec<(String, Vec<u8>)>, settings: Settings) -> Project {
+    let mut project = compile::load(files, settings);
+    if !project.diagnostics.has_errors() {
+        project.check();
+    }
+    project
+}
+
+#[test]
+fn the_examples() {
+    for example in std::fs::read_dir(root("examples")).expect("the examples") {
+        let example = example.expect("an entry").path();
+        let name = example.display().to_string();
+        let read = |path: PathBuf| (path.display().to_string(), std::fs::read(&path).expect("a file"));
+        let mut project = load(files(&example, "mig").into_iter().map(read).collect(), Settings::default());
+        assert!(!project.diagnostics.has_errors(), "{name}: {:#?}", project.diagnostics);
+        everything(&mut project, &name);
+    }
+}
+
+#[derive(Deserialize)]
+struct Topic {
+    cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    #[serde(default)]
+    upgrade: String,
+    #[serde(default)]
+    files: Vec<String>,
+    #[serde(default)]
+    external: String,
+}
+
+#[test]
+fn the_good_cases_of_the_specification() {
+    let mut good = 0;
+    for path in files(&root("spec"), "yaml") {
+        let text = std::fs::read_to_string(&path).expect("a file");
+        let topic: Topic = serde_yaml::from_str(&text).expect("cases");
+        for case in topic.cases {
+            let mut texts = case.files.clone();
+            if !case.upgrade.is_empty() {
+                texts.push(format!(
+                    "revision a\nrevises base\nmessage 'a'\n\nupgrade {{\n{}\n}}\n",
+                    case.upgrade.trim_end()
+                ));
+            }
+            let numbered = texts.into_iter().enumerate().map(|(at, text)| (format!("{}.mig", at + 1), text));
+            let external = Some(("external.mig".to_owned(), case.external)).filter(|(_, text)| !text.is_empty());
+            let files = external.into_iter().chain(numbered).map(|(name, text)| (name, text.into_bytes())).collect();
+            let mut project = load(files, Settings::default());
+            if !project.diagnostics.has_errors() {
+                good += 1;
+                everything(&mut project, &format!("{}: {}", path.display(), case.name));
+            }
+        }
+    }
+    assert!(good > 100, "only {good} good cases were found");
+}
+
+#[test]
+fn random_histories() {
+    for seed in 1..=cases().div_ceil(REVISIONS as u64) {
+        let texts = random::history(seed, REVISIONS, 15).files;
+        let files = texts.iter().enumerate().map(|(at, text)| (format!("{}.mig", at + 1), text.clone().into_bytes()));
+        let mut project = load(files.collect(), Settings::default());
+        assert!(!project.diagnostics.has_errors(), "seed {seed}: {:#?}", project.diagnostics);
+        everything(&mut project, &format!("seed {seed}"));
+    }
+}

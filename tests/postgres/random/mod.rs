@@ -1,0 +1,167 @@
+//! Random histories: valid by construction, because each operation is drawn for the schema as the model has it.
+//!
+//! One name in five is odd: reserved, mixed case, with blanks, quotes, umlauts, 63 bytes long. Tables get keys, checks,
+//! indexes, defaults and comments, so that whatever is dropped or altered has something hanging on it.
+//!
+//! A new operation is a line in `VERBS` and a function in the file of its family.
+
+mod columns;
+mod constraints;
+mod generator;
+mod indexes;
+mod pick;
+mod raw;
+mod tables;
+
+use std::collections::VecDeque;
+
+use aludel::check::{Settings, check_revision};
+use aludel::diag::Diagnostics;
+use aludel::schema::Schema;
+use aludel::text::SourceId;
+
+pub use generator::Random;
+
+/// Draws an operation that fits the schema, as `.mig` text; none if nothing there fits. What it draws may still be refused by
+/// the checker: another is then drawn.
+type Draw = fn(&mut Random, &Schema) -> Option<String>;
+
+/// The operations, how often each is drawn, and by what. The weights are the calls in hundreds that were counted in 11,751
+/// real revisions, one at least. A verb may stand here more than once. Relatives stand together: see [`Due`].
+pub const VERBS: &[(&str, usize, Draw)] = &[
+    ("create_table", 53, tables::create_table),
+    ("drop_table", 50, tables::drop_table),
+    ("rename_table", 3, tables::rename_table),
+    ("comment_table", 1, tables::comment_table),
+    ("add_column", 106, columns::add_column),
+    ("drop_column", 104, columns::drop_column),
+    ("rename_column", 10, columns::rename_column),
+    ("alter_column", 71, columns::alter_column),
+    ("create_primary_key", 2, constraints::create_primary_key),
+    ("create_foreign_key", 29, constraints::create_foreign_key),
+    ("create_unique_constraint", 9, constraints::create_unique_constraint),
+    ("create_check_constraint", 3, constraints::create_check_constraint),
+    ("drop_constraint", 40, constraints::drop_constraint),
+    ("rename_constraint", 1, constraints::rename_constraint),
+    ("create_index", 64, indexes::create_index),
+    ("create_unique_index", 20, indexes::create_unique_index),
+    ("drop_index", 75, indexes::drop_index),
+    ("rename_index", 3, indexes::rename_index),
+    ("execute", 114, raw::execute),
+];
+
+/// Verbs that no history draws, and why.
+pub const NOT_DRAWN: &[(&str, &str)] = &[];
+
+/// A random history: `.mig` texts in order, and the verbs each revision uses.
+pub struct History {
+    pub files: Vec<String>,
+    pub verbs: Vec<Vec<&'static str>>,
+}
+
+/// A few verbs that a history takes as soon as it can, whatever their weights: each history the next ones of the table, so
+/// that the rare ones come too, and an object's makers come with what alters and drops it.
+struct Due(VecDeque<usize>);
+
+impl Due {
+    fn of(seed: u64, revisions: usize) -> Self {
+        let turn = usize::try_from(seed % VERBS.len() as u64).expect("an index");
+        Self((0..revisions).map(|at| (turn * revisions + at) % VERBS.len()).collect())
+    }
+
+    /// The first of them that can be drawn and is accepted.
+    fn take(&mut self, random: &mut Random, schema: &Schema, settings: &Settings) -> Option<Drawn> {
+        for at in 0..self.0.len() {
+            for _ in 0..4 {
+                if let Some(drawn) = draw(self.0[at], random, schema, settings) {
+                    self.0.remove(at);
+                    return Some(drawn);
+                }
+            }
+        }
+        None
+    }
+}
+
+/// An operation, and the schema after it.
+struct Drawn {
+    verb: &'static str,
+    text: String,
+    after: Schema,
+}
+
+impl Drawn {
+    /// Whether it runs outside a transaction, and so is a revision of its own: half of one could not be compared.
+    fn is_alone(&self) -> bool {
+        self.text.contains(" concurrently ") || self.text.contains("outside transaction")
+    }
+}
+
+/// Draws a history of so many revisions for a server of that version.
+pub fn history(seed: u64, revisions: usize, server_version: u32) -> History {
+    let mut random = Random::new(seed);
+    let settings = Settings { server_version, ..Settings::default() };
+    let mut schema = Schema::new("public");
+    let mut history = History { files: Vec::new(), verbs: Vec::new() };
+    let mut due = Due::of(seed, revisions);
+    for number in 1..=revisions {
+        let (mut body, mut verbs) = (Vec::new(), Vec::new());
+        let wanted = if number == 1 { 4 } else { 1 + random.below(5) };
+        for attempt in 0..60 {
+            let drawn = if number == 1 || schema.tables().count() < 2 {
+                draw(0, &mut random, &schema, &settings)
+            } else if attempt == 0 {
+                due.take(&mut random, &schema, &settings)
+            } else {
+                let verb = weighted(&mut random);
+                draw(verb, &mut random, &schema, &settings)
+            };
+            let Some(drawn) = drawn else { continue };
+            let alone = drawn.is_alone();
+            if alone && !body.is_empty() {
+                continue;
+            }
+            schema = drawn.after;
+            body.push(drawn.text);
+            verbs.push(drawn.verb);
+            if alone || body.len() == wanted {
+                break;
+            }
+        }
+        let parent = if number == 1 { "base".to_owned() } else { (number - 1).to_string() };
+        let body = body.join("\n");
+        history.files.push(format!(
+            "revision {number}\nrevises {parent}\nmessage 'number {number}'\n\nupgrade {{\n{body}\n}}\n"
+        ));
+        history.verbs.push(verbs);
+    }
+    history
+}
+
+/// A verb by the weights.
+fn weighted(random: &mut Random) -> usize {
+    let mut at = random.below(VERBS.iter().map(|(_, weight, _)| weight).sum());
+    for (verb, (_, weight, _)) in VERBS.iter().enumerate() {
+        if at < *weight {
+            return verb;
+        }
+        at -= weight;
+    }
+    0
+}
+
+/// Draws an operation; none if nothing fits, or if the checker refuses it.
+fn draw(verb: usize, random: &mut Random, schema: &Schema, settings: &Settings) -> Option<Drawn> {
+    let (verb, _, draw) = VERBS[verb];
+    let text = draw(random, schema)?;
+    assert!(text.starts_with(verb), "{verb} draws {text}");
+    let mut diagnostics = Diagnostics::default();
+    let file = format!("revision x\nrevises base\nmessage 'x'\nupgrade {{\n{text}\n}}\n");
+    let file = aludel::syntax::parse(SourceId(0), &file, &mut diagnostics);
+    assert!(!diagnostics.has_errors(), "the generator writes what the grammar reads: {text}\n{diagnostics:?}");
+    let mut after = schema.clone();
+    check_revision(settings, &file, &mut after, &mut diagnostics);
+    // A server that is too old is a warning, but the history is to run on this one.
+    let fits = !diagnostics.has_errors() && !diagnostics.iter().any(|found| found.code.id() == "check::server-version");
+    fits.then_some(Drawn { verb, text, after })
+}
