@@ -56,6 +56,7 @@ fn write(topic: &Topic) -> String {
             out.push_str("  one_run: true\n");
         }
         block(&mut out, 2, "external: ", &case.external);
+        block(&mut out, 2, "server: ", &case.server);
         block(&mut out, 2, "schema: ", &case.schema);
         block(&mut out, 2, "upgrade: ", &case.upgrade);
         if !case.files.is_empty() {

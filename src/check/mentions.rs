@@ -242,7 +242,7 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         | Kind::InsertRows(_)
         | Kind::DeleteRows(_)
         | Kind::UpdateRows(_)
-        | Kind::CopyRows(_)
-        | Kind::Execute(_) => Vec::new(),
+        | Kind::CopyRows(_) => Vec::new(),
+        Kind::Execute(written) => super::follow::made(cx, written),
     }
 }

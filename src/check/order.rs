@@ -5,6 +5,7 @@
 
 use indexmap::{IndexMap, IndexSet};
 
+use super::external;
 use super::mentions::{makes, takes_away, uses};
 use super::resolve::{left_out, resolve};
 use super::table::wanted;
@@ -204,9 +205,10 @@ impl<'a> Run<'a, '_> {
             (Some(place), Kind::CreateTable(written)) => left_out(self.cx, self.schema, written, place)?,
             _ => resolve(self.cx, self.schema, one.operation, self.transaction, later)?,
         };
-        let effect = op.apply(self.schema)?;
+        let effect = external::apply(self.cx, &op, one.operation, self.schema)?;
         self.warn_of_version(&op, one.operation);
-        for (name, text) in op.gone().into_iter().chain(gone_along(&op, &effect.inverse)) {
+        let gone = op.in_the_model().iter().filter_map(Op::gone);
+        for (name, text) in gone.chain(gone_along(&op, &effect.inverse)) {
             self.schema.remember_gone(name, one.operation.span, text);
         }
         self.diagnostics.extend(effect.warnings);

@@ -286,7 +286,7 @@ fn is_argument_name(node: &SyntaxNode) -> bool {
 }
 
 /// A name as SQL folds it.
-fn fold(text: &str) -> String {
+pub(super) fn fold(text: &str) -> String {
     match text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
         Some(inner) => inner.replace("\"\"", "\""),
         None => text.to_lowercase(),

@@ -46,6 +46,9 @@ pub struct Case {
     /// The text of `external.mig`: what others own.
     #[serde(default)]
     pub external: String,
+    /// SQL that makes on a real server what others own.
+    #[serde(default)]
+    pub server: String,
     /// The text of `schema.mig`: the schema as it should be.
     #[serde(default)]
     pub schema: String,

@@ -97,6 +97,10 @@ codes! {
         "The derived downgrade adds the column again as it was: not null, and without a default that could fill the rows that are there. PostgreSQL refuses that on a table with rows. A hand-written downgrade can add it with a default and drop the default afterwards, which leads back to the same schema.";
     DOWNGRADE_DIFFERS = "check::downgrade-differs", Error, "the downgrade does not lead back",
         "The hand-written downgrade was run on the model of the schema after the upgrade, and what it leaves is not the schema before the upgrade.";
+    EXTERNAL = "check::external", Error, "a change of what others own",
+        "The object was declared in `external.mig` or in an `external` block: it is known to be there and may be referred to, but no revision makes, changes or drops it.";
+    REVERSE_DIFFERS = "check::reverse-differs", Error, "the reverse of raw SQL does not lead back",
+        "Every statement of the raw SQL and of its reverse was followed on the model of the schema, and what they leave is not the schema before them.";
     TRANSACTION_CONTROL = "check::transaction-control", Error, "raw SQL begins or ends a transaction",
         "A revision commits together with its state row. A `commit` inside would tear them apart, so that a failure leaves half a migration.";
     NEEDS_NO_TRANSACTION = "check::needs-no-transaction", Error, "the statement cannot run in a transaction",
@@ -105,6 +109,10 @@ codes! {
         "`copy ... from stdin` and `copy ... to stdout` pass rows between the server and the program that sent them. There is nobody to do that here, and in a script the lines that follow would be read as rows.";
     OPAQUE = "check::opaque", Advice, "raw DDL that the model does not follow",
         "The statement changes objects, and the model of the schema does not take it up: later operations on these objects are checked against a schema that lacks the change.";
+    RAW_UNKNOWN_TABLE = "check::raw-unknown-table", Warning, "raw SQL names an unknown table",
+        "Raw SQL reads or changes the rows of a table that does not exist at this point of the history. If others own it, it can be declared in `external.mig`.";
+    RAW_UNKNOWN_COLUMN = "check::raw-unknown-column", Warning, "raw SQL names an unknown column",
+        "Raw SQL gives values to a column that the table does not have at this point of the history.";
     SERVER_VERSION = "check::server-version", Warning, "a newer PostgreSQL is needed",
         "The statement needs a newer PostgreSQL than the one the project is compiled for, which `server_version` in aludel.yaml says. An older server would refuse it.";
 }
