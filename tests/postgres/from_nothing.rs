@@ -13,7 +13,16 @@ use crate::catalog::{clear, difference, made, snapshot};
 use crate::cluster::Cluster;
 use crate::revisions::fresh;
 
+/// Runs a step as the engine does: in one transaction where it can be.
 fn run(client: &mut Client, step: &Compiled) -> Result<(), String> {
+    if step.transactional {
+        let all: Vec<&str> = step.statements.iter().map(|statement| statement.sql.as_str()).collect();
+        let sql = format!("begin;\n{};\ncommit", all.join(";\n"));
+        return client.batch_execute(&sql).map_err(|error| {
+            client.batch_execute("rollback").expect("a rollback");
+            format!("{error:?}\n{sql}")
+        });
+    }
     for statement in &step.statements {
         client.batch_execute(&statement.sql).map_err(|error| format!("{error:?}\n{}", statement.sql))?;
     }
