@@ -1,8 +1,8 @@
 //! SQL expressions: parsed, their mentions resolved to columns, cut into the model's parts.
 
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::op::{Refusal, Refusals, unknown_column};
-use crate::schema::{Expr, Name, ObjName, ObjectKey, Part, Schema, Table};
+use crate::op::{Refusal, Refusals, unknown_column, unknown_object};
+use crate::schema::{Expr, Name, ObjName, ObjectKey, ObjectKind, Part, Relation, Schema, Table};
 use crate::sql;
 use crate::syntax::ast;
 use crate::text::Span;
@@ -67,11 +67,16 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
             parts.push(Part::Sql { text, tokens: parsed.tokens(&(from..to)) });
         }
     };
-    let mut objects = parsed.objects.iter().filter_map(|one| Some((one.range.clone(), known(schema, one)?))).peekable();
+    let objects: Vec<_> = parsed
+        .objects
+        .iter()
+        .filter_map(|one| Some((one.range.clone(), refusals.take(known(schema, one, place(&one.range)))??)))
+        .collect();
+    let mut objects = objects.into_iter().peekable();
     for mention in &parsed.mentions {
-        while let Some((range, key)) = objects.next_if(|(range, _)| range.start < mention.range.start) {
+        while let Some((range, part)) = objects.next_if(|(range, _)| range.start < mention.range.start) {
             push_sql(at, range.start, &mut parts);
-            parts.push(Part::Object(key));
+            parts.push(part);
             at = range.end;
         }
         let table = match scope {
@@ -124,9 +129,9 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
         parts.push(Part::Column(mention.name.clone()));
         at = mention.range.end;
     }
-    for (range, key) in objects {
+    for (range, part) in objects {
         push_sql(at, range.start, &mut parts);
-        parts.push(Part::Object(key));
+        parts.push(part);
         at = range.end;
     }
     push_sql(at, written.text.len(), &mut parts);
@@ -134,18 +139,39 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
     Ok((Expr { parts }, parsed.call))
 }
 
-/// The object of the model that a name in an expression stands for; what is built in or unknown is none.
-fn known(schema: &Schema, mention: &sql::ObjectMention) -> Option<ObjectKey> {
+/// The object of the model that a name in an expression stands for; what is built in or not followed is none.
+fn known(schema: &Schema, mention: &sql::ObjectMention, at: Span) -> Result<Option<Part>, Refusal> {
     let space = mention.schema.as_deref().unwrap_or(schema.default_schema());
-    let span = Span::default();
     let name =
-        ObjName { schema: space.to_owned(), name: mention.name.clone(), qualified: mention.schema.is_some(), span };
+        ObjName { schema: space.to_owned(), name: mention.name.clone(), qualified: mention.schema.is_some(), span: at };
     match mention.kind {
         sql::MentionKind::Type => {
-            let key = schema.named_type(&name).map(|found| found.key.clone())?;
-            Some(ObjectKey { name, ..key })
+            let key = schema.named_type(&name).map(|found| found.key.clone());
+            Ok(key.map(|key| Part::Object(ObjectKey { name, ..key })))
         }
-        sql::MentionKind::Function => None,
+        sql::MentionKind::Function => Ok(None),
+        sql::MentionKind::Relation { counts } => sequence(schema, name, counts),
+    }
+}
+
+/// The sequence that a text names. Where it must be one and is something else, that is refused; one in a schema that
+/// nobody made, or that raw SQL may have made, is not followed.
+fn sequence(schema: &Schema, name: ObjName, must_be: bool) -> Result<Option<Part>, Refusal> {
+    let key = ObjectKey::new(ObjectKind::Sequence, name);
+    match schema.relation(&key.name) {
+        Some(Relation::Object(ObjectKind::Sequence, _) | Relation::Sequence(..)) => Ok(Some(Part::Literal(key))),
+        Some(Relation::Table(_) | Relation::Index(..) | Relation::ConstraintIndex(..) | Relation::Object(..)) => {
+            if must_be {
+                Err(unknown_object(schema, &key))
+            } else {
+                Ok(None)
+            }
+        }
+        None => {
+            // It may be that of a column beside this one: whether it is there is looked at when all are known.
+            let followed = key.name.schema == schema.default_schema() || schema.has_schema(&key.name.schema);
+            Ok((must_be && followed && schema.opaque().is_empty()).then(|| Part::Literal(key)))
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::table::wanted;
 use super::{Settings, object};
-use crate::schema::{ObjName, ObjectKey};
+use crate::schema::{Name, ObjName, ObjectKey};
 use crate::syntax::ast::{self, Kind};
 
 /// A name: a table, or a column, constraint or index with its table or schema.
@@ -84,9 +84,56 @@ pub(super) fn uses(cx: &Settings, operation: &ast::Operation) -> Vec<Mention> {
         Kind::DropObject { kind, name } | Kind::RenameObject { kind, name, .. } => {
             all.push(Mention::Object(object::key(cx, object::kind(*kind), name)));
         }
-        Kind::CreateObject(_) | Kind::Execute(_) => {}
+        Kind::CreateObject(written) => {
+            if let ast::Definition::Sequence(ast::Sequence { owner: Some(ast::SequenceOwner::Column(path)), .. }) =
+                &written.definition
+            {
+                member(path, &mut all);
+            }
+        }
+        Kind::AlterSequence(written) => {
+            all.push(Mention::Object(object::key(cx, crate::schema::ObjectKind::Sequence, &written.name)));
+            if let Some(ast::SequenceOwner::Column(path)) = &written.change.owner {
+                member(path, &mut all);
+            }
+        }
+        Kind::AlterExtension { name, .. } => {
+            all.push(Mention::Object(object::key(cx, crate::schema::ObjectKind::Extension, name)));
+        }
+        Kind::Execute(_) => {}
     }
     all
+}
+
+/// The schemas, as far as they were written, that the operation makes something in.
+pub(super) fn schemas(cx: &Settings, operation: &ast::Operation) -> Vec<Name> {
+    let of = |path: &ast::Path| {
+        let object = cx.object(path);
+        object.qualified.then(|| Name::new(object.schema, path.span))
+    };
+    match &operation.kind {
+        Kind::CreateTable(written) => of(&written.table).into_iter().collect(),
+        Kind::CreateObject(written) => {
+            let own = match &written.definition {
+                ast::Definition::Extension { schema, .. } => schema.as_ref().map(super::name),
+                ast::Definition::Schema { .. } => None,
+                ast::Definition::Enum(_) | ast::Definition::Sequence(_) => of(&written.name.path),
+            };
+            own.into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The schema that the operation makes, by making or renaming one.
+pub(super) fn made_schema(operation: &ast::Operation) -> Option<&str> {
+    match &operation.kind {
+        Kind::CreateObject(ast::CreateObject { name, definition: ast::Definition::Schema { .. } }) => {
+            name.path.parts.last().map(|last| last.name.as_str())
+        }
+        Kind::RenameObject { kind: ast::ObjectKind::Schema, to, .. } => Some(&to.name),
+        _ => None,
+    }
 }
 
 /// What the operation drops or renames away.
@@ -111,6 +158,8 @@ pub(super) fn takes_away(cx: &Settings, operation: &ast::Operation) -> Option<Me
         | Kind::AlterColumn { .. }
         | Kind::CreateConstraint { .. }
         | Kind::CreateIndex { .. }
+        | Kind::AlterSequence(_)
+        | Kind::AlterExtension { .. }
         | Kind::Execute(_) => None,
     }
 }
@@ -141,6 +190,8 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         | Kind::AlterColumn { .. }
         | Kind::DropConstraint { .. }
         | Kind::DropIndex { .. }
+        | Kind::AlterSequence(_)
+        | Kind::AlterExtension { .. }
         | Kind::Execute(_) => Vec::new(),
     }
 }

@@ -10,6 +10,7 @@ mod object;
 mod order;
 mod resolve;
 mod revision;
+mod sequence;
 mod table;
 mod walk;
 
@@ -17,7 +18,7 @@ pub use order::{Done, Transaction, run_block};
 pub use revision::{CheckedRevision, Down, check_revision};
 pub use walk::{Walked, check};
 
-use crate::schema::{Name, Naming, ObjName};
+use crate::schema::{Name, Naming, ObjName, Role};
 use crate::syntax::ast;
 
 /// What the configuration says to the checker.
@@ -63,6 +64,16 @@ impl Settings {
             [name] => ObjName { schema: self.default_schema.clone(), name: name.name.clone(), qualified: false, span },
             [] => ObjName { schema: self.default_schema.clone(), name: String::new(), qualified: false, span },
         }
+    }
+}
+
+/// A written role as the model keeps it.
+fn role(ident: &ast::Ident) -> Role {
+    match ident.name.as_str() {
+        "public" if !ident.quoted => Role::Public,
+        "current_user" | "current_role" if !ident.quoted => Role::CurrentUser,
+        "session_user" if !ident.quoted => Role::SessionUser,
+        name => Role::Named(name.to_owned()),
     }
 }
 

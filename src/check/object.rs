@@ -1,9 +1,11 @@
 //! Objects that are not tables: from what was written to what they are.
 
-use super::{Settings, name};
+use super::{Settings, name, role, sequence};
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::op::{CreateObject, DropObject, Op, Refusal, Refusals, RenameObject};
-use crate::schema::{Comments, Definition, Extension, Label, Object, ObjectKey, ObjectKind, Schema, Use};
+use crate::op::{AlterExtension, CreateObject, DropObject, Op, Refusal, Refusals, RenameObject};
+use crate::schema::{
+    Access, Comments, Definition, Extension, Label, Object, ObjectKey, ObjectKind, Schema, Sequence, Use,
+};
 use crate::syntax::ast;
 
 /// The kind of object in the model.
@@ -12,6 +14,7 @@ pub(super) fn kind(written: ast::ObjectKind) -> ObjectKind {
         ast::ObjectKind::Schema => ObjectKind::Schema,
         ast::ObjectKind::Extension => ObjectKind::Extension,
         ast::ObjectKind::Enum => ObjectKind::Enum,
+        ast::ObjectKind::Sequence => ObjectKind::Sequence,
     }
 }
 
@@ -23,25 +26,34 @@ pub(super) fn key(cx: &Settings, kind: ObjectKind, written: &ast::ObjectName) ->
                 written.path.parts.last().map(name).unwrap_or_else(|| crate::schema::Name::new("", written.path.span));
             ObjectKey::global(kind, &own)
         }
-        ObjectKind::Enum => ObjectKey::new(kind, cx.object(&written.path)),
+        ObjectKind::Enum | ObjectKind::Sequence => ObjectKey::new(kind, cx.object(&written.path)),
     }
 }
 
 /// Resolves `create_...`.
-pub(super) fn create(cx: &Settings, _schema: &Schema, written: &ast::CreateObject) -> Result<Op, Refusal> {
+pub(super) fn create(cx: &Settings, schema: &Schema, written: &ast::CreateObject) -> Result<Op, Refusal> {
     let kind = kind(written.definition.kind());
     let key = key(cx, kind, &written.name);
     let uses: Vec<Use> = Vec::new();
+    let mut access = Access::default();
     let definition = match &written.definition {
-        ast::Definition::Schema => Definition::Schema,
+        ast::Definition::Schema { authorization } => {
+            access.owner = authorization.as_ref().map(role);
+            Definition::Schema
+        }
         ast::Definition::Extension { schema, version, keep } => Definition::Extension(Extension {
             schema: schema.as_ref().map(name),
             version: version.as_ref().map(|text| text.value.clone()),
             keep: *keep,
         }),
+        ast::Definition::Sequence(written) => {
+            Definition::Sequence(Sequence::new(&sequence::change(cx, schema, written)?))
+        }
         ast::Definition::Enum(labels) => Definition::Enum(enum_labels(&labels.labels)?),
     };
-    Ok(Op::CreateObject(CreateObject { object: Object { key, definition, comments: Comments::default(), uses } }))
+    Ok(Op::CreateObject(CreateObject {
+        object: Object { key, definition, comments: Comments::default(), access, uses },
+    }))
 }
 
 /// Reads the labels of an enum.
@@ -76,4 +88,13 @@ pub(super) fn drop(cx: &Settings, written: ast::ObjectKind, name: &ast::ObjectNa
 /// Resolves `rename_...`.
 pub(super) fn rename(cx: &Settings, written: ast::ObjectKind, own: &ast::ObjectName, to: &ast::Ident) -> Op {
     Op::RenameObject(RenameObject { key: key(cx, kind(written), own), to: name(to) })
+}
+
+/// Resolves `alter_extension`.
+pub(super) fn alter_extension(cx: &Settings, name: &ast::ObjectName, version: &ast::Text) -> Op {
+    Op::AlterExtension(AlterExtension {
+        extension: key(cx, ObjectKind::Extension, name),
+        version: version.value.clone(),
+        span: version.span,
+    })
 }

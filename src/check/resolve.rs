@@ -4,7 +4,7 @@ use indexmap::IndexSet;
 
 use super::constraint::{Wanted, constraint};
 use super::table::{table, wanted};
-use super::{Settings, Transaction, column, index, name, object};
+use super::{Settings, Transaction, column, index, name, object, sequence};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::op::{
     AddColumn, AddConstraint, AlterColumn, CommentTable, CreateIndex, CreateTable, DropColumn, DropConstraint,
@@ -73,6 +73,8 @@ pub(super) fn resolve(
         Kind::CreateObject(written) => object::create(cx, schema, written)?,
         Kind::DropObject { kind, name } => object::drop(cx, *kind, name),
         Kind::RenameObject { kind, name, to } => object::rename(cx, *kind, name, to),
+        Kind::AlterSequence(written) => sequence::alter(cx, schema, written)?,
+        Kind::AlterExtension { name, version } => object::alter_extension(cx, name, version),
         Kind::Execute(written) => Op::Execute(execute(operation, written, transaction)?),
     })
 }

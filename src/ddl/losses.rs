@@ -12,10 +12,12 @@ pub(super) fn loss(lost: &StepLoss) -> Loss {
         OpLoss::Precision(table, column) => {
             format!("the former values of {table}.{column}, where the conversion changes them")
         }
+        OpLoss::Counted(sequence) => format!("how far sequence {sequence} has counted"),
         OpLoss::Position(table, column) => format!("how far the sequence of {table}.{column} has counted"),
     };
     let (table, condition) = match &lost.at_start {
         OpLoss::Rows(table) | OpLoss::Position(table, _) => (table, String::new()),
+        OpLoss::Counted(sequence) => (sequence, " where is_called".to_owned()),
         OpLoss::Values(table, column) | OpLoss::Precision(table, column) => {
             (table, format!(" where {column} is not null"))
         }

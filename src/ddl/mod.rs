@@ -7,6 +7,7 @@ mod alter;
 mod losses;
 mod object;
 mod script;
+mod sequence;
 mod table;
 mod writer;
 
@@ -116,6 +117,8 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         Op::CreateObject(op) => object::create(&op.object).into_iter().map(plain).collect(),
         Op::DropObject(op) => vec![plain(object::drop(&op.key))],
         Op::RenameObject(op) => vec![plain(object::rename(&op.key, &op.to))],
+        Op::AlterSequence(op) => vec![plain(sequence::alter(op))],
+        Op::AlterExtension(op) => vec![plain(object::alter_extension(op))],
         Op::Execute(op) => {
             let sql = op.sql.trim_end().trim_end_matches(';').to_owned();
             vec![Statement { sql, span, sql_offset: op.offset, transactional: op.transactional, builds_index: None }]

@@ -8,7 +8,11 @@ use crate::text::quote_literal;
 pub(super) fn create(object: &Object) -> Vec<String> {
     let key = &object.key;
     let sql = match &object.definition {
-        Definition::Schema => format!("create schema {key}"),
+        Definition::Schema => match &object.access.owner {
+            Some(owner) => format!("create schema {key} authorization {owner}"),
+            None => format!("create schema {key}"),
+        },
+        Definition::Sequence(sequence) => super::sequence::create(key, sequence),
         Definition::Extension(extension) => {
             let guard = if extension.keep { "if not exists " } else { "" };
             let mut sql = format!("create extension {guard}{key}");
@@ -36,6 +40,7 @@ fn word(key: &ObjectKey) -> &'static str {
         crate::schema::ObjectKind::Schema => "schema",
         crate::schema::ObjectKind::Extension => "extension",
         crate::schema::ObjectKind::Enum => "type",
+        crate::schema::ObjectKind::Sequence => "sequence",
     }
 }
 
@@ -52,4 +57,9 @@ pub(super) fn drop(key: &ObjectKey) -> String {
 /// The statement that renames an object.
 pub(super) fn rename(key: &ObjectKey, to: &crate::schema::Name) -> String {
     format!("alter {} {key} rename to {to}", word(key))
+}
+
+/// The statement that updates an extension.
+pub(super) fn alter_extension(op: &crate::op::AlterExtension) -> String {
+    format!("alter extension {} update to {}", op.extension, quote_literal(&op.version))
 }

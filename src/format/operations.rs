@@ -103,6 +103,10 @@ impl Speller<'_> {
                 format!("drop_index{how} {}", path(index))
             }
             Kind::RenameIndex { index, to } => format!("rename_index {} to {}", path(index), ident(to)),
+            Kind::AlterSequence(altered) => self.alter_sequence(altered),
+            Kind::AlterExtension { name, version } => {
+                format!("alter_extension {} update to {}", super::objects::object(name), version.raw)
+            }
             Kind::Execute(sql) => execute(sql),
         }
     }

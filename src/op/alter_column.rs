@@ -1,6 +1,6 @@
 //! `alter_column`: type, nullability, default, comment, identity. Inverse: what was there before.
 
-use super::{Effect, Op, OpLoss, Operation, Refusal, Refusals, keys, lookup};
+use super::{Effect, Op, OpLoss, Operation, Refusal, Refusals, keys, lookup, owned};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{
     CastContext, Column, ColumnDefault, Constraint, ConstraintKind, Expr, Identity, Index, Name, ObjName, Schema,
@@ -358,6 +358,7 @@ impl Operation for AlterColumn {
         if let Some(change) = &self.ty {
             refusals.take(self.check_type(schema, table, &before, &after, change));
         }
+        refusals.take(owned::sequences_there(schema, after.expressions(), &self.table, &|_| false));
         refusals.finish()?;
 
         let mut effect = Effect::default();

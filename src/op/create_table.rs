@@ -1,6 +1,6 @@
 //! `create_table`: a table with all that belongs to it. Inverse: drop it.
 
-use super::{DropTable, Effect, Move, Op, Operation, Refusal, Refusals, keys, lookup, needs};
+use super::{DropTable, Effect, Move, Op, Operation, Refusal, Refusals, keys, lookup, needs, owned};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Schema, Table};
 
@@ -44,6 +44,8 @@ impl CreateTable {
             refusals.take(keys::check_index(schema, table, index));
         }
         refusals.take(own_names_differ(table));
+        let own = |name: &str| table.columns.values().any(|column| column.sequence_name() == Some(name));
+        refusals.take(owned::sequences_there(schema, table.expressions(), &table.name, &own));
         refusals.finish()
     }
 }

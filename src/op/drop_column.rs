@@ -2,8 +2,9 @@
 
 use super::{
     AddColumn, AddConstraint, CreateIndex, Effect, Op, OpLoss, Operation, Refusal, dropped, keys, lookup, member_key,
+    owned,
 };
-use crate::schema::{Column, ColumnDefault, ConstraintKind, Name, ObjName, Schema, Table};
+use crate::schema::{Column, ColumnDefault, ConstraintKind, Name, ObjName, ObjectKey, Schema, Table};
 use crate::text::{Span, quote_ident};
 
 /// Drops a column with everything that goes along.
@@ -29,6 +30,10 @@ impl Operation for DropColumn {
                 help,
             ));
         }
+        let sequences = owned::sequences(schema, &self.table, Some(&self.column.text));
+        let inside = |on: &ObjName, own: Option<&Name>| *on == self.table && own == Some(&self.column);
+        let headline = format!("column `{}.{}` is still used", self.table, self.column);
+        owned::check_unused(schema, &sequences, &inside, self.column.span, headline)?;
         let gone = &column.name.text;
         let mut inverse = vec![Op::AddColumn(AddColumn {
             table: self.table.clone(),
@@ -49,6 +54,10 @@ impl Operation for DropColumn {
             table.indexes.retain(|_, index| !index.mentions(&self.column.text));
             table.columns.shift_remove(&self.column.text);
         });
+        let numbers = |key: &ObjectKey| column.expressions().any(|expr| expr.objects().any(|one| one == key));
+        let sequences = owned::take(schema, sequences, &numbers);
+        inverse.splice(0..0, sequences.before);
+        inverse.extend(sequences.after);
         let losses = if column.generated.is_some() {
             Vec::new()
         } else {

@@ -1,7 +1,7 @@
 //! `drop_table`: a table and all that belongs to it goes. Inverse: make it again, empty.
 
-use super::{CreateTable, Effect, Op, OpLoss, Operation, Refusal, dropped, lookup, relation_key};
-use crate::schema::{ObjName, Schema};
+use super::{CreateTable, Effect, Op, OpLoss, Operation, Refusal, dropped, lookup, owned, relation_key};
+use crate::schema::{ObjName, ObjectKey, Schema};
 
 /// Drops a table.
 #[derive(Clone, Debug)]
@@ -31,14 +31,18 @@ impl Operation for DropTable {
                 help,
             ));
         }
+        let sequences = owned::sequences(schema, &self.table, None);
+        let headline = format!("table `{}` is still used", self.table);
+        owned::check_unused(schema, &sequences, &|on, _| *on == self.table, self.table.span, headline)?;
         let mut restored = table.clone();
         restored.name.qualified = self.table.qualified;
         schema.remove_table(&self.table);
-        Ok(Effect {
-            inverse: vec![Op::CreateTable(CreateTable { table: restored })],
-            losses: vec![OpLoss::Rows(self.table.clone())],
-            ..Effect::default()
-        })
+        let numbers = |key: &ObjectKey| restored.expressions().any(|expr| expr.objects().any(|one| one == key));
+        let sequences = owned::take(schema, sequences, &numbers);
+        let mut inverse = sequences.before;
+        inverse.push(Op::CreateTable(CreateTable { table: restored }));
+        inverse.extend(sequences.after);
+        Ok(Effect { inverse, losses: vec![OpLoss::Rows(self.table.clone())], ..Effect::default() })
     }
 
     fn verb(&self) -> &'static str {

@@ -6,6 +6,8 @@
 mod add_column;
 mod add_constraint;
 mod alter_column;
+mod alter_extension;
+mod alter_sequence;
 mod comment_table;
 mod create_index;
 mod create_object;
@@ -20,15 +22,19 @@ mod keys;
 mod lookup;
 mod needs;
 mod objects;
+mod owned;
 mod rename_column;
 mod rename_constraint;
 mod rename_index;
 mod rename_object;
 mod rename_table;
+mod schemas;
 
 pub use add_column::AddColumn;
 pub use add_constraint::AddConstraint;
 pub use alter_column::{AlterColumn, TypeChange};
+pub use alter_extension::AlterExtension;
+pub use alter_sequence::AlterSequence;
 pub use comment_table::CommentTable;
 pub use create_index::CreateIndex;
 pub use create_object::CreateObject;
@@ -41,7 +47,7 @@ pub use drop_table::DropTable;
 pub use execute::{Execute, Reverse};
 pub use keys::{all_columns, missing_target};
 pub use lookup::{member_key, not_system, relation_key, unknown_column, unknown_table};
-pub use objects::{is_of_type, unknown_object};
+pub use objects::{is_of_type, schema_there, unknown_object};
 pub use rename_column::RenameColumn;
 pub use rename_constraint::RenameConstraint;
 pub use rename_index::RenameIndex;
@@ -146,6 +152,10 @@ operations! {
     DropObject,
     /// Renames an object that is not a table.
     RenameObject,
+    /// Changes a sequence.
+    AlterSequence,
+    /// Updates an extension.
+    AlterExtension,
     /// Runs raw SQL.
     Execute,
 }
@@ -174,6 +184,8 @@ pub enum OpLoss {
     Precision(ObjName, Name),
     /// How far the sequence of a column has counted.
     Position(ObjName, Name),
+    /// How far a sequence by itself has counted.
+    Counted(ObjName),
 }
 
 /// Why an operation cannot be applied. The schema is unchanged.

@@ -65,6 +65,25 @@ pub fn object_key(key: &ObjectKey) -> String {
     format!("{} {}.{}", key.kind.word(), key.name.schema, key)
 }
 
+/// Refuses a schema that was dropped or renamed; one that nobody made is assumed to be there.
+pub fn schema_there(schema: &Schema, name: &Name) -> Result<(), Refusal> {
+    let key = ObjectKey::global(ObjectKind::Schema, name);
+    let gone = schema.object(&key).is_none() && schema.where_gone(&object_key(&key)).is_some();
+    if gone { Err(unknown_object(schema, &key)) } else { Ok(()) }
+}
+
+/// Checks that a new schema has not a name that the server keeps for itself.
+pub fn free_schema_name(schema: &Schema, key: &ObjectKey) -> Result<(), Refusal> {
+    let name = &key.name;
+    let there = name.name == "public" && schema.where_gone(&object_key(key)).is_none();
+    let label = match name.name.strip_prefix("pg_") {
+        Some(_) => "the server keeps names that begin with `pg_` for itself",
+        None if there || name.name == "information_schema" => "every database has it from the start",
+        None => return Ok(()),
+    };
+    Err(Refusal::fatal(Diagnostic::new(code::NAME_TAKEN, name.span, format!("the name `{name}` is taken"), label)))
+}
+
 /// Checks that no object of the same name space has the name.
 pub fn object_free(schema: &Schema, key: &ObjectKey) -> Result<(), Refusal> {
     let name = &key.name;

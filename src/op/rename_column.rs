@@ -24,6 +24,11 @@ impl Operation for RenameColumn {
         schema.change_table(&self.table, |table| rename(table, from, to));
         // Names on the target's side of foreign keys, the table's own included.
         schema.change_references(&self.table, |key| rename_in(&mut key.target.columns, from, to));
+        schema.change_owners(&self.table, |_, column| {
+            if column == from {
+                column.clone_from(to);
+            }
+        });
         let back = Self { table: self.table.clone(), column: self.to.clone(), to: self.column.clone() };
         Ok(Effect { inverse: vec![Op::RenameColumn(back)], ..Effect::default() })
     }

@@ -1,6 +1,7 @@
 //! `rename_schema`, `rename_enum`, ...: what mentions it follows. Inverse: rename back.
 
-use super::objects::{object, object_free, object_key};
+use super::objects::{free_schema_name, object, object_free, object_key};
+use super::schemas::is_assumed;
 use super::{Effect, Op, Operation, Refusal, renamed};
 use crate::schema::{Name, ObjectKey, ObjectKind, Schema};
 
@@ -15,11 +16,19 @@ pub struct RenameObject {
 
 impl Operation for RenameObject {
     fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
-        object(schema, &self.key)?;
+        if !is_assumed(schema, &self.key) {
+            object(schema, &self.key)?;
+        }
         let to = self.key.name.sibling(self.to.text.clone(), self.to.span);
         let renamed = ObjectKey { name: to.clone(), ..self.key.clone() };
         object_free(schema, &renamed)?;
-        schema.rename_object(&self.key, &to);
+        match self.key.kind {
+            ObjectKind::Schema => {
+                free_schema_name(schema, &renamed)?;
+                schema.rename_schema(&self.key.name.name, &to.name);
+            }
+            ObjectKind::Extension | ObjectKind::Enum | ObjectKind::Sequence => schema.rename_object(&self.key, &to),
+        }
         let back = Self { key: renamed, to: Name::new(self.key.name.name.clone(), self.key.name.span) };
         Ok(Effect { inverse: vec![Op::RenameObject(back)], ..Effect::default() })
     }
@@ -29,6 +38,7 @@ impl Operation for RenameObject {
             ObjectKind::Schema => "rename_schema",
             ObjectKind::Extension => "rename_extension",
             ObjectKind::Enum => "rename_enum",
+            ObjectKind::Sequence => "rename_sequence",
         }
     }
 

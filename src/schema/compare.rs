@@ -1,6 +1,6 @@
 //! What differs between two schemas, object by object.
 
-use super::{Object, Schema, Table};
+use super::{Definition, Object, Schema, Table};
 
 /// One difference: what, and how the two sides have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +30,9 @@ pub fn differences(expected: &Schema, actual: &Schema) -> Vec<Difference> {
             Some(_) => {}
         }
     }
-    for object in actual.objects().filter(|object| expected.object(&object.key).is_none()) {
+    // An extension that may have been there before stays.
+    let stays = |object: &Object| matches!(&object.definition, Definition::Extension(extension) if extension.keep);
+    for object in actual.objects().filter(|object| expected.object(&object.key).is_none() && !stays(object)) {
         out.push(Difference { object: named(object), what: "is left over".to_owned() });
     }
     for table in expected.tables() {

@@ -63,9 +63,9 @@ impl Relation {
 #[derive(Clone, Debug)]
 pub struct Schema {
     default: String,
-    tables: IndexMap<ObjName, Arc<Table>>,
+    pub(super) tables: IndexMap<ObjName, Arc<Table>>,
     relations: IndexMap<ObjName, Relation>,
-    objects: IndexMap<ObjectKey, Arc<Object>>,
+    pub(super) objects: IndexMap<ObjectKey, Arc<Object>>,
     /// How many constraints of a schema have a name: each table has its own, so there may be several.
     constraints: IndexMap<ObjName, usize>,
     /// Names whose making was reported as faulty: nothing is said about them again.
@@ -149,6 +149,12 @@ impl Schema {
     /// The object of this key.
     pub fn object(&self, key: &ObjectKey) -> Option<&Object> {
         self.objects.get(key).map(Arc::as_ref)
+    }
+
+    /// Whether a schema of this name was made.
+    pub fn has_schema(&self, name: &str) -> bool {
+        let key = ObjectKey::global(ObjectKind::Schema, &Name::new(name, Span::default()));
+        self.objects.contains_key(&key)
     }
 
     /// All objects in the order of creation.
@@ -267,6 +273,7 @@ impl Schema {
         self.register(&shared);
         self.tables.insert(to.clone(), shared);
         self.change_references(from, |key| key.target.table = to.clone());
+        self.change_owners(from, |owner, _| *owner = to.clone());
     }
 
     /// Changes every foreign key that points to the table.
@@ -333,6 +340,34 @@ impl Schema {
     /// Raw SQL so far that changed objects in ways the model does not follow.
     pub fn opaque(&self) -> &[Span] {
         &self.opaque
+    }
+
+    /// Fills the lists of names anew.
+    pub(super) fn register_all(&mut self) {
+        self.relations.clear();
+        self.constraints.clear();
+        let tables: Vec<Arc<Table>> = self.tables.values().cloned().collect();
+        for table in tables {
+            self.register(&table);
+        }
+        for key in self.objects.keys().filter(|key| key.kind.space() == Space::Relations) {
+            self.relations.insert(key.name.clone(), Relation::Object(key.kind, key.name.span));
+        }
+    }
+
+    /// Changes what owns the sequences that a table, or one column of it, owns.
+    pub fn change_owners(&mut self, table: &ObjName, change: impl Fn(&mut ObjName, &mut String)) {
+        for shared in self.objects.values_mut() {
+            let super::Definition::Sequence(sequence) = &shared.definition else { continue };
+            if sequence.owner.as_ref().is_none_or(|(owner, _)| owner != table) {
+                continue;
+            }
+            if let super::Definition::Sequence(sequence) = &mut Arc::make_mut(shared).definition
+                && let Some((owner, column)) = &mut sequence.owner
+            {
+                change(owner, column);
+            }
+        }
     }
 
     fn register(&mut self, table: &Table) {

@@ -4,24 +4,31 @@
 //! Equality ignores places, the position of columns in a table (a dropped and restored column goes last on a server
 //! too), and how a name was written.
 
+mod access;
 mod comments;
 mod compare;
 mod database;
 mod expr;
+mod extensions;
+mod moves;
 mod name;
 mod naming;
 mod object;
+mod sequence;
 mod table;
 mod type_facts;
 mod types;
 
+pub use access::{Access, Grants, Privilege, Role};
 pub use comments::Comments;
 pub use compare::{Difference, differences};
 pub use database::{Relation, Schema};
 pub use expr::{Expr, Part};
+pub use extensions::{functions_of, provider_of_indexing, provider_of_type};
 pub use name::{Name, ObjName};
 pub use naming::{NameKind, Naming, server_name};
 pub use object::{Definition, Extension, Label, Object, ObjectKey, ObjectKind, Space, Use, Used};
+pub use sequence::{Sequence, SequenceChange, integer_range};
 pub use table::{
     Action, Column, ColumnDefault, Constraint, ConstraintKind, Deferral, ForeignKey, Generated, Identity, Index,
     IndexItem, IndexKey, Made, OwnedSequence, Reference, SequenceOptions, Table,

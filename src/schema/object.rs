@@ -3,7 +3,7 @@
 //! Each keeps its definition, so that dropping or replacing one can be taken back, and the list of what it uses, so that
 //! nothing is taken away from under it.
 
-use super::{Comments, Expr, Name, ObjName};
+use super::{Access, Comments, Expr, Name, ObjName, Sequence};
 use crate::text::Span;
 
 /// The kinds of objects. What differs between kinds is in [`Definition`].
@@ -15,11 +15,13 @@ pub enum ObjectKind {
     Extension,
     /// An enum type.
     Enum,
+    /// A sequence that belongs to no serial or identity column.
+    Sequence,
 }
 
 impl ObjectKind {
     /// Every kind, in an order in which objects that use each other are usually made.
-    pub const ALL: &'static [Self] = &[Self::Schema, Self::Extension, Self::Enum];
+    pub const ALL: &'static [Self] = &[Self::Schema, Self::Extension, Self::Enum, Self::Sequence];
 
     /// `enum`, `materialized view`, ...: for people, and as SQL and the verbs (with `_`) have it.
     pub fn word(self) -> &'static str {
@@ -27,6 +29,7 @@ impl ObjectKind {
             Self::Schema => "schema",
             Self::Extension => "extension",
             Self::Enum => "enum",
+            Self::Sequence => "sequence",
         }
     }
 
@@ -36,6 +39,7 @@ impl ObjectKind {
             Self::Schema => "a schema",
             Self::Extension => "an extension",
             Self::Enum => "an enum",
+            Self::Sequence => "a sequence",
         }
     }
 
@@ -45,6 +49,7 @@ impl ObjectKind {
             Self::Schema => Space::Schemas,
             Self::Extension => Space::Extensions,
             Self::Enum => Space::Types,
+            Self::Sequence => Space::Relations,
         }
     }
 }
@@ -108,6 +113,8 @@ pub struct Object {
     pub definition: Definition,
     /// Its comment, and those of its parts.
     pub comments: Comments,
+    /// Who owns it, and who may do what with it.
+    pub access: Access,
     /// What it uses, each with the place in its definition.
     pub uses: Vec<Use>,
 }
@@ -115,7 +122,10 @@ pub struct Object {
 /// Where something is used is not part of what an object is.
 impl PartialEq for Object {
     fn eq(&self, other: &Self) -> bool {
-        self.key == other.key && self.definition == other.definition && self.comments == other.comments
+        self.key == other.key
+            && self.definition == other.definition
+            && self.comments == other.comments
+            && self.access == other.access
     }
 }
 
@@ -130,13 +140,15 @@ pub enum Definition {
     Extension(Extension),
     /// An enum: its labels in order.
     Enum(Vec<Label>),
+    /// A sequence.
+    Sequence(Sequence),
 }
 
 impl Definition {
     /// Changes every expression of it.
     pub fn each_expression(&mut self, _change: &mut dyn FnMut(&mut Expr)) {
         match self {
-            Self::Schema | Self::Extension(_) | Self::Enum(_) => {}
+            Self::Schema | Self::Extension(_) | Self::Enum(_) | Self::Sequence(_) => {}
         }
     }
 }

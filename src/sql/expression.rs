@@ -37,6 +37,11 @@ pub enum MentionKind {
     Type,
     /// A function.
     Function,
+    /// A relation by its name in a text: `nextval('s')`, `'s'::regclass`. `counts`: it must be a sequence.
+    Relation {
+        /// Whether it is the argument of `nextval`, `currval` or `setval`.
+        counts: bool,
+    },
 }
 
 /// What an expression says.
@@ -181,6 +186,7 @@ pub(super) fn object_mention(node: &SyntaxNode) -> Option<ObjectMention> {
             }
             (MentionKind::Function, named)
         }
+        SyntaxKind::LITERAL => return relation_mention(node),
         _ => return None,
     };
     let tokens = named.descendants_with_tokens().filter_map(|element| element.into_token());
@@ -191,6 +197,55 @@ pub(super) fn object_mention(node: &SyntaxNode) -> Option<ObjectMention> {
     let range = usize::from(names.first()?.text_range().start())..usize::from(name.text_range().end());
     let schema = before.last().map(|token| fold(token.text()));
     Some(ObjectMention { kind, schema, name: fold(name.text()), range })
+}
+
+/// The relation that a text names, where it stands as the argument of a function of sequences or is cast to `regclass`.
+fn relation_mention(node: &SyntaxNode) -> Option<ObjectMention> {
+    let parent = node.parent()?;
+    let cast = (parent.kind() == SyntaxKind::CAST_EXPR).then_some(&parent).filter(|cast| {
+        let to = cast.children().find(|child| child.kind() == SyntaxKind::PATH_TYPE);
+        to.is_some_and(|to| to.text().to_string().trim().eq_ignore_ascii_case("regclass"))
+    });
+    let argument = if cast.is_some() { parent.parent()? } else { parent.clone() };
+    let counts = argument.kind() == SyntaxKind::ARG && counts_with(&argument);
+    if cast.is_none() && !counts {
+        return None;
+    }
+    let text = node.text().to_string();
+    let inner = text.strip_prefix('\'')?.strip_suffix('\'')?.replace("''", "'");
+    let mut names = Vec::new();
+    let mut rest = inner.as_str();
+    loop {
+        let (name, after) = match rest.strip_prefix('"') {
+            Some(quoted) => quoted.split_once('"')?,
+            None => rest.split_at(rest.find('.').unwrap_or(rest.len())),
+        };
+        let bare = !rest.starts_with('"');
+        if name.is_empty() || (bare && !name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '$')) {
+            return None;
+        }
+        names.push(if bare { name.to_lowercase() } else { name.to_owned() });
+        match after.strip_prefix('.') {
+            Some(next) => rest = next,
+            None if after.is_empty() => break,
+            None => return None,
+        }
+    }
+    let name = names.pop()?;
+    let range = usize::from(node.text_range().start())..usize::from(node.text_range().end());
+    Some(ObjectMention { kind: MentionKind::Relation { counts }, schema: names.pop(), name, range })
+}
+
+/// Whether it is the first argument of a function of sequences.
+fn counts_with(argument: &SyntaxNode) -> bool {
+    let Some(list) = argument.parent() else { return false };
+    let first = list.children().find(|child| child.kind() == SyntaxKind::ARG);
+    let callee = list.parent().and_then(|call| call.first_child()).map(|callee| callee.text().to_string());
+    first.as_ref() == Some(argument)
+        && callee.is_some_and(|name| {
+            let name = name.to_lowercase();
+            ["nextval", "currval", "setval"].contains(&name.strip_prefix("pg_catalog.").unwrap_or(&name))
+        })
 }
 
 /// Whether the name is a function's: `lower(...)`, `app.lower(...)`.
@@ -273,6 +328,19 @@ mod tests {
             (Type, None, "int"),
         ];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn sequences_are_found_in_texts() {
+        let parsed =
+            expression("nextval('a.\"B\"'::regclass) + setval('S', 1) + f('x') + 'T'::regclass::int + nextval(x)");
+        let found: Vec<_> = parsed
+            .objects
+            .iter()
+            .filter(|one| matches!(one.kind, MentionKind::Relation { .. }))
+            .map(|one| (one.schema.as_deref(), one.name.as_str()))
+            .collect();
+        assert_eq!(found, [(Some("a"), "B"), (None, "s"), (None, "t")]);
     }
 
     #[test]

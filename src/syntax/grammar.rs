@@ -9,6 +9,7 @@ use pest_derive::Parser;
 #[grammar = "../grammar/lex.pest"]
 #[grammar = "../grammar/mig.pest"]
 #[grammar = "../grammar/objects.pest"]
+#[grammar = "../grammar/sequences.pest"]
 pub(super) struct Grammar;
 
 /// What a rule is to people.
@@ -102,6 +103,10 @@ pub(super) fn expected(rule: Rule) -> Expected {
         Rule::seq_cycle => Expected::Keyword("cycle"),
         Rule::seq_no => Expected::Keyword("no"),
         Rule::seq_name => Expected::Keyword("sequence name"),
+        Rule::role => Expected::Thing("a role"),
+        Rule::sequence_as => Expected::Keyword("as"),
+        Rule::sequence_owner => Expected::Keyword("owned by"),
+        Rule::sequence_restart => Expected::Keyword("restart"),
         Rule::or_keep => Expected::Keyword("or keep"),
         Rule::extension_schema => Expected::Keyword("schema"),
         Rule::extension_version => Expected::Keyword("version"),

@@ -24,7 +24,12 @@ pub(crate) const VERBS: &[&str] = &[
     "rename_schema",
     "drop_schema",
     "create_extension",
+    "alter_extension",
     "drop_extension",
+    "create_sequence",
+    "alter_sequence",
+    "rename_sequence",
+    "drop_sequence",
     "create_enum",
     "rename_enum",
     "drop_enum",
@@ -71,6 +76,9 @@ pub(crate) const ITEM_WORDS: &[&str] = &[
     "valid",
     "virtual",
 ];
+
+/// Words that stand for roles.
+pub(crate) const ROLE_WORDS: &[&str] = &["public", "current_user", "current_role", "session_user"];
 
 /// Words that are reserved in PostgreSQL and cannot begin a line of a table: such a line continues the one above.
 const CONTINUATIONS: &[&str] =
@@ -126,7 +134,11 @@ mod tests {
 
     #[test]
     fn the_grammar_knows_every_verb() {
-        let grammar = concat!(include_str!("../../grammar/mig.pest"), include_str!("../../grammar/objects.pest"));
+        let grammar = concat!(
+            include_str!("../../grammar/mig.pest"),
+            include_str!("../../grammar/objects.pest"),
+            include_str!("../../grammar/sequences.pest"),
+        );
         for word in VERBS.iter().chain(HEADER_WORDS) {
             assert!(grammar.contains(&format!("kw_{word} = @")), "{word}");
         }

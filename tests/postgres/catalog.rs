@@ -30,7 +30,7 @@ select line from (
   select format('index %s valid %s', pg_get_indexdef(i.indexrelid), i.indisvalid)
   from tables t join pg_index i on i.indrelid = t.oid
   union all
-  select format('sequence %s %s start %s by %s from %s to %s cache %s cycle %s owned by %s.%I', t.name,
+  select format('sequence %s %s start %s by %s from %s to %s cache %s cycle %s owned by %s.%s', t.name,
     format_type(s.seqtypid, null), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle,
     o.name, a.attname)
   from tables t
@@ -39,6 +39,13 @@ select line from (
     and p.refclassid = 'pg_class'::regclass and p.refobjsubid > 0
   left join tables o on o.oid = p.refobjid
   left join pg_attribute a on a.attrelid = p.refobjid and a.attnum = p.refobjsubid
+  union all
+  select format('schema %s owner %s acl %s comment %L', n.nspname, r.rolname, n.nspacl, obj_description(n.oid, 'pg_namespace'))
+  from pg_namespace n join pg_roles r on r.oid = n.nspowner
+  where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+  union all
+  select format('extension %s version %s schema %s comment %L', x.extname, x.extversion, n.nspname, obj_description(x.oid, 'pg_extension'))
+  from pg_extension x join pg_namespace n on n.oid = x.extnamespace where x.extname <> 'plpgsql'
 ) lines order by line collate "C"
 "#;
 
@@ -72,6 +79,15 @@ begin
     else
       execute format('drop table %s cascade', relation.name);
     end if;
+  end loop;
+  for relation in select extname as name from pg_extension where extname <> 'plpgsql' loop
+    execute format('drop extension if exists %I cascade', relation.name);
+  end loop;
+  for relation in
+    select nspname as name from pg_namespace
+    where nspname !~ '^(pg_|public$|app$|information_schema$)'
+  loop
+    execute format('drop schema %I cascade', relation.name);
   end loop;
 end $$";
     client.batch_execute(CLEAR).expect("the schemas can be emptied");

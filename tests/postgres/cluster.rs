@@ -94,6 +94,8 @@ impl Cluster {
         assert!(folder.is_absolute(), "initdb failed, see above");
         let cluster = Self { port, binaries, folder, _shell: shell };
         cluster.wait();
+        let mut client = postgres::Client::connect(&cluster.url("postgres"), NoTls).expect("connects");
+        client.batch_execute("create role alice; create role bob; create role app_reader").expect("roles");
         cluster
     }
 

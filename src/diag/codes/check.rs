@@ -39,6 +39,8 @@ codes! {
         "The index method has no default operator class for the column's type, so PostgreSQL refuses the index or key.";
     INDEX_METHOD = "check::index-method", Error, "the index method cannot do this",
         "Not every index method knows unique indexes, several columns, sort order or included columns.";
+    SEQUENCE = "check::sequence", Error, "a sequence that cannot count so",
+        "A sequence counts in smallint, integer or bigint, by a step that is not 0, from a least to a greater value that its type has; it starts between these, and belongs to a column of its own schema.";
     NOT_SQL = "check::not-sql", Error, "not SQL",
         "The text is passed on to PostgreSQL, and its grammar does not accept it.";
     EXPRESSION = "check::expression", Error, "the expression cannot stand here",

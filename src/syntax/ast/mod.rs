@@ -3,8 +3,10 @@
 //! Nothing is resolved here: names are paths, types are words, SQL is text. The formatter prints it, `check` reads it.
 
 mod object;
+mod sequence;
 
 pub use object::{CreateObject, Definition, Labels, ObjectKind, ObjectName};
+pub use sequence::{AlterSequence, Sequence, SequenceOwner};
 
 use crate::text::{SourceId, Span};
 
@@ -296,6 +298,15 @@ pub enum Kind {
         name: ObjectName,
         /// 1 part.
         to: Ident,
+    },
+    /// `alter_sequence S ...`
+    AlterSequence(AlterSequence),
+    /// `alter_extension X update to 'v'`
+    AlterExtension {
+        /// Its name.
+        name: ObjectName,
+        /// The version.
+        version: Text,
     },
     /// `execute $$...$$ ...`
     Execute(Execute),

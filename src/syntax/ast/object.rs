@@ -1,6 +1,6 @@
 //! Operations on objects that are not tables.
 
-use super::{Ident, Path, Sql, Text};
+use super::{Ident, Path, Sequence, Sql, Text};
 use crate::text::Span;
 
 /// The kinds of objects, as the verbs name them: `create_enum`, `drop_enum`.
@@ -12,6 +12,8 @@ pub enum ObjectKind {
     Extension,
     /// An enum.
     Enum,
+    /// A sequence.
+    Sequence,
 }
 
 impl ObjectKind {
@@ -21,6 +23,7 @@ impl ObjectKind {
             Self::Schema => "schema",
             Self::Extension => "extension",
             Self::Enum => "enum",
+            Self::Sequence => "sequence",
         }
     }
 }
@@ -46,8 +49,11 @@ pub struct CreateObject {
 /// What an object is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Definition {
-    /// `create_schema S`
-    Schema,
+    /// `create_schema S [authorization ROLE]`
+    Schema {
+        /// `authorization ROLE`
+        authorization: Option<Ident>,
+    },
     /// `create_extension X [schema S] [version 'v'] [or keep]`
     Extension {
         /// `schema S`
@@ -59,15 +65,18 @@ pub enum Definition {
     },
     /// `create_enum E { 'a' 'b' }`
     Enum(Labels),
+    /// `create_sequence S ...`
+    Sequence(Sequence),
 }
 
 impl Definition {
     /// The kind of object.
     pub fn kind(&self) -> ObjectKind {
         match self {
-            Self::Schema => ObjectKind::Schema,
+            Self::Schema { .. } => ObjectKind::Schema,
             Self::Extension { .. } => ObjectKind::Extension,
             Self::Enum(_) => ObjectKind::Enum,
+            Self::Sequence(_) => ObjectKind::Sequence,
         }
     }
 }

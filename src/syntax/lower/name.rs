@@ -24,6 +24,14 @@ impl Lower<'_, '_> {
         ident
     }
 
+    /// A `role` pair: a name, or a word such as `current_user`, which PostgreSQL reserves.
+    pub(super) fn role(&mut self, pair: &Pair<'_>) -> Option<Ident> {
+        let name = child(pair, Rule::name)?;
+        let ident = self.name_unchecked(&name);
+        let is_word = !ident.quoted && crate::syntax::words::ROLE_WORDS.contains(&ident.name.as_str());
+        Some(if is_word { ident } else { self.name(&name) })
+    }
+
     /// The same where the word may be reserved, such as the name of a function.
     fn name_unchecked(&mut self, pair: &Pair<'_>) -> Ident {
         let raw = pair.as_str();
