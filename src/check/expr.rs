@@ -1,8 +1,8 @@
 //! SQL expressions: parsed, their mentions resolved to columns, cut into the model's parts.
 
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::op::{Refusal, Refusals, unknown_column, unknown_object};
-use crate::schema::{Expr, Name, ObjName, ObjectKey, ObjectKind, Part, Relation, Schema, Table};
+use crate::op::{Refusal, Refusals, unknown_column, unknown_object, unknown_table};
+use crate::schema::{Expr, Name, ObjName, ObjectKey, ObjectKind, Part, Relation, Schema, Table, Use, Used};
 use crate::sql;
 use crate::syntax::ast;
 use crate::text::Span;
@@ -14,11 +14,59 @@ pub(super) enum Scope<'a> {
     Default,
     /// The columns of a table; the word says what the expression is.
     Columns(&'a Table, &'static str),
+    /// The columns of a table, and subqueries: a policy.
+    Policy(&'a Table),
 }
 
 /// Reads an expression; the second value is the function's name where it is one call.
 pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Result<(Expr, Option<String>), Refusal> {
     let parsed = sql::expression(&written.text);
+    Ok((resolved(schema, written, scope, &parsed)?, parsed.call))
+}
+
+/// Reads an expression that may have subqueries; the second value is what these read. What they name is kept as text.
+pub(super) fn expr_and_reads(
+    schema: &Schema,
+    written: &ast::Sql,
+    scope: Scope<'_>,
+) -> Result<(Expr, Vec<Use>), Refusal> {
+    let parsed = sql::expression(&written.text);
+    let expr = resolved(schema, written, scope, &parsed)?;
+    let named_queries = parsed.tokens(&(0..written.text.len())).split(' ').any(|word| word == "with");
+    let mut refusals = Refusals::default();
+    let mut uses = Vec::new();
+    for read in &parsed.reads {
+        let start = written.span.start as usize;
+        let span = Span::new(written.span.source, start + read.range.start, start + read.range.end);
+        let space = read.schema.as_deref().unwrap_or(schema.default_schema()).to_owned();
+        let name = ObjName { schema: space, name: read.name.clone(), qualified: read.schema.is_some(), span };
+        match schema.relation(&name) {
+            Some(Relation::Table(_)) => uses.push(Use { what: Used::Table(name), span }),
+            Some(Relation::Object(kind, _)) => {
+                uses.push(Use { what: Used::Object(ObjectKey::new(*kind, name)), span });
+            }
+            Some(Relation::Index(..) | Relation::ConstraintIndex(..) | Relation::Sequence(..)) => {}
+            None => {
+                let followed = name.schema == schema.default_schema() || schema.has_schema(&name.schema);
+                let is_query = named_queries || name.name.starts_with("pg_");
+                if followed && !is_query && schema.opaque().is_empty() {
+                    refusals.push(unknown_table(schema, &name));
+                } else {
+                    uses.push(Use { what: Used::Table(name), span });
+                }
+            }
+        }
+    }
+    refusals.finish()?;
+    Ok((expr, uses))
+}
+
+fn resolved(
+    schema: &Schema,
+    written: &ast::Sql,
+    scope: Scope<'_>,
+    parsed: &sql::Expression,
+) -> Result<Expr, Refusal> {
     let place = |range: &std::ops::Range<usize>| {
         let start = written.span.start as usize;
         Span::new(written.span.source, start + range.start, start + range.end)
@@ -41,8 +89,9 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
     let what = match scope {
         Scope::Default => "a default",
         Scope::Columns(_, what) => what,
+        Scope::Policy(_) => "a policy",
     };
-    if let Some(range) = &parsed.subquery {
+    if let Some(range) = parsed.subquery.as_ref().filter(|_| !matches!(scope, Scope::Policy(_))) {
         return Err(Refusal::fatal(Diagnostic::new(
             code::EXPRESSION,
             place(range),
@@ -50,7 +99,9 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
             "PostgreSQL refuses it here",
         )));
     }
-    if let Some((function, why)) = forbidden_call(&parsed.tokens(&(0..written.text.len())), what) {
+    // In a subquery these may stand.
+    let forbidden = forbidden_call(&parsed.tokens(&(0..written.text.len())), what);
+    if let Some((function, why)) = forbidden.filter(|_| parsed.subquery.is_none()) {
         return Err(Refusal::fatal(Diagnostic::new(
             code::EXPRESSION,
             written.span,
@@ -92,7 +143,7 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
                 ));
                 continue;
             }
-            Scope::Columns(table, _) => table,
+            Scope::Columns(table, _) | Scope::Policy(table) => table,
         };
         if let Some((qualifier, range)) = &mention.qualifier {
             if *qualifier != table.name.name {
@@ -136,7 +187,7 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
     }
     push_sql(at, written.text.len(), &mut parts);
     refusals.finish()?;
-    Ok((Expr { parts }, parsed.call))
+    Ok(Expr { parts })
 }
 
 /// The object of the model that a name in an expression stands for; what is built in or not followed is none.

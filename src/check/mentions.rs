@@ -4,6 +4,7 @@
 use super::table::wanted;
 use super::{Settings, object};
 use crate::schema::{Name, ObjName, ObjectKey};
+use crate::sql::MentionKind;
 use crate::syntax::ast::{self, Kind};
 
 /// A name: a table, or a column, constraint or index with its table or schema.
@@ -100,9 +101,21 @@ pub(super) fn uses(cx: &Settings, operation: &ast::Operation) -> Vec<Mention> {
         Kind::AlterExtension { name, .. } => {
             all.push(Mention::Object(object::key(cx, crate::schema::ObjectKind::Extension, name)));
         }
+        Kind::RowSecurity { table: path, .. } => table(path, &mut all),
+        Kind::CreatePolicy(written) => table(&written.table, &mut all),
+        Kind::AlterPolicy { path, .. } | Kind::DropPolicy { path } | Kind::RenamePolicy { path, .. } => {
+            all.push(Mention::Table(cx.member(path).0));
+            all.push(policy(cx, path));
+        }
         Kind::Execute(_) => {}
     }
     all
+}
+
+/// A policy, as a member of its table that no column is.
+fn policy(cx: &Settings, path: &ast::Path) -> Mention {
+    let (on, name) = cx.member(path);
+    Mention::Member(on, format!("policy {name}"))
 }
 
 /// The schemas, as far as they were written, that the operation makes something in.
@@ -122,6 +135,52 @@ pub(super) fn schemas(cx: &Settings, operation: &ast::Operation) -> Vec<Name> {
             own.into_iter().collect()
         }
         _ => Vec::new(),
+    }
+}
+
+/// The relations that the SQL of the operation reads: sequences in defaults, tables and views in subqueries of policies.
+pub(super) fn reads(cx: &Settings, operation: &ast::Operation) -> Vec<ObjName> {
+    let clauses = |column: &ast::Column| -> Vec<ast::Sql> {
+        let default = |clause: &ast::ColumnClause| match &clause.kind {
+            ast::ColumnClauseKind::Default(sql) if sql.text.contains('(') => Some(sql.clone()),
+            _ => None,
+        };
+        column.clauses.iter().filter_map(default).collect()
+    };
+    let texts: Vec<ast::Sql> = match &operation.kind {
+        Kind::CreateTable(written) => {
+            let columns = written.items.iter().filter_map(|item| match &item.kind {
+                ast::TableItemKind::Column(column) => Some(column),
+                _ => None,
+            });
+            columns.flat_map(clauses).collect()
+        }
+        Kind::AddColumn { column, .. } => clauses(column),
+        Kind::CreatePolicy(ast::CreatePolicy { clauses, .. }) | Kind::AlterPolicy { clauses, .. } => {
+            clauses.using.iter().chain(&clauses.check).cloned().collect()
+        }
+        _ => Vec::new(),
+    };
+    let mut all = Vec::new();
+    for sql in texts {
+        let parsed = crate::sql::expression(&sql.text);
+        let sequences = parsed.objects.iter().filter(|one| matches!(one.kind, MentionKind::Relation { .. }));
+        all.extend(sequences.chain(&parsed.reads).map(|one| ObjName {
+            schema: one.schema.clone().unwrap_or_else(|| cx.default_schema.clone()),
+            name: one.name.clone(),
+            qualified: one.schema.is_some(),
+            span: sql.span,
+        }));
+    }
+    all
+}
+
+/// The relation that the operation makes.
+pub(super) fn made_relation(cx: &Settings, operation: &ast::Operation) -> Option<ObjName> {
+    match &operation.kind {
+        Kind::CreateTable(written) => Some(cx.object(&written.table)),
+        Kind::CreateObject(written) => Some(cx.object(&written.name.path)),
+        _ => None,
     }
 }
 
@@ -151,7 +210,11 @@ pub(super) fn takes_away(cx: &Settings, operation: &ast::Operation) -> Option<Me
         Kind::DropObject { kind, name } | Kind::RenameObject { kind, name, .. } => {
             Some(Mention::Object(object::key(cx, object::kind(*kind), name)))
         }
+        Kind::DropPolicy { path } | Kind::RenamePolicy { path, .. } => Some(policy(cx, path)),
         Kind::CreateTable(_)
+        | Kind::RowSecurity { .. }
+        | Kind::CreatePolicy(_)
+        | Kind::AlterPolicy { .. }
         | Kind::CreateObject(_)
         | Kind::CommentTable { .. }
         | Kind::AddColumn { .. }
@@ -175,7 +238,9 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         Kind::RenameTable { to, .. }
         | Kind::RenameConstraint { to, .. }
         | Kind::RenameIndex { to, .. }
-        | Kind::RenameObject { to, .. } => vec![to.name.clone()],
+        | Kind::RenameObject { to, .. }
+        | Kind::RenamePolicy { to, .. } => vec![to.name.clone()],
+        Kind::CreatePolicy(written) => vec![written.name.name.clone()],
         Kind::AddColumn { path, .. } => {
             let (on, name) = cx.member(path);
             vec![member(&on, &name.text)]
@@ -190,6 +255,9 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         | Kind::AlterColumn { .. }
         | Kind::DropConstraint { .. }
         | Kind::DropIndex { .. }
+        | Kind::RowSecurity { .. }
+        | Kind::AlterPolicy { .. }
+        | Kind::DropPolicy { .. }
         | Kind::AlterSequence(_)
         | Kind::AlterExtension { .. }
         | Kind::Execute(_) => Vec::new(),

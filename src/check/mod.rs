@@ -8,6 +8,7 @@ mod index;
 mod mentions;
 mod object;
 mod order;
+mod policy;
 mod resolve;
 mod revision;
 mod sequence;

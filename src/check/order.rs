@@ -5,7 +5,7 @@
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::mentions::{made_schema, makes, schemas, takes_away, uses};
+use super::mentions::{made_relation, made_schema, makes, reads, schemas, takes_away, uses};
 use super::resolve::{left_out, resolve};
 use super::table::wanted;
 use super::{Settings, mentions::Mention, sequence};
@@ -144,10 +144,17 @@ impl<'a> Run<'a, '_> {
         !lacks_type || to_come.any(makes_types)
     }
 
-    /// Refuses to make something in a schema that is made further down, or is gone. One nobody made is assumed to be there.
+    /// Refuses what reads a relation, or makes something in a schema, that is made further down, or in a schema that is gone. One nobody made is assumed to be there.
     fn schemas_there(&self, operation: &ast::Operation) -> Result<(), Refusal> {
         let waiting = self.waiting.iter().map(|(one, _)| one.operation);
         let mut to_come = waiting.chain(self.below);
+        let lacks = |name: &ObjName| self.schema.relation(name).is_none();
+        let reads: Vec<ObjName> = reads(self.cx, operation).into_iter().filter(lacks).collect();
+        let made = |other: &ast::Operation| made_relation(self.cx, other).is_some_and(|made| reads.contains(&made));
+        let comes = |other: &&ast::Operation| !std::ptr::eq(*other, operation) && made(other);
+        if !reads.is_empty() && to_come.clone().find(comes).is_some() {
+            return Err(Refusal { diagnostics: Vec::new(), waits: true });
+        }
         for name in schemas(self.cx, operation) {
             if !self.schema.has_schema(&name.text) && to_come.any(|other| made_schema(other) == Some(&name.text)) {
                 return Err(Refusal { diagnostics: Vec::new(), waits: true });

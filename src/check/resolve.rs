@@ -4,7 +4,7 @@ use indexmap::IndexSet;
 
 use super::constraint::{Wanted, constraint};
 use super::table::{table, wanted};
-use super::{Settings, Transaction, column, index, name, object, sequence};
+use super::{Settings, Transaction, column, index, name, object, policy, sequence};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::op::{
     AddColumn, AddConstraint, AlterColumn, CommentTable, CreateIndex, CreateTable, DropColumn, DropConstraint,
@@ -75,6 +75,11 @@ pub(super) fn resolve(
         Kind::RenameObject { kind, name, to } => object::rename(cx, *kind, name, to),
         Kind::AlterSequence(written) => sequence::alter(cx, schema, written)?,
         Kind::AlterExtension { name, version } => object::alter_extension(cx, name, version),
+        Kind::RowSecurity { table, change } => policy::row_security(cx, table, *change),
+        Kind::CreatePolicy(written) => policy::create(cx, schema, written)?,
+        Kind::AlterPolicy { path, clauses } => policy::alter(cx, schema, path, clauses)?,
+        Kind::DropPolicy { path } => policy::drop(cx, path),
+        Kind::RenamePolicy { path, to } => policy::rename(cx, path, to),
         Kind::Execute(written) => Op::Execute(execute(operation, written, transaction)?),
     })
 }

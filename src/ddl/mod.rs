@@ -6,6 +6,7 @@
 mod alter;
 mod losses;
 mod object;
+mod policy;
 mod script;
 mod sequence;
 mod table;
@@ -119,6 +120,13 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         Op::RenameObject(op) => vec![plain(object::rename(&op.key, &op.to))],
         Op::AlterSequence(op) => vec![plain(sequence::alter(op))],
         Op::AlterExtension(op) => vec![plain(object::alter_extension(op))],
+        Op::SetRowSecurity(op) => vec![plain(policy::set(op))],
+        Op::CreatePolicy(op) => policy::create(&op.table, &op.policy).into_iter().map(plain).collect(),
+        Op::AlterPolicy(op) => vec![plain(policy::alter(op))],
+        Op::DropPolicy(op) => vec![plain(format!("drop policy {} on {}", op.policy, op.table))],
+        Op::RenamePolicy(op) => {
+            vec![plain(format!("alter policy {} on {} rename to {}", op.policy, op.table, op.to))]
+        }
         Op::Execute(op) => {
             let sql = op.sql.trim_end().trim_end_matches(';').to_owned();
             vec![Statement { sql, span, sql_offset: op.offset, transactional: op.transactional, builds_index: None }]

@@ -29,6 +29,7 @@ pub(super) fn create_table(table: &Table) -> Vec<String> {
         let comment = column.comment.as_deref();
         all.extend(comment.map(|text| writer::column_comment(&table.name, &column.name, Some(text))));
     }
+    all.extend(super::policy::of_table(table));
     all
 }
 

@@ -6,6 +6,7 @@
 mod layout;
 mod objects;
 mod operations;
+mod policies;
 mod sequences;
 mod spell;
 mod table;

@@ -107,6 +107,13 @@ impl Speller<'_> {
             Kind::AlterExtension { name, version } => {
                 format!("alter_extension {} update to {}", super::objects::object(name), version.raw)
             }
+            Kind::RowSecurity { table, change } => format!("{} {}", change.verb(), path(table)),
+            Kind::CreatePolicy(policy) => super::policies::create(policy),
+            Kind::AlterPolicy { path: policy, clauses } => {
+                format!("alter_policy {}{}", path(policy), super::policies::clauses(clauses))
+            }
+            Kind::DropPolicy { path: policy } => format!("drop_policy {}", path(policy)),
+            Kind::RenamePolicy { path: policy, to } => format!("rename_policy {} to {}", path(policy), ident(to)),
             Kind::Execute(sql) => execute(sql),
         }
     }

@@ -260,6 +260,12 @@ impl AlterColumn {
                 ));
             }
         }
+        let policies = super::policy::users_of_column(schema, table, &self.column.text, false);
+        if !policies.is_empty() {
+            let headline = format!("the type of `{}` is still used", self.column);
+            let help = "drop the policy before, and make it again after".to_owned();
+            refusals.push(lookup::still_used(at, headline, "PostgreSQL refuses to change it", policies, help));
+        }
         // Keys and indexes are checked against the table as it will be.
         let mut with = table.clone();
         with.columns.insert(self.column.text.clone(), after.clone());

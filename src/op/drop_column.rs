@@ -2,7 +2,7 @@
 
 use super::{
     AddColumn, AddConstraint, CreateIndex, Effect, Op, OpLoss, Operation, Refusal, dropped, keys, lookup, member_key,
-    owned,
+    owned, policy,
 };
 use crate::schema::{Column, ColumnDefault, ConstraintKind, Name, ObjName, ObjectKey, Schema, Table};
 use crate::text::{Span, quote_ident};
@@ -96,6 +96,11 @@ fn users(schema: &Schema, table: &Table, column: &Name) -> (Vec<(Span, String)>,
             format!("the default of `{}.{}` takes numbers from its sequence", owner.name, other.name),
         ));
         help = format!("drop that default too: `alter_column {}.{} drop default`", owner.name, other.name);
+    }
+    let policies = policy::users_of_column(schema, table, &column.text, false);
+    if !policies.is_empty() {
+        users.extend(policies);
+        help = "drop the policy first, or alter it".to_owned();
     }
     let keys = table.constraints.values().filter(|c| {
         matches!(c.kind, ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. })

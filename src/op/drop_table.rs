@@ -1,6 +1,6 @@
 //! `drop_table`: a table and all that belongs to it goes. Inverse: make it again, empty.
 
-use super::{CreateTable, Effect, Op, OpLoss, Operation, Refusal, dropped, lookup, owned, relation_key};
+use super::{CreateTable, Effect, Op, OpLoss, Operation, Refusal, dropped, lookup, owned, policy, relation_key};
 use crate::schema::{ObjName, ObjectKey, Schema};
 
 /// Drops a table.
@@ -30,6 +30,11 @@ impl Operation for DropTable {
                 users,
                 help,
             ));
+        }
+        let readers = policy::readers(schema, &self.table, &|on, _| on.name != self.table);
+        if !readers.is_empty() {
+            let (at, headline) = (self.table.span, format!("table `{}` is still used", self.table));
+            return Err(lookup::still_used(at, headline, "policies read it", readers, "drop these first".to_owned()));
         }
         let sequences = owned::sequences(schema, &self.table, None);
         let headline = format!("table `{}` is still used", self.table);

@@ -23,6 +23,7 @@ mod lookup;
 mod needs;
 mod objects;
 mod owned;
+mod policy;
 mod rename_column;
 mod rename_constraint;
 mod rename_index;
@@ -48,6 +49,9 @@ pub use execute::{Execute, Reverse};
 pub use keys::{all_columns, missing_target};
 pub use lookup::{member_key, not_system, relation_key, unknown_column, unknown_table};
 pub use objects::{is_of_type, schema_there, unknown_object};
+pub use policy::{
+    AlterPolicy, CreatePolicy, DropPolicy, PolicyExpr, RenamePolicy, RowSecurityChange, SetRowSecurity,
+};
 pub use rename_column::RenameColumn;
 pub use rename_constraint::RenameConstraint;
 pub use rename_index::RenameIndex;
@@ -156,6 +160,16 @@ operations! {
     AlterSequence,
     /// Updates an extension.
     AlterExtension,
+    /// Says whether a table's policies hold.
+    SetRowSecurity,
+    /// Makes a policy.
+    CreatePolicy,
+    /// Changes a policy.
+    AlterPolicy,
+    /// Drops a policy.
+    DropPolicy,
+    /// Renames a policy.
+    RenamePolicy,
     /// Runs raw SQL.
     Execute,
 }

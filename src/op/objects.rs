@@ -158,6 +158,12 @@ pub fn users(schema: &Schema, used: &Used) -> Vec<(Span, String)> {
                 all.push((index.name.span, format!("index `{}` uses it", index.name)));
             }
         }
+        for policy in table.policies.values() {
+            let reads = policy.uses.iter().any(|one| one.what == *used);
+            if reads || policy.expressions().any(|expr| expr.objects().any(|object| object == key)) {
+                all.push((policy.name.span, format!("policy `{}.{}` uses it", table.name, policy.name)));
+            }
+        }
         for column in table.columns.values() {
             let values = column.expressions().any(|expr| expr.objects().any(|object| object == key));
             if values && !is_of_type(schema, &column.ty, key) {

@@ -2,7 +2,7 @@
 
 use super::objects::{free_schema_name, object, object_free, object_key};
 use super::schemas::is_assumed;
-use super::{Effect, Op, Operation, Refusal, renamed};
+use super::{Effect, Op, Operation, Refusal, policy, renamed};
 use crate::schema::{Name, ObjectKey, ObjectKind, Schema};
 
 /// Renames an object.
@@ -25,6 +25,9 @@ impl Operation for RenameObject {
         match self.key.kind {
             ObjectKind::Schema => {
                 free_schema_name(schema, &renamed)?;
+                let inside: Vec<_> = schema.tables().filter(|t| t.name.schema == self.key.name.name).collect();
+                let users = inside.into_iter().flat_map(|table| policy::readers(schema, &table.name, &|_, _| true));
+                policy::refuse_rename(users.collect(), self.key.name.span, &format!("schema `{}`", self.key))?;
                 schema.rename_schema(&self.key.name.name, &to.name);
             }
             ObjectKind::Extension | ObjectKind::Enum | ObjectKind::Sequence => schema.rename_object(&self.key, &to),

@@ -53,6 +53,13 @@ fn table_differences(expected: &Table, actual: &Table, out: &mut Vec<Difference>
     if expected.comment != actual.comment {
         out.push(Difference { object: format!("table {}", expected.name), what: "has another comment".to_owned() });
     }
+    if expected.row_security != actual.row_security {
+        out.push(Difference { object: format!("table {}", expected.name), what: "has another row security".to_owned() });
+    }
+    let policies = |name: &str| format!("policy {}.{}", expected.name, crate::text::quote_ident(name));
+    members(&expected.policies, &actual.policies, policies, out, |a, b| {
+        if a == b { Vec::new() } else { vec!["is defined differently".to_owned()] }
+    });
     let columns = |name: &str| format!("column {}.{}", expected.name, crate::text::quote_ident(name));
     members(&expected.columns, &actual.columns, columns, out, |a, b| {
         let mut what = Vec::new();

@@ -269,6 +269,9 @@ impl Schema {
                 generated.expr.rename_table(&to.name);
             }
         }
+        for policy in table.policies.values_mut() {
+            policy.each_expression(&mut |expr| expr.rename_table(&to.name));
+        }
         let shared = Arc::clone(&shared);
         self.register(&shared);
         self.tables.insert(to.clone(), shared);

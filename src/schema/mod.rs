@@ -14,6 +14,7 @@ mod moves;
 mod name;
 mod naming;
 mod object;
+mod policy;
 mod sequence;
 mod table;
 mod type_facts;
@@ -28,6 +29,7 @@ pub use extensions::{functions_of, provider_of_indexing, provider_of_type};
 pub use name::{Name, ObjName};
 pub use naming::{NameKind, Naming, server_name};
 pub use object::{Definition, Extension, Label, Object, ObjectKey, ObjectKind, Space, Use, Used};
+pub use policy::{Policy, PolicyCommand, RowSecurity};
 pub use sequence::{Sequence, SequenceChange, integer_range};
 pub use table::{
     Action, Column, ColumnDefault, Constraint, ConstraintKind, Deferral, ForeignKey, Generated, Identity, Index,

@@ -59,10 +59,7 @@ impl Schema {
             }
             object.definition.each_expression(&mut |expr| change_expr(expr, change));
             for one in &mut object.uses {
-                match &mut one.what {
-                    Used::Table(name) | Used::Column(name, _) => change(name, Space::Relations),
-                    Used::Object(key) => change(&mut key.name, key.kind.space()),
-                }
+                change_used(&mut one.what, change);
             }
         });
         self.register_all();
@@ -80,6 +77,13 @@ impl Schema {
     }
 }
 
+fn change_used(used: &mut Used, change: Change<'_>) {
+    match used {
+        Used::Table(name) | Used::Column(name, _) => change(name, Space::Relations),
+        Used::Object(key) => change(&mut key.name, key.kind.space()),
+    }
+}
+
 fn change_table(table: &mut Table, default: &str, own_types: &[ObjName], change: Change<'_>) {
     change(&mut table.name, Space::Relations);
     for column in table.columns.values_mut() {
@@ -89,6 +93,9 @@ fn change_table(table: &mut Table, default: &str, own_types: &[ObjName], change:
         if let ConstraintKind::ForeignKey(key) = &mut constraint.kind {
             change(&mut key.target.table, Space::Relations);
         }
+    }
+    for one in table.policies.values_mut().flat_map(|policy| &mut policy.uses) {
+        change_used(&mut one.what, change);
     }
     table.each_expression(&mut |expr| change_expr(expr, change));
 }

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Expr, Name, ObjName, Type};
+use super::{Expr, Name, ObjName, Policy, RowSecurity, Type};
 use crate::text::Span;
 
 /// A table with its columns, constraints and indexes.
@@ -18,6 +18,10 @@ pub struct Table {
     pub indexes: IndexMap<String, Index>,
     /// Its comment.
     pub comment: Option<String>,
+    /// By name, in the order of creation.
+    pub policies: IndexMap<String, Policy>,
+    /// Whether the policies hold.
+    pub row_security: RowSecurity,
     /// Set where its definition was reported as faulty: then nothing about it is reported again.
     pub poisoned: bool,
 }
@@ -31,6 +35,8 @@ impl Table {
             constraints: IndexMap::new(),
             indexes: IndexMap::new(),
             comment: None,
+            policies: IndexMap::new(),
+            row_security: RowSecurity::default(),
             poisoned: false,
         }
     }
@@ -73,11 +79,12 @@ impl Table {
         }
     }
 
-    /// Every expression of the table: defaults, computed values, checks, indexes.
+    /// Every expression of the table: defaults, computed values, checks, indexes, policies.
     pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
         let columns = self.columns.values().flat_map(Column::expressions);
         let checks = self.constraints.values().flat_map(|constraint| constraint.kind.expressions());
-        columns.chain(checks).chain(self.indexes.values().flat_map(Index::expressions))
+        let policies = self.policies.values().flat_map(Policy::expressions);
+        columns.chain(checks).chain(self.indexes.values().flat_map(Index::expressions)).chain(policies)
     }
 
     /// Changes every expression of the table.
@@ -104,6 +111,9 @@ impl Table {
             if let Some(expr) = &mut index.predicate {
                 change(expr);
             }
+        }
+        for policy in self.policies.values_mut() {
+            policy.each_expression(change);
         }
     }
 

@@ -56,6 +56,9 @@ pub struct Expression {
     pub objects: Vec<ObjectMention>,
     /// The place of the first subquery, which defaults, checks and indexes cannot have.
     pub subquery: Option<Range<usize>>,
+    /// The tables and views that subqueries read, or names that `with` gives to queries. What is in subqueries is not among
+    /// `mentions`.
+    pub reads: Vec<ObjectMention>,
     /// The name of the function where the whole expression is one call.
     pub call: Option<String>,
 }
@@ -82,6 +85,7 @@ pub fn expression(text: &str) -> Expression {
             mentions: Vec::new(),
             objects: Vec::new(),
             subquery: None,
+            reads: Vec::new(),
             call: None,
         };
         if found.faults.is_empty() {
@@ -104,6 +108,7 @@ pub fn expression(text: &str) -> Expression {
         mentions: Vec::new(),
         objects: Vec::new(),
         subquery: None,
+        reads: Vec::new(),
         call: None,
     });
     found.faults = found.faults.into_iter().map(moved).collect();
@@ -143,17 +148,17 @@ impl Expression {
                 self.subquery = Some(shift(&node));
             }
         }
+        let nodes = || std::iter::once(inner.clone()).chain(inner.descendants());
+        self.objects = nodes().filter_map(|node| object_mention(&node)).collect();
         if self.subquery.is_some() {
-            return;
+            self.reads = nodes().filter_map(|node| read_mention(&node)).collect();
         }
-        let nodes = std::iter::once(inner.clone()).chain(inner.descendants());
-        self.objects = nodes.filter_map(|node| object_mention(&node)).collect();
-        for mention in &mut self.objects {
+        for mention in self.objects.iter_mut().chain(&mut self.reads) {
             let at = |at: usize| at.saturating_sub(OPEN.len());
             mention.range = at(mention.range.start)..at(mention.range.end);
         }
         for node in inner.descendants().filter(|node| node.kind() == SyntaxKind::NAME_REF) {
-            if is_callee(&node) || is_current(&node) || is_argument_name(&node) {
+            if is_callee(&node) || is_current(&node) || is_argument_name(&node) || self.in_subquery(&node) {
                 continue;
             }
             let field = node.parent().filter(|parent| parent.kind() == SyntaxKind::FIELD_EXPR);
@@ -167,10 +172,23 @@ impl Expression {
         }
     }
 
+    /// Whether the node is in a subquery.
+    fn in_subquery(&self, node: &SyntaxNode) -> bool {
+        let is_query = |node: SyntaxNode| matches!(node.kind(), SyntaxKind::SELECT | SyntaxKind::PAREN_SELECT);
+        // The outermost is the one that was put around.
+        self.subquery.is_some() && node.ancestors().filter(|node| is_query(node.clone())).count() > 1
+    }
+
     /// The canonical tokens of a part of the text.
     pub fn tokens(&self, range: &Range<usize>) -> String {
         joined(&self.tokens, &(range.start + OPEN.len()..range.end + OPEN.len()))
     }
+}
+
+/// The relation that a node of a `from` names; its place is that in the tree.
+fn read_mention(node: &SyntaxNode) -> Option<ObjectMention> {
+    (node.kind() == SyntaxKind::RELATION_NAME_REF).then_some(())?;
+    named_by(node, MentionKind::Relation { counts: false })
 }
 
 /// The type or function that a node names; its place is that in the tree.
@@ -189,6 +207,11 @@ pub(super) fn object_mention(node: &SyntaxNode) -> Option<ObjectMention> {
         SyntaxKind::LITERAL => return relation_mention(node),
         _ => return None,
     };
+    named_by(&named, kind)
+}
+
+/// The name that the words of a node make.
+fn named_by(named: &SyntaxNode, kind: MentionKind) -> Option<ObjectMention> {
     let tokens = named.descendants_with_tokens().filter_map(|element| element.into_token());
     let names: Vec<_> = tokens
         .filter(|token| !matches!(token.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT | SyntaxKind::DOT))

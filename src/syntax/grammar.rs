@@ -10,6 +10,7 @@ use pest_derive::Parser;
 #[grammar = "../grammar/mig.pest"]
 #[grammar = "../grammar/objects.pest"]
 #[grammar = "../grammar/sequences.pest"]
+#[grammar = "../grammar/policies.pest"]
 pub(super) struct Grammar;
 
 /// What a rule is to people.
@@ -103,6 +104,10 @@ pub(super) fn expected(rule: Rule) -> Expected {
         Rule::seq_cycle => Expected::Keyword("cycle"),
         Rule::seq_no => Expected::Keyword("no"),
         Rule::seq_name => Expected::Keyword("sequence name"),
+        Rule::policy_as => Expected::Keyword("as"),
+        Rule::policy_for => Expected::Keyword("for"),
+        Rule::policy_to => Expected::Keyword("to"),
+        Rule::policy_check => Expected::Keyword("with check"),
         Rule::role => Expected::Thing("a role"),
         Rule::sequence_as => Expected::Keyword("as"),
         Rule::sequence_owner => Expected::Keyword("owned by"),

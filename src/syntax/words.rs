@@ -30,6 +30,14 @@ pub(crate) const VERBS: &[&str] = &[
     "alter_sequence",
     "rename_sequence",
     "drop_sequence",
+    "enable_row_security",
+    "disable_row_security",
+    "force_row_security",
+    "no_force_row_security",
+    "create_policy",
+    "alter_policy",
+    "rename_policy",
+    "drop_policy",
     "create_enum",
     "rename_enum",
     "drop_enum",
@@ -77,6 +85,9 @@ pub(crate) const ITEM_WORDS: &[&str] = &[
     "virtual",
 ];
 
+/// Verbs with a list outside parentheses: a comma does not end them, unless a verb follows it.
+pub(crate) const LIST_VERBS: &[&str] = &["create_policy", "alter_policy"];
+
 /// Words that stand for roles.
 pub(crate) const ROLE_WORDS: &[&str] = &["public", "current_user", "current_role", "session_user"];
 
@@ -91,6 +102,11 @@ fn among(word: &str, list: &[&str]) -> bool {
 /// Whether it is the verb of an operation, in any case.
 pub(super) fn is_operation_word(word: &str) -> bool {
     among(word, VERBS)
+}
+
+/// Whether it is the verb of an operation with a list outside parentheses.
+pub(super) fn has_list(word: &str) -> bool {
+    among(word, LIST_VERBS)
 }
 
 /// Whether it begins a block.
@@ -138,6 +154,7 @@ mod tests {
             include_str!("../../grammar/mig.pest"),
             include_str!("../../grammar/objects.pest"),
             include_str!("../../grammar/sequences.pest"),
+            include_str!("../../grammar/policies.pest"),
         );
         for word in VERBS.iter().chain(HEADER_WORDS) {
             assert!(grammar.contains(&format!("kw_{word} = @")), "{word}");

@@ -10,8 +10,9 @@ with tables as (
   where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and c.relname !~ '^aludel_'
 )
 select line from (
-  select format('table %s %s comment %L', t.name, t.relpersistence, obj_description(t.oid, 'pg_class')) as line
-  from tables t where t.relkind in ('r', 'p')
+  select format('table %s %s row security %s forced %s comment %L', t.name, t.relpersistence, c.relrowsecurity,
+    c.relforcerowsecurity, obj_description(t.oid, 'pg_class')) as line
+  from tables t join pg_class c on c.oid = t.oid where t.relkind in ('r', 'p')
   union all
   select format('column %s.%I %s not null %s default %L identity %L generated %L collate %s comment %L',
     t.name, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(d.adbin, d.adrelid),
@@ -39,6 +40,11 @@ select line from (
     and p.refclassid = 'pg_class'::regclass and p.refobjsubid > 0
   left join tables o on o.oid = p.refobjid
   left join pg_attribute a on a.attrelid = p.refobjid and a.attnum = p.refobjsubid
+  union all
+  select format('policy %s.%I permissive %s for %s to %s using %s check %s comment %L', t.name, p.polname, p.polpermissive,
+    p.polcmd, array(select coalesce(r.rolname, 'public') from unnest(p.polroles) one(oid) left join pg_roles r using (oid)),
+    pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid), obj_description(p.oid, 'pg_policy'))
+  from tables t join pg_policy p on p.polrelid = t.oid
   union all
   select format('schema %s owner %s acl %s comment %L', n.nspname, r.rolname, n.nspacl, obj_description(n.oid, 'pg_namespace'))
   from pg_namespace n join pg_roles r on r.oid = n.nspowner

@@ -39,6 +39,8 @@ codes! {
         "The index method has no default operator class for the column's type, so PostgreSQL refuses the index or key.";
     INDEX_METHOD = "check::index-method", Error, "the index method cannot do this",
         "Not every index method knows unique indexes, several columns, sort order or included columns.";
+    POLICY = "check::policy", Error, "clauses that a policy cannot have",
+        "A policy for insert looks at new rows only, with `with check`; one for select or delete looks at rows that are there, with `using`.";
     SEQUENCE = "check::sequence", Error, "a sequence that cannot count so",
         "A sequence counts in smallint, integer or bigint, by a step that is not 0, from a least to a greater value that its type has; it starts between these, and belongs to a column of its own schema.";
     NOT_SQL = "check::not-sql", Error, "not SQL",

@@ -3,9 +3,11 @@
 //! Nothing is resolved here: names are paths, types are words, SQL is text. The formatter prints it, `check` reads it.
 
 mod object;
+mod policy;
 mod sequence;
 
 pub use object::{CreateObject, Definition, Labels, ObjectKind, ObjectName};
+pub use policy::{CreatePolicy, PolicyClauses, PolicyCommand, RowSecurity};
 pub use sequence::{AlterSequence, Sequence, SequenceOwner};
 
 use crate::text::{SourceId, Span};
@@ -307,6 +309,34 @@ pub enum Kind {
         name: ObjectName,
         /// The version.
         version: Text,
+    },
+    /// `enable_row_security T`, `disable_row_security T`, `force_row_security T`, `no_force_row_security T`
+    RowSecurity {
+        /// 1 or 2 parts.
+        table: Path,
+        /// Which verb.
+        change: RowSecurity,
+    },
+    /// `create_policy N on T ...`
+    CreatePolicy(CreatePolicy),
+    /// `alter_policy T.N ...`
+    AlterPolicy {
+        /// 2 or 3 parts, the last is the policy.
+        path: Path,
+        /// What changes.
+        clauses: PolicyClauses,
+    },
+    /// `drop_policy T.N`
+    DropPolicy {
+        /// 2 or 3 parts, the last is the policy.
+        path: Path,
+    },
+    /// `rename_policy T.N to M`
+    RenamePolicy {
+        /// 2 or 3 parts, the last is the policy.
+        path: Path,
+        /// 1 part.
+        to: Ident,
     },
     /// `execute $$...$$ ...`
     Execute(Execute),

@@ -11,6 +11,7 @@ mod literal;
 mod name;
 mod object;
 mod operation;
+mod policy;
 mod sequence;
 mod table;
 mod types;

@@ -107,6 +107,11 @@ impl Lower<'_, '_> {
         self.path(pair, 2, "a constraint", "write `table.constraint` or `schema.table.constraint`")
     }
 
+    /// `t.n` or `schema.t.n`, of a policy or a trigger.
+    pub(super) fn member_path(&mut self, pair: &Pair<'_>, what: &str) -> Option<Path> {
+        self.path(pair, 2, what, "write `table.name` or `schema.table.name`")
+    }
+
     /// `n` or `schema.n`, of a type, a collation or an operator class.
     pub(super) fn object_path(&mut self, pair: &Pair<'_>, what: &str) -> Option<Path> {
         self.path(pair, 1, what, "write `name` or `schema.name`")

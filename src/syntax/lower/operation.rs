@@ -216,6 +216,9 @@ impl<'a> Lower<'a, '_> {
         if let Some(kind) = self.object(pair) {
             return Some(kind);
         }
+        if let Some(kind) = self.policy_operation(pair) {
+            return Some(kind);
+        }
         let path = child(pair, Rule::path)?;
         match pair.as_rule() {
             Rule::drop_table => Some(Kind::DropTable { table: self.table_path(&path)? }),

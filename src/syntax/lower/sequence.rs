@@ -30,8 +30,10 @@ impl Lower<'_, '_> {
                 Rule::sequence_owner => {
                     self.once(&mut once, "owned by", &part);
                     let path = child(&part, Rule::path)?;
-                    sequence.owner = Some(if path.as_str().trim().eq_ignore_ascii_case("none") {
-                        SequenceOwner::None(self.span(&path))
+                    let written = self.any_path(&path);
+                    let none = matches!(written.parts.as_slice(), [only] if only.name == "none" && !only.quoted);
+                    sequence.owner = Some(if none {
+                        SequenceOwner::None(written.span)
                     } else {
                         SequenceOwner::Column(self.column_path(&path)?)
                     });
