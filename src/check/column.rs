@@ -6,7 +6,7 @@ use super::name;
 use crate::diag::{Diagnostic, codes::check as code, nearest};
 use crate::op::{Refusal, Refusals, not_system};
 use crate::schema::{
-    Column, ColumnDefault, Generated, Identity, NameKind, Naming, ObjName, OwnedSequence, Schema, SequenceOptions,
+    Column, ColumnDefault, Generated, Grants, Identity, NameKind, Naming, ObjName, OwnedSequence, Schema, SequenceOptions,
     Table, Type, TypeFault, provider_of_type,
 };
 use crate::syntax::ast::{self, ColumnClauseKind as Clause};
@@ -55,6 +55,7 @@ pub(super) fn column<'a>(
         identity: None,
         generated: None,
         sequence: None,
+        grants: Grants::default(),
         comment: None,
     };
     let sequence = || {

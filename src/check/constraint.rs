@@ -99,6 +99,7 @@ pub(super) fn constraint(
     };
     let initially_deferred = deferral.initially_deferred == Some(true);
     Ok(Constraint {
+        comment: None,
         name,
         kind,
         // `initially deferred` alone implies `deferrable`, as in SQL.

@@ -76,6 +76,7 @@ pub(super) fn index(
         written.with.iter().map(|(key, value)| (key.name.clone(), value.text.clone())).collect();
     with.sort();
     Ok(Index {
+        comment: None,
         name: index_name,
         unique: written.unique,
         method: written.method.as_ref().map_or_else(|| "btree".to_owned(), |method| method.name.clone()),

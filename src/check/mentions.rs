@@ -3,7 +3,7 @@
 
 use super::table::wanted;
 use super::{Settings, object};
-use crate::schema::{Name, ObjName, ObjectKey};
+use crate::schema::{Name, ObjName, ObjectKey, ObjectKind};
 use crate::sql::MentionKind;
 use crate::syntax::ast::{self, Kind};
 
@@ -93,13 +93,13 @@ pub(super) fn uses(cx: &Settings, operation: &ast::Operation) -> Vec<Mention> {
             }
         }
         Kind::AlterSequence(written) => {
-            all.push(Mention::Object(object::key(cx, crate::schema::ObjectKind::Sequence, &written.name)));
+            all.push(Mention::Object(object::key(cx, ObjectKind::Sequence, &written.name)));
             if let Some(ast::SequenceOwner::Column(path)) = &written.change.owner {
                 member(path, &mut all);
             }
         }
         Kind::AlterExtension { name, .. } => {
-            all.push(Mention::Object(object::key(cx, crate::schema::ObjectKind::Extension, name)));
+            all.push(Mention::Object(object::key(cx, ObjectKind::Extension, name)));
         }
         Kind::RowSecurity { table: path, .. } => table(path, &mut all),
         Kind::CreatePolicy(written) => table(&written.table, &mut all),
@@ -107,9 +107,32 @@ pub(super) fn uses(cx: &Settings, operation: &ast::Operation) -> Vec<Mention> {
             all.push(Mention::Table(cx.member(path).0));
             all.push(policy(cx, path));
         }
+        Kind::Comment { on, .. } | Kind::Owner { on, .. } => all.extend(of_target(cx, on)),
+        Kind::Grant(written) => all.extend(written.on.iter().flat_map(|on| of_target(cx, on))),
         Kind::Execute(_) => {}
     }
     all
+}
+
+/// What is named where something is said of it.
+fn of_target(cx: &Settings, on: &ast::Target) -> Vec<Mention> {
+    use ast::TargetKind as Of;
+    let path = &on.name.path;
+    let object = |kind| vec![Mention::Object(object::key(cx, kind, &on.name))];
+    match on.kind {
+        Of::Table | Of::View | Of::MaterializedView => vec![Mention::Table(cx.object(path))],
+        Of::Column | Of::Constraint | Of::Trigger => {
+            let (table, name) = cx.member(path);
+            vec![Mention::Table(table.clone()), Mention::Member(table, name.text)]
+        }
+        Of::Policy => vec![Mention::Table(cx.member(path).0), policy(cx, path)],
+        Of::Index => vec![Mention::Index(cx.object(path))],
+        Of::Schema => object(ObjectKind::Schema),
+        Of::Extension => object(ObjectKind::Extension),
+        Of::Enum | Of::Type => object(ObjectKind::Enum),
+        Of::Sequence => object(ObjectKind::Sequence),
+        Of::Domain | Of::Function | Of::Procedure | Of::Statistics => Vec::new(),
+    }
 }
 
 /// A policy, as a member of its table that no column is.
@@ -134,8 +157,16 @@ pub(super) fn schemas(cx: &Settings, operation: &ast::Operation) -> Vec<Name> {
             };
             own.into_iter().collect()
         }
+        Kind::Comment { on, .. } | Kind::Owner { on, .. } => named_schema(on).into_iter().collect(),
+        Kind::Grant(written) => written.on.iter().filter_map(named_schema).collect(),
         _ => Vec::new(),
     }
+}
+
+/// The schema that something is said of.
+fn named_schema(on: &ast::Target) -> Option<Name> {
+    let own = on.name.path.parts.last().filter(|_| on.kind == ast::TargetKind::Schema);
+    own.map(super::name)
 }
 
 /// The relations that the SQL of the operation reads: sequences in defaults, tables and views in subqueries of policies.
@@ -212,6 +243,9 @@ pub(super) fn takes_away(cx: &Settings, operation: &ast::Operation) -> Option<Me
         }
         Kind::DropPolicy { path } | Kind::RenamePolicy { path, .. } => Some(policy(cx, path)),
         Kind::CreateTable(_)
+        | Kind::Comment { .. }
+        | Kind::Owner { .. }
+        | Kind::Grant(_)
         | Kind::RowSecurity { .. }
         | Kind::CreatePolicy(_)
         | Kind::AlterPolicy { .. }
@@ -255,6 +289,9 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         | Kind::AlterColumn { .. }
         | Kind::DropConstraint { .. }
         | Kind::DropIndex { .. }
+        | Kind::Comment { .. }
+        | Kind::Owner { .. }
+        | Kind::Grant(_)
         | Kind::RowSecurity { .. }
         | Kind::AlterPolicy { .. }
         | Kind::DropPolicy { .. }

@@ -13,6 +13,7 @@ mod resolve;
 mod revision;
 mod sequence;
 mod table;
+mod target;
 mod walk;
 
 pub use order::{Done, Transaction, run_block};

@@ -35,7 +35,7 @@ pub(super) fn create(cx: &Settings, schema: &Schema, written: &ast::CreateObject
     let kind = kind(written.definition.kind());
     let key = key(cx, kind, &written.name);
     let uses: Vec<Use> = Vec::new();
-    let mut access = Access::default();
+    let mut access = Access::new(kind);
     let definition = match &written.definition {
         ast::Definition::Schema { authorization } => {
             access.owner = authorization.as_ref().map(role);
@@ -52,7 +52,7 @@ pub(super) fn create(cx: &Settings, schema: &Schema, written: &ast::CreateObject
         ast::Definition::Enum(labels) => Definition::Enum(enum_labels(&labels.labels)?),
     };
     Ok(Op::CreateObject(CreateObject {
-        object: Object { key, definition, comments: Comments::default(), access, uses },
+        object: Object { key, definition, comments: Comments::default(), access, assumed: false, uses },
     }))
 }
 

@@ -4,7 +4,7 @@ use indexmap::IndexSet;
 
 use super::constraint::{Wanted, constraint};
 use super::table::{table, wanted};
-use super::{Settings, Transaction, column, index, name, object, policy, sequence};
+use super::{Settings, Transaction, column, index, name, object, policy, sequence, target};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::op::{
     AddColumn, AddConstraint, AlterColumn, CommentTable, CreateIndex, CreateTable, DropColumn, DropConstraint,
@@ -80,6 +80,9 @@ pub(super) fn resolve(
         Kind::AlterPolicy { path, clauses } => policy::alter(cx, schema, path, clauses)?,
         Kind::DropPolicy { path } => policy::drop(cx, path),
         Kind::RenamePolicy { path, to } => policy::rename(cx, path, to),
+        Kind::Comment { on, comment } => target::comment(cx, schema, on, comment.as_ref())?,
+        Kind::Owner { on, to } => target::owner(cx, schema, on, to)?,
+        Kind::Grant(written) => target::grant(cx, schema, written)?,
         Kind::Execute(written) => Op::Execute(execute(operation, written, transaction)?),
     })
 }

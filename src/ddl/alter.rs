@@ -57,6 +57,8 @@ pub(super) fn alter_column(op: &AlterColumn) -> Vec<String> {
         all.push(format!("alter table {} {}", op.table, actions.join(", ")));
     }
     all.extend(rebuilt.indexes.iter().map(|index| writer::index(&op.table, index, false)));
+    all.extend(rebuilt.checks.iter().filter_map(|one| writer::constraint_comment(&op.table, one)));
+    all.extend(rebuilt.indexes.iter().filter_map(|one| writer::index_comment(&op.table, one)));
     if let Some(comment) = &op.comment {
         all.push(writer::column_comment(&op.table, column, comment.as_deref()));
     }

@@ -3,6 +3,7 @@
 //! DDL as a person would write it: lower case, names quoted only where needed, one statement an operation where
 //! PostgreSQL allows it, every constraint and index with its name.
 
+mod access;
 mod alter;
 mod losses;
 mod object;
@@ -89,13 +90,16 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         }
         Op::AlterColumn(op) => alter::alter_column(op).into_iter().map(plain).collect(),
         Op::AddConstraint(op) => {
-            vec![plain(format!("alter table {} add {}", op.table, writer::constraint(&op.constraint)))]
+            let sql = format!("alter table {} add {}", op.table, writer::constraint(&op.constraint));
+            let comment = writer::constraint_comment(&op.table, &op.constraint);
+            std::iter::once(sql).chain(comment).map(plain).collect()
         }
         Op::DropConstraint(op) => vec![plain(format!("alter table {} drop constraint {}", op.table, op.constraint))],
         Op::RenameConstraint(op) => {
             vec![plain(format!("alter table {} rename constraint {} to {}", op.table, op.constraint, op.to))]
         }
-        Op::CreateIndex(op) => vec![Statement {
+        Op::CreateIndex(op) => {
+            let build = Statement {
             sql: writer::index(&op.table, &op.index, op.concurrently),
             span,
             sql_offset: None,
@@ -103,7 +107,10 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
             builds_index: op
                 .concurrently
                 .then(|| op.table.sibling(op.index.name.text.clone(), op.index.name.span).to_string()),
-        }],
+        };
+            let comment = writer::index_comment(&op.table, &op.index).map(plain);
+            std::iter::once(build).chain(comment).collect()
+        }
         Op::DropIndex(op) => {
             let concurrently = if op.concurrently { "concurrently " } else { "" };
             vec![Statement {
@@ -127,6 +134,9 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         Op::RenamePolicy(op) => {
             vec![plain(format!("alter policy {} on {} rename to {}", op.policy, op.table, op.to))]
         }
+        Op::Comment(op) => vec![plain(access::comment(op))],
+        Op::Owner(op) => vec![plain(access::owner(op))],
+        Op::Grant(op) => access::grant(op).into_iter().map(plain).collect(),
         Op::Execute(op) => {
             let sql = op.sql.trim_end().trim_end_matches(';').to_owned();
             vec![Statement { sql, span, sql_offset: op.offset, transactional: op.transactional, builds_index: None }]

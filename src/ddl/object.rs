@@ -29,13 +29,15 @@ pub(super) fn create(object: &Object) -> Vec<String> {
             format!("create type {key} as enum ({})", labels.join(", "))
         }
     };
-    let mut all = vec![sql];
+    // One that is assumed to be there is not made.
+    let mut all = if object.assumed { Vec::new() } else { vec![sql] };
     all.extend(object.comments.own.as_deref().map(|text| comment(key, Some(text))));
+    all.extend(super::access::of_object(object));
     all
 }
 
 /// What an object of a kind is called in SQL.
-fn word(key: &ObjectKey) -> &'static str {
+pub(super) fn word(key: &ObjectKey) -> &'static str {
     match key.kind {
         crate::schema::ObjectKind::Schema => "schema",
         crate::schema::ObjectKind::Extension => "extension",

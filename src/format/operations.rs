@@ -114,6 +114,9 @@ impl Speller<'_> {
             }
             Kind::DropPolicy { path: policy } => format!("drop_policy {}", path(policy)),
             Kind::RenamePolicy { path: policy, to } => format!("rename_policy {} to {}", path(policy), ident(to)),
+            Kind::Comment { on, comment } => super::access::comment(on, comment.as_ref()),
+            Kind::Owner { on, to } => super::access::owner(on, to),
+            Kind::Grant(grant) => self.grant(grant),
             Kind::Execute(sql) => execute(sql),
         }
     }

@@ -36,6 +36,7 @@ impl Operation for DropObject {
         }
         let mut restored = found.clone();
         restored.key.name.qualified = self.key.name.qualified;
+        restored.assumed = false;
         schema.remove_object(&self.key);
         let losses = match self.key.kind {
             ObjectKind::Sequence => vec![OpLoss::Counted(self.key.name.clone())],

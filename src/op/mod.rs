@@ -9,6 +9,7 @@ mod alter_column;
 mod alter_extension;
 mod alter_sequence;
 mod comment_table;
+mod comment;
 mod create_index;
 mod create_object;
 mod create_table;
@@ -18,11 +19,13 @@ mod drop_index;
 mod drop_object;
 mod drop_table;
 mod execute;
+mod grant;
 mod keys;
 mod lookup;
 mod needs;
 mod objects;
 mod owned;
+mod owner;
 mod policy;
 mod rename_column;
 mod rename_constraint;
@@ -37,6 +40,7 @@ pub use alter_column::{AlterColumn, TypeChange};
 pub use alter_extension::AlterExtension;
 pub use alter_sequence::AlterSequence;
 pub use comment_table::CommentTable;
+pub use comment::Comment;
 pub use create_index::CreateIndex;
 pub use create_object::CreateObject;
 pub use create_table::CreateTable;
@@ -46,9 +50,11 @@ pub use drop_index::DropIndex;
 pub use drop_object::DropObject;
 pub use drop_table::DropTable;
 pub use execute::{Execute, Reverse};
+pub use grant::{Grant, GrantedOn};
 pub use keys::{all_columns, missing_target};
 pub use lookup::{member_key, not_system, relation_key, unknown_column, unknown_table};
 pub use objects::{is_of_type, schema_there, unknown_object};
+pub use owner::Owner;
 pub use policy::{
     AlterPolicy, CreatePolicy, DropPolicy, PolicyExpr, RenamePolicy, RowSecurityChange, SetRowSecurity,
 };
@@ -170,6 +176,12 @@ operations! {
     DropPolicy,
     /// Renames a policy.
     RenamePolicy,
+    /// Sets or removes a comment.
+    Comment,
+    /// Gives something to another role.
+    Owner,
+    /// Grants or revokes privileges.
+    Grant,
     /// Runs raw SQL.
     Execute,
 }

@@ -2,7 +2,10 @@
 
 use super::{Refusal, lookup};
 use crate::diag::{Diagnostic, codes::check as code, nearest};
-use crate::schema::{Name, ObjName, Object, ObjectKey, ObjectKind, Schema, Space, Table, Type, Used};
+use crate::schema::{
+    Access, Comments, Definition, Name, ObjName, Object, ObjectKey, ObjectKind, Privilege, Role, Schema, Space, Table, Type,
+    Used,
+};
 use crate::text::Span;
 
 /// The object of this key.
@@ -63,6 +66,30 @@ pub fn unknown_object(schema: &Schema, key: &ObjectKey) -> Refusal {
 /// The key under which an object is remembered when it goes.
 pub fn object_key(key: &ObjectKey) -> String {
     format!("{} {}.{}", key.kind.word(), key.name.schema, key)
+}
+
+/// Takes a schema that nobody made, and that is not gone, as one that was there before.
+pub fn assume_schema(schema: &mut Schema, key: &ObjectKey, public_creates: bool) -> Result<(), Refusal> {
+    if key.kind != ObjectKind::Schema || schema.object(key).is_some() {
+        return Ok(());
+    }
+    schema_there(schema, &Name::new(key.name.name.clone(), key.name.span))?;
+    let mut access = Access::default();
+    if key.name.name == "public" {
+        access.grants.0.insert((Role::Public, Privilege::Usage), false);
+        if public_creates {
+            access.grants.0.insert((Role::Public, Privilege::Create), false);
+        }
+    }
+    schema.add_object(Object {
+        key: key.clone(),
+        definition: Definition::Schema,
+        comments: Comments::default(),
+        access,
+        assumed: true,
+        uses: Vec::new(),
+    });
+    Ok(())
 }
 
 /// Refuses a schema that was dropped or renamed; one that nobody made is assumed to be there.

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::ObjectKind;
 use crate::text::quote_ident;
 
 /// A role. What roles there are, nothing here knows.
@@ -108,4 +109,23 @@ pub struct Access {
     pub owner: Option<Role>,
     /// What was granted. The owner may do everything without it.
     pub grants: Grants,
+}
+
+impl Access {
+    /// What the server grants by itself on a new object of this kind.
+    pub fn new(kind: ObjectKind) -> Self {
+        let mut access = Self::default();
+        if let Some(privilege) = Self::of_everybody(kind) {
+            access.grants.0.insert((Role::Public, privilege), false);
+        }
+        access
+    }
+
+    /// What everybody may do with a new object of this kind. Source: PostgreSQL's documentation, "Privileges".
+    pub fn of_everybody(kind: ObjectKind) -> Option<Privilege> {
+        match kind {
+            ObjectKind::Enum => Some(Privilege::Usage),
+            ObjectKind::Schema | ObjectKind::Extension | ObjectKind::Sequence => None,
+        }
+    }
 }

@@ -23,6 +23,7 @@ pub fn differences(expected: &Schema, actual: &Schema) -> Vec<Difference> {
     let named = |object: &Object| format!("{} {}", object.key.kind.word(), object.key);
     for object in expected.objects() {
         match actual.object(&object.key) {
+            None if object.assumed => {}
             None => out.push(Difference { object: named(object), what: "is missing".to_owned() }),
             Some(other) if other != object => {
                 out.push(Difference { object: named(object), what: "is defined differently".to_owned() });
@@ -31,7 +32,7 @@ pub fn differences(expected: &Schema, actual: &Schema) -> Vec<Difference> {
         }
     }
     // An extension that may have been there before stays.
-    let stays = |object: &Object| matches!(&object.definition, Definition::Extension(extension) if extension.keep);
+    let stays = |object: &Object| object.assumed || matches!(&object.definition, Definition::Extension(extension) if extension.keep);
     for object in actual.objects().filter(|object| expected.object(&object.key).is_none() && !stays(object)) {
         out.push(Difference { object: named(object), what: "is left over".to_owned() });
     }
@@ -52,6 +53,9 @@ pub fn differences(expected: &Schema, actual: &Schema) -> Vec<Difference> {
 fn table_differences(expected: &Table, actual: &Table, out: &mut Vec<Difference>) {
     if expected.comment != actual.comment {
         out.push(Difference { object: format!("table {}", expected.name), what: "has another comment".to_owned() });
+    }
+    if expected.access != actual.access {
+        out.push(Difference { object: format!("table {}", expected.name), what: "has another owner or other grants".to_owned() });
     }
     if expected.row_security != actual.row_security {
         out.push(Difference { object: format!("table {}", expected.name), what: "has another row security".to_owned() });
@@ -83,6 +87,9 @@ fn table_differences(expected: &Table, actual: &Table, out: &mut Vec<Difference>
         }
         if a.sequence != b.sequence {
             what.push("has another sequence".to_owned());
+        }
+        if a.grants != b.grants {
+            what.push("has other grants".to_owned());
         }
         if a.comment != b.comment {
             what.push("has another comment".to_owned());

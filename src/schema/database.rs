@@ -154,7 +154,7 @@ impl Schema {
     /// Whether a schema of this name was made.
     pub fn has_schema(&self, name: &str) -> bool {
         let key = ObjectKey::global(ObjectKind::Schema, &Name::new(name, Span::default()));
-        self.objects.contains_key(&key)
+        self.object(&key).is_some_and(|object| !object.assumed)
     }
 
     /// All objects in the order of creation.

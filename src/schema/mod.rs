@@ -17,6 +17,7 @@ mod object;
 mod policy;
 mod sequence;
 mod table;
+mod target;
 mod type_facts;
 mod types;
 
@@ -35,4 +36,5 @@ pub use table::{
     Action, Column, ColumnDefault, Constraint, ConstraintKind, Deferral, ForeignKey, Generated, Identity, Index,
     IndexItem, IndexKey, Made, OwnedSequence, Reference, SequenceOptions, Table,
 };
+pub use target::Target;
 pub use types::{CastContext, Type, TypeFault};

@@ -115,6 +115,8 @@ pub struct Object {
     pub comments: Comments,
     /// Who owns it, and who may do what with it.
     pub access: Access,
+    /// Whether no revision made it, so that it is assumed to have been there: a schema.
+    pub assumed: bool,
     /// What it uses, each with the place in its definition.
     pub uses: Vec<Use>,
 }

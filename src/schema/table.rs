@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Expr, Name, ObjName, Policy, RowSecurity, Type};
+use super::{Access, Expr, Grants, Name, ObjName, Policy, RowSecurity, Type};
 use crate::text::Span;
 
 /// A table with its columns, constraints and indexes.
@@ -18,6 +18,8 @@ pub struct Table {
     pub indexes: IndexMap<String, Index>,
     /// Its comment.
     pub comment: Option<String>,
+    /// Who owns it, and who may do what with it.
+    pub access: Access,
     /// By name, in the order of creation.
     pub policies: IndexMap<String, Policy>,
     /// Whether the policies hold.
@@ -35,6 +37,7 @@ impl Table {
             constraints: IndexMap::new(),
             indexes: IndexMap::new(),
             comment: None,
+            access: Access::default(),
             policies: IndexMap::new(),
             row_security: RowSecurity::default(),
             poisoned: false,
@@ -143,6 +146,8 @@ pub struct Column {
     pub identity: Option<Identity>,
     /// Whether it is computed.
     pub generated: Option<Generated>,
+    /// What was granted on it alone.
+    pub grants: Grants,
     /// The sequence that belongs to it (`serial`).
     pub sequence: Option<OwnedSequence>,
     /// Its comment.
@@ -244,6 +249,8 @@ pub struct Constraint {
     pub deferral: Deferral,
     /// `not valid`: existing rows were not checked.
     pub not_valid: bool,
+    /// Its comment.
+    pub comment: Option<String>,
     /// When it was made.
     pub made: Made,
 }
@@ -391,6 +398,8 @@ pub struct Index {
     pub with: Vec<(String, String)>,
     /// `where`
     pub predicate: Option<Expr>,
+    /// Its comment.
+    pub comment: Option<String>,
     /// When it was made.
     pub made: Made,
 }

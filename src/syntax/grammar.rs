@@ -11,6 +11,7 @@ use pest_derive::Parser;
 #[grammar = "../grammar/objects.pest"]
 #[grammar = "../grammar/sequences.pest"]
 #[grammar = "../grammar/policies.pest"]
+#[grammar = "../grammar/access.pest"]
 pub(super) struct Grammar;
 
 /// What a rule is to people.
@@ -104,6 +105,10 @@ pub(super) fn expected(rule: Rule) -> Expected {
         Rule::seq_cycle => Expected::Keyword("cycle"),
         Rule::seq_no => Expected::Keyword("no"),
         Rule::seq_name => Expected::Keyword("sequence name"),
+        Rule::privileges | Rule::privilege | Rule::all_privileges => Expected::Thing("a privilege"),
+        Rule::target | Rule::targets => Expected::Thing("a kind of object"),
+        Rule::grant_option => Expected::Keyword("with grant option"),
+        Rule::revoke_option => Expected::Keyword("grant option for"),
         Rule::policy_as => Expected::Keyword("as"),
         Rule::policy_for => Expected::Keyword("for"),
         Rule::policy_to => Expected::Keyword("to"),

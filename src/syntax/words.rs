@@ -38,6 +38,24 @@ pub(crate) const VERBS: &[&str] = &[
     "alter_policy",
     "rename_policy",
     "drop_policy",
+    "comment_column",
+    "comment_constraint",
+    "comment_index",
+    "comment_schema",
+    "comment_extension",
+    "comment_enum",
+    "comment_domain",
+    "comment_sequence",
+    "comment_view",
+    "comment_materialized_view",
+    "comment_function",
+    "comment_procedure",
+    "comment_trigger",
+    "comment_policy",
+    "comment_statistics",
+    "owner",
+    "grant",
+    "revoke",
     "create_enum",
     "rename_enum",
     "drop_enum",
@@ -86,7 +104,7 @@ pub(crate) const ITEM_WORDS: &[&str] = &[
 ];
 
 /// Verbs with a list outside parentheses: a comma does not end them, unless a verb follows it.
-pub(crate) const LIST_VERBS: &[&str] = &["create_policy", "alter_policy"];
+pub(crate) const LIST_VERBS: &[&str] = &["create_policy", "alter_policy", "grant", "revoke"];
 
 /// Words that stand for roles.
 pub(crate) const ROLE_WORDS: &[&str] = &["public", "current_user", "current_role", "session_user"];
@@ -155,6 +173,7 @@ mod tests {
             include_str!("../../grammar/objects.pest"),
             include_str!("../../grammar/sequences.pest"),
             include_str!("../../grammar/policies.pest"),
+            include_str!("../../grammar/access.pest"),
         );
         for word in VERBS.iter().chain(HEADER_WORDS) {
             assert!(grammar.contains(&format!("kw_{word} = @")), "{word}");

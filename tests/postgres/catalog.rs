@@ -41,12 +41,43 @@ select line from (
   left join tables o on o.oid = p.refobjid
   left join pg_attribute a on a.attrelid = p.refobjid and a.attnum = p.refobjsubid
   union all
+  select format('comment on constraint %s.%I: %L', t.name, k.conname, obj_description(k.oid, 'pg_constraint'))
+  from tables t join pg_constraint k on k.conrelid = t.oid where obj_description(k.oid, 'pg_constraint') is not null
+  union all
+  select format('comment on %s: %L', t.name, obj_description(t.oid, 'pg_class'))
+  from tables t where t.relkind in ('i', 'S') and obj_description(t.oid, 'pg_class') is not null
+  union all
+  select format('type %s owner %s comment %L', format_type(y.oid, null), y.typowner::regrole, obj_description(y.oid, 'pg_type'))
+  from pg_type y join pg_namespace n on n.oid = y.typnamespace
+  where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and y.typtype in ('e', 'd')
+  union all
+  select format('grant %s on %s to %s option %s', e.privilege_type, a.what, coalesce(r.rolname, 'public'), e.is_grantable)
+  from (
+    select 'relation ' || t.name as what, c.relowner as owner,
+      coalesce(c.relacl, acldefault(case c.relkind when 'S' then 's' else 'r' end::"char", c.relowner)) as acl
+    from tables t join pg_class c on c.oid = t.oid where t.relkind in ('r', 'p', 'S', 'v', 'm')
+    union all
+    select 'column ' || t.name || '.' || a.attname, c.relowner, a.attacl
+    from tables t join pg_class c on c.oid = t.oid join pg_attribute a on a.attrelid = t.oid and not a.attisdropped
+    where a.attacl is not null
+    union all
+    select 'schema ' || n.nspname, n.nspowner, coalesce(n.nspacl, acldefault('n', n.nspowner))
+    from pg_namespace n where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+    union all
+    select 'type ' || format_type(y.oid, null), y.typowner, coalesce(y.typacl, acldefault('T', y.typowner))
+    from pg_type y join pg_namespace n on n.oid = y.typnamespace
+    where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and y.typtype in ('e', 'd')
+  ) a, aclexplode(a.acl) e left join pg_roles r on r.oid = e.grantee
+  union all
+  select format('owner of %s: %s', t.name, c.relowner::regrole)
+  from tables t join pg_class c on c.oid = t.oid where t.relkind in ('r', 'p', 'S', 'v', 'm')
+  union all
   select format('policy %s.%I permissive %s for %s to %s using %s check %s comment %L', t.name, p.polname, p.polpermissive,
     p.polcmd, array(select coalesce(r.rolname, 'public') from unnest(p.polroles) one(oid) left join pg_roles r using (oid)),
     pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid), obj_description(p.oid, 'pg_policy'))
   from tables t join pg_policy p on p.polrelid = t.oid
   union all
-  select format('schema %s owner %s acl %s comment %L', n.nspname, r.rolname, n.nspacl, obj_description(n.oid, 'pg_namespace'))
+  select format('schema %s owner %s comment %L', n.nspname, r.rolname, obj_description(n.oid, 'pg_namespace'))
   from pg_namespace n join pg_roles r on r.oid = n.nspowner
   where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
   union all

@@ -363,9 +363,11 @@ impl<'a> Tape<'a> {
     fn operation(&mut self) -> String {
         let named = self.opt(|t| format!(" {}", t.name()));
         let br = self.br();
-        let body = match self.next() % 22 {
+        let body = match self.next() % 24 {
             19 => self.sequence(),
             20 => self.object(),
+            21 => self.policy(),
+            22 => self.said(),
             0 => format!("drop_table{br}{}", self.table()),
             1..=3 => self.create_table(),
             4 => format!("Rename_Table {}{br}to {}", self.table(), self.name()),

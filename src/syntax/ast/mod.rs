@@ -2,10 +2,12 @@
 //!
 //! Nothing is resolved here: names are paths, types are words, SQL is text. The formatter prints it, `check` reads it.
 
+mod access;
 mod object;
 mod policy;
 mod sequence;
 
+pub use access::{Grant, Privilege, Target, TargetKind};
 pub use object::{CreateObject, Definition, Labels, ObjectKind, ObjectName};
 pub use policy::{CreatePolicy, PolicyClauses, PolicyCommand, RowSecurity};
 pub use sequence::{AlterSequence, Sequence, SequenceOwner};
@@ -338,6 +340,22 @@ pub enum Kind {
         /// 1 part.
         to: Ident,
     },
+    /// `comment_column T.c 'text'`, `comment_index I null`, ...
+    Comment {
+        /// What it is on.
+        on: Target,
+        /// The comment; `None` for `null`.
+        comment: Option<Text>,
+    },
+    /// `owner KIND NAME to ROLE`
+    Owner {
+        /// What.
+        on: Target,
+        /// To whom.
+        to: Ident,
+    },
+    /// `grant ...`, `revoke ...`
+    Grant(Grant),
     /// `execute $$...$$ ...`
     Execute(Execute),
 }

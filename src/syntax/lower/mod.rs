@@ -2,6 +2,7 @@
 //!
 //! A function that returns `None` has reported why, or its caller does: see [`Lower::parse`].
 
+mod access;
 mod column;
 mod constraint;
 mod expect;

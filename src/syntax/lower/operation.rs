@@ -216,6 +216,9 @@ impl<'a> Lower<'a, '_> {
         if let Some(kind) = self.object(pair) {
             return Some(kind);
         }
+        if let Some(kind) = self.access_operation(pair) {
+            return Some(kind);
+        }
         if let Some(kind) = self.policy_operation(pair) {
             return Some(kind);
         }
