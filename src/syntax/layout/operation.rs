@@ -43,7 +43,8 @@ impl Cutter<'_> {
                 Tok::Comma if has_list(self.word(from)) => {
                     self.at += 1;
                     let next = self.after_newlines();
-                    if is_operation_word(self.word(next)) || self.stops(next) {
+                    let begins = ["allow", "outside"].iter().any(|word| self.is(next, word));
+                    if begins || is_operation_word(self.word(next)) || self.stops(next) {
                         self.at -= 1;
                         break;
                     }
