@@ -221,7 +221,7 @@ fn sequence(schema: &Schema, name: ObjName, must_be: bool) -> Result<Option<Part
         None => {
             // It may be that of a column beside this one: whether it is there is looked at when all are known.
             let followed = key.name.schema == schema.default_schema() || schema.has_schema(&key.name.schema);
-            Ok((must_be && followed && schema.opaque().is_empty()).then(|| Part::Literal(key)))
+            Ok((must_be && followed && schema.opaque().is_empty()).then_some(Part::Literal(key)))
         }
     }
 }

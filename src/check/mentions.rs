@@ -107,7 +107,9 @@ pub(super) fn uses(cx: &Settings, operation: &ast::Operation) -> Vec<Mention> {
             all.push(Mention::Table(cx.member(path).0));
             all.push(policy(cx, path));
         }
-        Kind::Comment { on, .. } | Kind::Owner { on, .. } => all.extend(of_target(cx, on)),
+        Kind::Comment { on, .. } | Kind::Owner { on, .. } | Kind::SetSchema { on, .. } => {
+            all.extend(of_target(cx, on));
+        }
         Kind::Grant(written) => all.extend(written.on.iter().flat_map(|on| of_target(cx, on))),
         Kind::Execute(_) => {}
     }
@@ -159,6 +161,7 @@ pub(super) fn schemas(cx: &Settings, operation: &ast::Operation) -> Vec<Name> {
         }
         Kind::Comment { on, .. } | Kind::Owner { on, .. } => named_schema(on).into_iter().collect(),
         Kind::Grant(written) => written.on.iter().filter_map(named_schema).collect(),
+        Kind::SetSchema { to, .. } => vec![super::name(to)],
         _ => Vec::new(),
     }
 }
@@ -242,6 +245,7 @@ pub(super) fn takes_away(cx: &Settings, operation: &ast::Operation) -> Option<Me
             Some(Mention::Object(object::key(cx, object::kind(*kind), name)))
         }
         Kind::DropPolicy { path } | Kind::RenamePolicy { path, .. } => Some(policy(cx, path)),
+        Kind::SetSchema { on, .. } => of_target(cx, on).into_iter().next(),
         Kind::CreateTable(_)
         | Kind::Comment { .. }
         | Kind::Owner { .. }
@@ -291,6 +295,7 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         | Kind::DropIndex { .. }
         | Kind::Comment { .. }
         | Kind::Owner { .. }
+        | Kind::SetSchema { .. }
         | Kind::Grant(_)
         | Kind::RowSecurity { .. }
         | Kind::AlterPolicy { .. }

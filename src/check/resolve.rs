@@ -82,6 +82,7 @@ pub(super) fn resolve(
         Kind::RenamePolicy { path, to } => policy::rename(cx, path, to),
         Kind::Comment { on, comment } => target::comment(cx, schema, on, comment.as_ref())?,
         Kind::Owner { on, to } => target::owner(cx, schema, on, to)?,
+        Kind::SetSchema { on, to } => target::set_schema(cx, schema, on, to)?,
         Kind::Grant(written) => target::grant(cx, schema, written)?,
         Kind::Execute(written) => Op::Execute(execute(operation, written, transaction)?),
     })

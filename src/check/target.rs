@@ -2,7 +2,7 @@
 
 use super::{Settings, name, object, role};
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::op::{Comment, Grant, GrantedOn, Op, Owner, Refusal, Refusals, unknown_object};
+use crate::op::{Comment, Grant, GrantedOn, Op, Owner, Refusal, Refusals, SetSchema, unknown_object};
 use crate::schema::{ObjectKey, ObjectKind, Privilege, Role, Schema, Target};
 use crate::syntax::ast::{self, TargetKind};
 
@@ -49,6 +49,11 @@ pub(super) fn comment(
     text: Option<&ast::Text>,
 ) -> Result<Op, Refusal> {
     Ok(Op::Comment(Comment { on: target(cx, schema, on)?, text: text.and_then(super::column::comment) }))
+}
+
+/// Resolves `set_schema`.
+pub(super) fn set_schema(cx: &Settings, schema: &Schema, on: &ast::Target, to: &ast::Ident) -> Result<Op, Refusal> {
+    Ok(Op::SetSchema(SetSchema { on: target(cx, schema, on)?, to: name(to) }))
 }
 
 /// Resolves `owner ... to ...`.

@@ -1,7 +1,7 @@
 //! Comments on every kind of object, owners and grants.
 
 use super::{object, writer};
-use crate::op::{Comment, Grant, GrantedOn, Owner};
+use crate::op::{Comment, Grant, GrantedOn, Owner, SetSchema};
 use crate::schema::{Access, Grants, Name, ObjectKind, Privilege, Role, Table, Target};
 
 /// A thing as `comment on`, `alter ... owner` and `grant ... on` name it.
@@ -21,6 +21,11 @@ pub(super) fn comment(op: &Comment) -> String {
     writer::comment_on(&named(&op.on), op.text.as_deref())
 }
 
+/// `alter table t set schema s`
+pub(super) fn set_schema(op: &SetSchema) -> String {
+    format!("alter {} set schema {}", named(&op.on), op.to)
+}
+
 /// `alter table t owner to r`
 pub(super) fn owner(op: &Owner) -> String {
     format!("alter {} owner to {}", named(&op.on), op.to)
@@ -33,7 +38,7 @@ fn privileges(written: &[(&[Privilege], bool, Vec<&Name>)]) -> String {
         let columns = if columns.is_empty() {
             String::new()
         } else {
-            format!(" ({})", columns.iter().map(|name| name.to_string()).collect::<Vec<_>>().join(", "))
+            format!(" ({})", columns.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
         };
         if *is_all {
             all.push(format!("all{columns}"));

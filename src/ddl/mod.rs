@@ -136,6 +136,7 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         }
         Op::Comment(op) => vec![plain(access::comment(op))],
         Op::Owner(op) => vec![plain(access::owner(op))],
+        Op::SetSchema(op) => vec![plain(access::set_schema(op))],
         Op::Grant(op) => access::grant(op).into_iter().map(plain).collect(),
         Op::Execute(op) => {
             let sql = op.sql.trim_end().trim_end_matches(';').to_owned();

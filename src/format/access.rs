@@ -5,7 +5,7 @@ use crate::syntax::ast::{Grant, Ident, Privilege, Target, Text};
 use super::Speller;
 use super::objects::object;
 use super::policies::roles;
-use super::spell::{append, role};
+use super::spell::{append, ident, role};
 
 pub(super) fn comment(on: &Target, comment: Option<&Text>) -> String {
     let comment = comment.map_or("null", |text| text.raw.as_str());
@@ -14,6 +14,10 @@ pub(super) fn comment(on: &Target, comment: Option<&Text>) -> String {
 
 pub(super) fn owner(on: &Target, to: &Ident) -> String {
     format!("owner {} {} to {}", on.kind.word(), object(&on.name), role(to))
+}
+
+pub(super) fn set_schema(on: &Target, to: &Ident) -> String {
+    format!("set_schema {} {} to {}", on.kind.word(), object(&on.name), ident(to))
 }
 
 impl Speller<'_> {

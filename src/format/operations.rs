@@ -116,6 +116,7 @@ impl Speller<'_> {
             Kind::RenamePolicy { path: policy, to } => format!("rename_policy {} to {}", path(policy), ident(to)),
             Kind::Comment { on, comment } => super::access::comment(on, comment.as_ref()),
             Kind::Owner { on, to } => super::access::owner(on, to),
+            Kind::SetSchema { on, to } => super::access::set_schema(on, to),
             Kind::Grant(grant) => self.grant(grant),
             Kind::Execute(sql) => execute(sql),
         }

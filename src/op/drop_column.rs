@@ -100,7 +100,7 @@ fn users(schema: &Schema, table: &Table, column: &Name) -> (Vec<(Span, String)>,
     let policies = policy::users_of_column(schema, table, &column.text, false);
     if !policies.is_empty() {
         users.extend(policies);
-        help = "drop the policy first, or alter it".to_owned();
+        "drop the policy first, or alter it".clone_into(&mut help);
     }
     let keys = table.constraints.values().filter(|c| {
         matches!(c.kind, ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. })

@@ -33,6 +33,7 @@ mod rename_index;
 mod rename_object;
 mod rename_table;
 mod schemas;
+mod set_schema;
 
 pub use add_column::AddColumn;
 pub use add_constraint::AddConstraint;
@@ -63,6 +64,7 @@ pub use rename_constraint::RenameConstraint;
 pub use rename_index::RenameIndex;
 pub use rename_object::RenameObject;
 pub use rename_table::RenameTable;
+pub use set_schema::SetSchema;
 
 use crate::diag::Diagnostic;
 use crate::schema::{Name, ObjName, Schema};
@@ -182,6 +184,8 @@ operations! {
     Owner,
     /// Grants or revokes privileges.
     Grant,
+    /// Puts something into another schema.
+    SetSchema,
     /// Runs raw SQL.
     Execute,
 }

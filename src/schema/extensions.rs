@@ -1,5 +1,5 @@
 //! What well-known extensions bring along. Source: their control files and scripts, of PostgreSQL's own distribution, of
-//! PostGIS and of pgvector.
+//! `PostGIS` and of pgvector.
 
 use super::{Definition, Name, ObjectKey, ObjectKind, Schema};
 use crate::text::Span;

@@ -34,6 +34,17 @@ impl Schema {
         });
     }
 
+    /// Puts what has these names into another schema; every mention follows.
+    pub fn set_schema(&mut self, names: &[(ObjName, Space)], to: &str) {
+        let qualified = self.default_schema() != to;
+        self.change_names(&mut |name, space| {
+            if names.iter().any(|(moved, of)| *of == space && moved == name) {
+                to.clone_into(&mut name.schema);
+                name.qualified = qualified;
+            }
+        });
+    }
+
     /// Changes every name of something in a schema, wherever it stands.
     pub(super) fn change_names(&mut self, change: Change<'_>) {
         let default = self.default_schema().to_owned();
@@ -117,9 +128,7 @@ fn change_type(ty: &mut Type, default: &str, own_types: &[ObjName], change: Chan
     let mut after = before.clone();
     change(&mut after, Space::Types);
     ty.name = after.name;
-    if after.qualified || after.schema != before.schema {
-        ty.schema = Some(after.schema);
-    }
+    ty.schema = (after.qualified || after.schema != default).then_some(after.schema);
 }
 
 fn change_expr(expr: &mut Expr, change: Change<'_>) {

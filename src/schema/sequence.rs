@@ -135,6 +135,7 @@ impl Sequence {
     }
 }
 
+#[allow(clippy::option_option, reason = "what was not written is not what was written as none")]
 fn owner_of(change: &SequenceChange) -> Option<Option<(ObjName, String)>> {
     let owner = change.owner.as_ref()?;
     Some(owner.as_ref().map(|(table, column)| (table.clone(), column.text.clone())))

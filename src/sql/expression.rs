@@ -212,12 +212,12 @@ pub(super) fn object_mention(node: &SyntaxNode) -> Option<ObjectMention> {
 
 /// The name that the words of a node make.
 fn named_by(named: &SyntaxNode, kind: MentionKind) -> Option<ObjectMention> {
-    let tokens = named.descendants_with_tokens().filter_map(|element| element.into_token());
-    let names: Vec<_> = tokens
+    let tokens = named.descendants_with_tokens().filter_map(squawk_syntax::SyntaxElement::into_token);
+    let parts: Vec<_> = tokens
         .filter(|token| !matches!(token.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT | SyntaxKind::DOT))
         .collect();
-    let (name, before) = names.split_last()?;
-    let range = usize::from(names.first()?.text_range().start())..usize::from(name.text_range().end());
+    let (name, before) = parts.split_last()?;
+    let range = usize::from(parts.first()?.text_range().start())..usize::from(name.text_range().end());
     let schema = before.last().map(|token| fold(token.text()));
     Some(ObjectMention { kind, schema, name: fold(name.text()), range })
 }
@@ -337,10 +337,10 @@ mod tests {
 
     #[test]
     fn types_and_functions_are_found_with_their_schemas() {
+        use MentionKind::{Function, Type};
         let parsed = expression("'a'::app.mood = any(x::\"Mood\"[]) and F(cast(d as mood)) > app.g(mood 'b', 1::int)");
         let found: Vec<_> =
             parsed.objects.iter().map(|one| (one.kind, one.schema.as_deref(), one.name.as_str())).collect();
-        use MentionKind::{Function, Type};
         let expected = [
             (Type, Some("app"), "mood"),
             (Type, None, "Mood"),

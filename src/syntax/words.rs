@@ -53,6 +53,7 @@ pub(crate) const VERBS: &[&str] = &[
     "comment_trigger",
     "comment_policy",
     "comment_statistics",
+    "set_schema",
     "owner",
     "grant",
     "revoke",

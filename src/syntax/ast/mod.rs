@@ -354,6 +354,13 @@ pub enum Kind {
         /// To whom.
         to: Ident,
     },
+    /// `set_schema KIND NAME to S`
+    SetSchema {
+        /// What.
+        on: Target,
+        /// 1 part.
+        to: Ident,
+    },
     /// `grant ...`, `revoke ...`
     Grant(Grant),
     /// `execute $$...$$ ...`

@@ -32,6 +32,11 @@ impl Lower<'_, '_> {
                 let to = self.role(&child(pair, Rule::role)?);
                 Some(Kind::Owner { on: on?, to: to? })
             }
+            Rule::set_schema => {
+                let on = self.targets(&child(pair, Rule::target)?).pop();
+                let to = self.name_in(pair);
+                Some(Kind::SetSchema { on: on?, to: to? })
+            }
             Rule::grant | Rule::revoke => {
                 let revoke = pair.as_rule() == Rule::revoke;
                 let on = self.targets(&child(pair, Rule::targets)?);

@@ -17,6 +17,7 @@ impl Lower<'_, '_> {
         Some(Kind::AlterSequence(AlterSequence { name, change: sequence, restart }))
     }
 
+    #[allow(clippy::option_option, reason = "`restart` may have no number")]
     fn sequence(&mut self, pair: &Pair<'_>) -> Option<(Sequence, Option<Option<i64>>)> {
         let mut sequence = Sequence::default();
         let mut restart = None;

@@ -83,6 +83,9 @@ impl Tape<'_> {
             }
             2 => {
                 let on = self.one(&["table t", "materialized view v", "function f(int, text)", "schema s", "type a.b"]);
+                if self.maybe() {
+                    return format!("set_schema {on}{}to {}", self.br(), self.name());
+                }
                 format!("owner {on}{}to {}", self.br(), self.one(&["alice", "current_user", "\"B\""]))
             }
             _ => {
