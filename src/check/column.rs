@@ -6,8 +6,8 @@ use super::name;
 use crate::diag::{Diagnostic, codes::check as code, nearest};
 use crate::op::{Refusal, Refusals, not_system};
 use crate::schema::{
-    Column, ColumnDefault, Generated, Grants, Identity, NameKind, Naming, ObjName, OwnedSequence, Schema, SequenceOptions,
-    Table, Type, TypeFault, provider_of_type,
+    Column, ColumnDefault, Generated, Grants, Identity, NameKind, Naming, ObjName, OwnedSequence, Schema,
+    SequenceOptions, Table, Type, TypeFault, provider_of_type,
 };
 use crate::syntax::ast::{self, ColumnClauseKind as Clause};
 

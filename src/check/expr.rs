@@ -61,12 +61,7 @@ pub(super) fn expr_and_reads(
     Ok((expr, uses))
 }
 
-fn resolved(
-    schema: &Schema,
-    written: &ast::Sql,
-    scope: Scope<'_>,
-    parsed: &sql::Expression,
-) -> Result<Expr, Refusal> {
+fn resolved(schema: &Schema, written: &ast::Sql, scope: Scope<'_>, parsed: &sql::Expression) -> Result<Expr, Refusal> {
     let place = |range: &std::ops::Range<usize>| {
         let start = written.span.start as usize;
         Span::new(written.span.source, start + range.start, start + range.end)

@@ -22,8 +22,7 @@ pub(super) fn kind(written: ast::ObjectKind) -> ObjectKind {
 pub(super) fn key(cx: &Settings, kind: ObjectKind, written: &ast::ObjectName) -> ObjectKey {
     match kind {
         ObjectKind::Schema | ObjectKind::Extension => {
-            let own =
-                written.path.parts.last().map_or_else(|| crate::schema::Name::new("", written.path.span), name);
+            let own = written.path.parts.last().map_or_else(|| crate::schema::Name::new("", written.path.span), name);
             ObjectKey::global(kind, &own)
         }
         ObjectKind::Enum | ObjectKind::Sequence => ObjectKey::new(kind, cx.object(&written.path)),

@@ -64,9 +64,7 @@ pub(super) fn owner(cx: &Settings, schema: &Schema, on: &ast::Target, to: &ast::
 /// The privileges that objects of a kind have. Source: PostgreSQL's documentation, "Privileges". `maintain` came with 17 and
 /// is part of `all` there.
 fn privileges_of(kind: TargetKind) -> &'static [Privilege] {
-    use Privilege::{
-        Create, Delete, Execute, Insert, Maintain, References, Select, Trigger, Truncate, Update, Usage,
-    };
+    use Privilege::{Create, Delete, Execute, Insert, Maintain, References, Select, Trigger, Truncate, Update, Usage};
     match kind {
         TargetKind::Table | TargetKind::View | TargetKind::MaterializedView => {
             &[Select, Insert, Update, Delete, Truncate, References, Trigger, Maintain]
@@ -100,7 +98,11 @@ pub(super) fn grant(cx: &Settings, schema: &Schema, written: &ast::Grant) -> Res
                 .iter()
                 .copied()
                 .filter(|one| {
-                    if all { *one != Privilege::Maintain || cx.server_version >= 17 } else { one.word() == privilege.word.name }
+                    if all {
+                        *one != Privilege::Maintain || cx.server_version >= 17
+                    } else {
+                        one.word() == privilege.word.name
+                    }
                 })
                 .collect();
             let columns_of_none = !privilege.columns.is_empty() && kind != TargetKind::Table;

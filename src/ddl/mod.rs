@@ -100,14 +100,14 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         }
         Op::CreateIndex(op) => {
             let build = Statement {
-            sql: writer::index(&op.table, &op.index, op.concurrently),
-            span,
-            sql_offset: None,
-            transactional: !op.concurrently,
-            builds_index: op
-                .concurrently
-                .then(|| op.table.sibling(op.index.name.text.clone(), op.index.name.span).to_string()),
-        };
+                sql: writer::index(&op.table, &op.index, op.concurrently),
+                span,
+                sql_offset: None,
+                transactional: !op.concurrently,
+                builds_index: op
+                    .concurrently
+                    .then(|| op.table.sibling(op.index.name.text.clone(), op.index.name.span).to_string()),
+            };
             let comment = writer::index_comment(&op.table, &op.index).map(plain);
             std::iter::once(build).chain(comment).collect()
         }

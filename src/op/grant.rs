@@ -118,7 +118,9 @@ impl Grant {
     fn prepare(&self, schema: &mut Schema, on: &Target) -> Result<(), Refusal> {
         match on {
             Target::Object(key) => assume_schema(schema, key, self.public_creates),
-            Target::Table(_) | Target::Column(..) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) => Ok(()),
+            Target::Table(_) | Target::Column(..) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) => {
+                Ok(())
+            }
         }
     }
 
@@ -148,7 +150,9 @@ impl Grant {
         let Target::Table(name) = &one.on else { return Vec::new() };
         let columns = schema.table(name).into_iter().flat_map(|table| table.columns.values());
         let granted = columns.filter(|column| self.revoke && !column.grants.is_empty());
-        granted.map(|column| GrantedOn { on: Target::Column(name.clone(), column.name.clone()), ..one.clone() }).collect()
+        granted
+            .map(|column| GrantedOn { on: Target::Column(name.clone(), column.name.clone()), ..one.clone() })
+            .collect()
     }
 }
 

@@ -3,8 +3,8 @@
 use super::{Refusal, lookup};
 use crate::diag::{Diagnostic, codes::check as code, nearest};
 use crate::schema::{
-    Access, Comments, Definition, Name, ObjName, Object, ObjectKey, ObjectKind, Privilege, Role, Schema, Space, Table, Type,
-    Used,
+    Access, Comments, Definition, Name, ObjName, Object, ObjectKey, ObjectKind, Privilege, Role, Schema, Space, Table,
+    Type, Used,
 };
 use crate::text::Span;
 

@@ -58,7 +58,9 @@ impl Operation for Owner {
             effect.warnings.push(Diagnostic::new(code::NO_EFFECT, at, message, "no change"));
             return Ok(effect);
         }
-        change_access(schema, &self.on, |access| access.owner = Some(self.to.clone()).filter(|to| *to != Role::CurrentUser));
+        change_access(schema, &self.on, |access| {
+            access.owner = Some(self.to.clone()).filter(|to| *to != Role::CurrentUser);
+        });
         let back = Self { on: self.on.clone(), to: before.unwrap_or(Role::CurrentUser) };
         effect.inverse.push(Op::Owner(back));
         Ok(effect)

@@ -32,7 +32,9 @@ pub fn differences(expected: &Schema, actual: &Schema) -> Vec<Difference> {
         }
     }
     // An extension that may have been there before stays.
-    let stays = |object: &Object| object.assumed || matches!(&object.definition, Definition::Extension(extension) if extension.keep);
+    let stays = |object: &Object| {
+        object.assumed || matches!(&object.definition, Definition::Extension(extension) if extension.keep)
+    };
     for object in actual.objects().filter(|object| expected.object(&object.key).is_none() && !stays(object)) {
         out.push(Difference { object: named(object), what: "is left over".to_owned() });
     }
@@ -55,10 +57,16 @@ fn table_differences(expected: &Table, actual: &Table, out: &mut Vec<Difference>
         out.push(Difference { object: format!("table {}", expected.name), what: "has another comment".to_owned() });
     }
     if expected.access != actual.access {
-        out.push(Difference { object: format!("table {}", expected.name), what: "has another owner or other grants".to_owned() });
+        out.push(Difference {
+            object: format!("table {}", expected.name),
+            what: "has another owner or other grants".to_owned(),
+        });
     }
     if expected.row_security != actual.row_security {
-        out.push(Difference { object: format!("table {}", expected.name), what: "has another row security".to_owned() });
+        out.push(Difference {
+            object: format!("table {}", expected.name),
+            what: "has another row security".to_owned(),
+        });
     }
     let policies = |name: &str| format!("policy {}.{}", expected.name, crate::text::quote_ident(name));
     members(&expected.policies, &actual.policies, policies, out, |a, b| {

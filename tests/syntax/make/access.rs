@@ -74,7 +74,8 @@ impl Tape<'_> {
         ]);
         match self.next() % 4 {
             0 => {
-                let verb = self.one(&["column a.b", "constraint a.b.c", "index i", "schema s", "extension x", "enum a.e"]);
+                let verb =
+                    self.one(&["column a.b", "constraint a.b.c", "index i", "schema s", "extension x", "enum a.e"]);
                 format!("comment_{verb}{}{}", self.br(), self.one(&["null", "'x'", "$$y$$"]))
             }
             1 => {
@@ -89,7 +90,13 @@ impl Tape<'_> {
                 format!("owner {on}{}to {}", self.br(), self.one(&["alice", "current_user", "\"B\""]))
             }
             _ => {
-                let what = self.one(&["select", "all", "ALL privileges", "select (a, b), update (c), trigger", "usage, create"]);
+                let what = self.one(&[
+                    "select",
+                    "all",
+                    "ALL privileges",
+                    "select (a, b), update (c), trigger",
+                    "usage, create",
+                ]);
                 if self.maybe() {
                     let option = self.one(&["", "grant option for "]);
                     format!("revoke {option}{what} on {on}{}from {}", self.br(), self.roles())
