@@ -77,6 +77,7 @@ pub(super) fn nameless(schema: &Schema, table: &Table, written: &ast::Index) -> 
     refusals.finish()?;
     words.extend(written.include.iter().map(|ident| ident.name.clone()));
     let index = Index {
+        comment: None,
         name: written.name.as_ref().map_or_else(|| Name::new("", written.span), name),
         unique: written.unique,
         method: written.method.as_ref().map_or_else(|| "btree".to_owned(), |method| method.name.clone()),

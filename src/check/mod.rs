@@ -11,10 +11,13 @@ mod mentions;
 mod object;
 mod order;
 mod partition;
+mod policy;
 mod resolve;
 mod revision;
+mod sequence;
 mod table;
 mod values;
+mod target;
 mod walk;
 
 pub use order::{Done, Transaction, run_block};
@@ -22,7 +25,7 @@ pub use revision::{CheckedRevision, Down, check_revision, check_schema};
 pub use walk::{Walked, check};
 
 use crate::op::RowFile;
-use crate::schema::{Name, Naming, ObjName};
+use crate::schema::{Name, Naming, ObjName, Role};
 use crate::syntax::ast;
 use crate::text::SourceId;
 
@@ -79,6 +82,16 @@ impl Settings {
             [name] => ObjName { schema: self.default_schema.clone(), name: name.name.clone(), qualified: false, span },
             [] => ObjName { schema: self.default_schema.clone(), name: String::new(), qualified: false, span },
         }
+    }
+}
+
+/// A written role as the model keeps it.
+fn role(ident: &ast::Ident) -> Role {
+    match ident.name.as_str() {
+        "public" if !ident.quoted => Role::Public,
+        "current_user" | "current_role" if !ident.quoted => Role::CurrentUser,
+        "session_user" if !ident.quoted => Role::SessionUser,
+        name => Role::Named(name.to_owned()),
     }
 }
 

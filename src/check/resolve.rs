@@ -4,7 +4,7 @@ use indexmap::IndexSet;
 
 use super::constraint::{Wanted, constraint, when};
 use super::table::{table, wanted};
-use super::{Settings, Transaction, column, data, enums, index, name, object, partition, values};
+use super::{Settings, Transaction, column, data, enums, index, name, object, partition, policy, sequence, target, values};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::op::{
     AddColumn, AddConstraint, AlterColumn, AlterStatistics, AttachPartition, CommentTable, CreateIndex, CreateTable,
@@ -135,6 +135,17 @@ pub(super) fn resolve(
         Kind::RenameStatistics { statistics, to } => {
             Op::RenameStatistics(RenameStatistics { statistics: cx.object(statistics), to: name(to) })
         }
+        Kind::AlterSequence(written) => sequence::alter(cx, schema, written)?,
+        Kind::AlterExtension { name, version } => object::alter_extension(cx, name, version),
+        Kind::RowSecurity { table, change } => policy::row_security(cx, table, *change),
+        Kind::CreatePolicy(written) => policy::create(cx, schema, written)?,
+        Kind::AlterPolicy { path, clauses } => policy::alter(cx, schema, path, clauses)?,
+        Kind::DropPolicy { path } => policy::drop(cx, path),
+        Kind::RenamePolicy { path, to } => policy::rename(cx, path, to),
+        Kind::Comment { on, comment } => target::comment(cx, schema, on, comment.as_ref())?,
+        Kind::Owner { on, to } => target::owner(cx, schema, on, to)?,
+        Kind::SetSchema { on, to } => target::set_schema(cx, schema, on, to)?,
+        Kind::Grant(written) => target::grant(cx, schema, written)?,
         Kind::Execute(written) => Op::Execute(execute(operation, written, transaction)?),
     })
 }

@@ -8,7 +8,11 @@ use crate::text::quote_literal;
 pub(super) fn create(object: &Object) -> Vec<String> {
     let key = &object.key;
     let sql = match &object.definition {
-        Definition::Schema => format!("create schema {key}"),
+        Definition::Schema => match &object.access.owner {
+            Some(owner) => format!("create schema {key} authorization {owner}"),
+            None => format!("create schema {key}"),
+        },
+        Definition::Sequence(sequence) => super::sequence::create(key, sequence),
         Definition::Domain(domain) => {
             let mut all = enums::create_domain(key, domain);
             all.extend(object.comments.own.as_deref().map(|text| comment(key, Some(text))));
@@ -30,18 +34,21 @@ pub(super) fn create(object: &Object) -> Vec<String> {
             format!("create type {key} as enum ({})", labels.join(", "))
         }
     };
-    let mut all = vec![sql];
+    // One that is assumed to be there is not made.
+    let mut all = if object.assumed { Vec::new() } else { vec![sql] };
     all.extend(object.comments.own.as_deref().map(|text| comment(key, Some(text))));
+    all.extend(super::access::of_object(object));
     all
 }
 
 /// What an object of a kind is called in SQL.
-fn word(key: &ObjectKey) -> &'static str {
+pub(super) fn word(key: &ObjectKey) -> &'static str {
     match key.kind {
         crate::schema::ObjectKind::Schema => "schema",
         crate::schema::ObjectKind::Extension => "extension",
         crate::schema::ObjectKind::Enum => "type",
         crate::schema::ObjectKind::Domain => "domain",
+        crate::schema::ObjectKind::Sequence => "sequence",
     }
 }
 
@@ -58,4 +65,9 @@ pub(super) fn drop(key: &ObjectKey) -> String {
 /// The statement that renames an object.
 pub(super) fn rename(key: &ObjectKey, to: &crate::schema::Name) -> String {
     format!("alter {} {key} rename to {to}", word(key))
+}
+
+/// The statement that updates an extension.
+pub(super) fn alter_extension(op: &crate::op::AlterExtension) -> String {
+    format!("alter extension {} update to {}", op.extension, quote_literal(&op.version))
 }

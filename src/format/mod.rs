@@ -5,9 +5,12 @@
 
 mod constraint;
 mod data;
+mod access;
 mod layout;
 mod objects;
 mod operations;
+mod policies;
+mod sequences;
 mod spell;
 mod table;
 mod tables;

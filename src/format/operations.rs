@@ -138,6 +138,21 @@ impl Speller<'_> {
                 format!("rename_statistics {} to {}", path(statistics), ident(to))
             }
             Kind::CopyRows(copy) => format!("copy_rows {}", self.copy_rows(copy)),
+            Kind::AlterSequence(altered) => self.alter_sequence(altered),
+            Kind::AlterExtension { name, version } => {
+                format!("alter_extension {} update to {}", super::objects::object(name), version.raw)
+            }
+            Kind::RowSecurity { table, change } => format!("{} {}", change.verb(), path(table)),
+            Kind::CreatePolicy(policy) => super::policies::create(policy),
+            Kind::AlterPolicy { path: policy, clauses } => {
+                format!("alter_policy {}{}", path(policy), super::policies::clauses(clauses))
+            }
+            Kind::DropPolicy { path: policy } => format!("drop_policy {}", path(policy)),
+            Kind::RenamePolicy { path: policy, to } => format!("rename_policy {} to {}", path(policy), ident(to)),
+            Kind::Comment { on, comment } => super::access::comment(on, comment.as_ref()),
+            Kind::Owner { on, to } => super::access::owner(on, to),
+            Kind::SetSchema { on, to } => super::access::set_schema(on, to),
+            Kind::Grant(grant) => self.grant(grant),
             Kind::Execute(sql) => execute(sql),
         }
     }

@@ -45,7 +45,7 @@ fn deferral(deferral: Deferral) -> String {
     out
 }
 
-fn option(option: &SequenceOption) -> String {
+pub(super) fn option(option: &SequenceOption) -> String {
     let bound = |word: &str, value: &Option<i64>| match value {
         Some(value) => format!("{word} {value}"),
         None => format!("no {word}"),

@@ -1,7 +1,7 @@
 //! `alter_column`: type, nullability, default, comment, identity. Inverse: what was there before.
 
 use super::create_statistics::check_statistics;
-use super::{Effect, IdentityChange, Op, OpLoss, Operation, Refusal, Refusals, ValuesChange, keys, lookup, objects};
+use super::{Effect, IdentityChange, Op, OpLoss, Operation, Refusal, Refusals, ValuesChange, keys, lookup, objects, owned};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{
     CastContext, Column, ColumnDefault, Constraint, ConstraintKind, Expr, Identity, Index, Name, NotNullName, ObjName,
@@ -302,6 +302,12 @@ impl AlterColumn {
                 ));
             }
         }
+        let policies = super::policy::users_of_column(schema, table, &self.column.text, false);
+        if !policies.is_empty() {
+            let headline = format!("the type of `{}` is still used", self.column);
+            let help = "drop the policy before, and make it again after".to_owned();
+            refusals.push(lookup::still_used(at, headline, "PostgreSQL refuses to change it", policies, help));
+        }
         // Keys and indexes are checked against the table as it will be.
         let mut with = table.clone();
         with.columns.insert(self.column.text.clone(), after.clone());
@@ -418,6 +424,7 @@ impl Operation for AlterColumn {
         if let Some(change) = &self.ty {
             refusals.take(self.check_type(schema, table, &before, &after, change));
         }
+        refusals.take(owned::sequences_there(schema, after.expressions(), &self.table, &|_| false));
         refusals.finish()?;
 
         let mut effect = Effect::default();

@@ -1,8 +1,9 @@
 //! `create_schema`, `create_extension`, `create_enum`, ...: an object that is not a table. Inverse: drop it.
 
-use super::objects::object_free;
-use super::{DropObject, Effect, Op, Operation, Refusal};
-use crate::schema::{Object, ObjectKind, Schema};
+use super::alter_sequence::check_sequence;
+use super::objects::{free_schema_name, object_free, schema_there};
+use super::{DropObject, Effect, Op, Operation, Refusal, lookup};
+use crate::schema::{Definition, Name, Object, ObjectKind, Schema};
 
 /// Makes an object.
 #[derive(Clone, Debug)]
@@ -13,10 +14,34 @@ pub struct CreateObject {
 
 impl Operation for CreateObject {
     fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
-        object_free(schema, &self.object.key)?;
+        let key = &self.object.key;
+        let mut inverse = vec![Op::DropObject(DropObject { key: key.clone() })];
+        match &self.object.definition {
+            Definition::Extension(extension) => {
+                if extension.keep {
+                    // One that was there before must stay, and which it was nobody can tell afterwards.
+                    inverse.clear();
+                    if schema.object(key).is_some() {
+                        return Ok(Effect::default());
+                    }
+                }
+                if let Some(space) = &extension.schema {
+                    schema_there(schema, space)?;
+                }
+            }
+            Definition::Sequence(sequence) => {
+                check_sequence(key, sequence, key.name.span)?;
+                if let Some((table, column)) = &sequence.owner {
+                    let found = lookup::table(schema, table)?;
+                    lookup::column(schema, found, &Name::new(column.clone(), table.span))?;
+                }
+            }
+            Definition::Schema => free_schema_name(schema, key)?,
+            Definition::Enum(_) | Definition::Domain(_) => {}
+        }
+        object_free(schema, key)?;
         schema.add_object(self.object.clone());
-        let back = DropObject { key: self.object.key.clone() };
-        Ok(Effect { inverse: vec![Op::DropObject(back)], ..Effect::default() })
+        Ok(Effect { inverse, ..Effect::default() })
     }
 
     fn verb(&self) -> &'static str {
@@ -25,6 +50,7 @@ impl Operation for CreateObject {
             ObjectKind::Extension => "create_extension",
             ObjectKind::Enum => "create_enum",
             ObjectKind::Domain => "create_domain",
+            ObjectKind::Sequence => "create_sequence",
         }
     }
 

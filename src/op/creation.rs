@@ -75,6 +75,7 @@ fn rank(kind: ObjectKind) -> usize {
         ObjectKind::Extension => 1,
         ObjectKind::Enum => 2,
         ObjectKind::Domain => 3,
+        ObjectKind::Sequence => 4,
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::{
     AddColumn, AddConstraint, CreateIndex, CreateStatistics, Effect, Op, OpLoss, Operation, Refusal, dropped, keys,
-    lookup, member_key,
+    lookup, member_key, owned, policy,
 };
-use crate::schema::{Column, ColumnDefault, ConstraintKind, Name, ObjName, Schema, Table};
+use crate::schema::{Column, ColumnDefault, ConstraintKind, Name, ObjName, ObjectKey, Schema, Table};
 use crate::text::{Span, quote_ident};
 
 /// Drops a column with everything that goes along.
@@ -30,6 +30,10 @@ impl Operation for DropColumn {
                 help,
             ));
         }
+        let sequences = owned::sequences(schema, &self.table, Some(&self.column.text));
+        let inside = |on: &ObjName, own: Option<&Name>| *on == self.table && own == Some(&self.column);
+        let headline = format!("column `{}.{}` is still used", self.table, self.column);
+        owned::check_unused(schema, &sequences, &inside, self.column.span, headline)?;
         let gone = &column.name.text;
         let mut inverse = vec![Op::AddColumn(AddColumn {
             table: self.table.clone(),
@@ -55,6 +59,10 @@ impl Operation for DropColumn {
             table.indexes.retain(|_, index| !index.mentions(&self.column.text));
             table.columns.shift_remove(&self.column.text);
         });
+        let numbers = |key: &ObjectKey| column.expressions().any(|expr| expr.objects().any(|one| one == key));
+        let sequences = owned::take(schema, sequences, &numbers);
+        inverse.splice(0..0, sequences.before);
+        inverse.extend(sequences.after);
         let losses = if column.generated.is_some() {
             Vec::new()
         } else {
@@ -101,6 +109,11 @@ fn users(schema: &Schema, table: &Table, column: &Name) -> (Vec<(Span, String)>,
             format!("the default of `{}.{}` takes numbers from its sequence", owner.name, other.name),
         ));
         help = format!("drop that default too: `alter_column {}.{} drop default`", owner.name, other.name);
+    }
+    let policies = policy::users_of_column(schema, table, &column.text, false);
+    if !policies.is_empty() {
+        users.extend(policies);
+        "drop the policy first, or alter it".clone_into(&mut help);
     }
     let keys = table.constraints.values().filter(|c| {
         matches!(c.kind, ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. })

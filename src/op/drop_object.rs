@@ -1,7 +1,8 @@
 //! `drop_schema`, `drop_extension`, `drop_enum`, ...: nothing may use it any more. Inverse: make it again as it was.
 
 use super::objects::{check_unused, object, object_key};
-use super::{CreateObject, Effect, Op, Operation, Refusal, dropped};
+use super::schemas::{contents, users_of_extension};
+use super::{CreateObject, Effect, Op, OpLoss, Operation, Refusal, dropped, lookup};
 use crate::schema::{ObjectKey, ObjectKind, Schema, Used};
 
 /// Drops an object.
@@ -22,10 +23,27 @@ impl Operation for DropObject {
             headline,
             "drop or change what uses it first",
         )?;
+        let name = &self.key.name;
+        let (users, label) = match self.key.kind {
+            ObjectKind::Schema => (contents(schema, &name.name), "it is not empty"),
+            ObjectKind::Extension => (users_of_extension(schema, &name.name), "something uses what it brings"),
+            ObjectKind::Enum | ObjectKind::Domain | ObjectKind::Sequence => (Vec::new(), ""),
+        };
+        if !users.is_empty() {
+            let headline = format!("{} `{}` is still used", self.key.kind.word(), self.key);
+            let help = "drop these first: nothing is dropped that is not named".to_owned();
+            return Err(lookup::still_used(name.span, headline, label, users, help));
+        }
         let mut restored = found.clone();
         restored.key.name.qualified = self.key.name.qualified;
+        restored.assumed = false;
         schema.remove_object(&self.key);
-        Ok(Effect { inverse: vec![Op::CreateObject(CreateObject { object: restored })], ..Effect::default() })
+        let losses = match self.key.kind {
+            ObjectKind::Sequence => vec![OpLoss::Counted(self.key.name.clone())],
+            ObjectKind::Schema | ObjectKind::Extension | ObjectKind::Enum | ObjectKind::Domain => Vec::new(),
+        };
+        let inverse = vec![Op::CreateObject(CreateObject { object: restored })];
+        Ok(Effect { inverse, losses, ..Effect::default() })
     }
 
     fn verb(&self) -> &'static str {
@@ -34,6 +52,7 @@ impl Operation for DropObject {
             ObjectKind::Extension => "drop_extension",
             ObjectKind::Enum => "drop_enum",
             ObjectKind::Domain => "drop_domain",
+            ObjectKind::Sequence => "drop_sequence",
         }
     }
 

@@ -1,7 +1,9 @@
 //! `drop_table`: a table and all that belongs to it goes. Inverse: make it again, empty.
 
-use super::{CreatePartition, CreateTable, Effect, Op, OpLoss, Operation, Refusal, dropped, lookup, relation_key};
-use crate::schema::{ObjName, Schema};
+use super::{
+    CreatePartition, CreateTable, Effect, Op, OpLoss, Operation, Refusal, dropped, lookup, owned, policy, relation_key,
+};
+use crate::schema::{ObjName, ObjectKey, Schema};
 
 /// Drops a table.
 #[derive(Clone, Debug)]
@@ -35,18 +37,31 @@ impl Operation for DropTable {
                 help,
             ));
         }
+        let readers = policy::readers(schema, &self.table, &|on, _| on.name != self.table);
+        if !readers.is_empty() {
+            let (at, headline) = (self.table.span, format!("table `{}` is still used", self.table));
+            return Err(lookup::still_used(at, headline, "policies read it", readers, "drop these first".to_owned()));
+        }
+        let sequences = owned::sequences(schema, &self.table, None);
+        let headline = format!("table `{}` is still used", self.table);
+        owned::check_unused(schema, &sequences, &|on, _| *on == self.table, self.table.span, headline)?;
         let mut restored = table.clone();
         restored.name.qualified = self.table.qualified;
-        let mut inverse = vec![if restored.partition_of.is_some() {
+        let mut tables = vec![if restored.partition_of.is_some() {
             Op::CreatePartition(CreatePartition::again(&restored))
         } else {
-            Op::CreateTable(CreateTable { table: restored })
+            Op::CreateTable(CreateTable { table: restored.clone() })
         }];
         let parts = going.iter().skip(1).filter_map(|part| schema.table(part));
-        inverse.extend(parts.map(|part| Op::CreatePartition(CreatePartition::again(part))));
+        tables.extend(parts.map(|part| Op::CreatePartition(CreatePartition::again(part))));
         for gone in going.iter().rev() {
             schema.remove_table(gone);
         }
+        let numbers = |key: &ObjectKey| restored.expressions().any(|expr| expr.objects().any(|one| one == key));
+        let sequences = owned::take(schema, sequences, &numbers);
+        let mut inverse = sequences.before;
+        inverse.extend(tables);
+        inverse.extend(sequences.after);
         Ok(Effect { inverse, losses: vec![OpLoss::Rows(self.table.clone())], ..Effect::default() })
     }
 

@@ -3,7 +3,8 @@
 use super::{Refusal, lookup};
 use crate::diag::{Diagnostic, codes::check as code, nearest};
 use crate::schema::{
-    CastContext, Definition, Name, ObjName, Object, ObjectKey, ObjectKind, Schema, Space, Table, Type, Used,
+    Access, CastContext, Comments, Definition, Name, ObjName, Object, ObjectKey, ObjectKind, Privilege, Role, Schema,
+    Space, Table, Type, Used,
 };
 use crate::text::Span;
 
@@ -67,6 +68,49 @@ pub fn object_key(key: &ObjectKey) -> String {
     format!("{} {}.{}", key.kind.word(), key.name.schema, key)
 }
 
+/// Takes a schema that nobody made, and that is not gone, as one that was there before.
+pub fn assume_schema(schema: &mut Schema, key: &ObjectKey, public_creates: bool) -> Result<(), Refusal> {
+    if key.kind != ObjectKind::Schema || schema.object(key).is_some() {
+        return Ok(());
+    }
+    schema_there(schema, &Name::new(key.name.name.clone(), key.name.span))?;
+    let mut access = Access::default();
+    if key.name.name == "public" {
+        access.grants.0.insert((Role::Public, Privilege::Usage), false);
+        if public_creates {
+            access.grants.0.insert((Role::Public, Privilege::Create), false);
+        }
+    }
+    schema.add_object(Object {
+        key: key.clone(),
+        definition: Definition::Schema,
+        comments: Comments::default(),
+        access,
+        assumed: true,
+        uses: Vec::new(),
+    });
+    Ok(())
+}
+
+/// Refuses a schema that was dropped or renamed; one that nobody made is assumed to be there.
+pub fn schema_there(schema: &Schema, name: &Name) -> Result<(), Refusal> {
+    let key = ObjectKey::global(ObjectKind::Schema, name);
+    let gone = schema.object(&key).is_none() && schema.where_gone(&object_key(&key)).is_some();
+    if gone { Err(unknown_object(schema, &key)) } else { Ok(()) }
+}
+
+/// Checks that a new schema has not a name that the server keeps for itself.
+pub fn free_schema_name(schema: &Schema, key: &ObjectKey) -> Result<(), Refusal> {
+    let name = &key.name;
+    let there = name.name == "public" && schema.where_gone(&object_key(key)).is_none();
+    let label = match name.name.strip_prefix("pg_") {
+        Some(_) => "the server keeps names that begin with `pg_` for itself",
+        None if there || name.name == "information_schema" => "every database has it from the start",
+        None => return Ok(()),
+    };
+    Err(Refusal::fatal(Diagnostic::new(code::NAME_TAKEN, name.span, format!("the name `{name}` is taken"), label)))
+}
+
 /// Checks that no object of the same name space has the name.
 pub fn object_free(schema: &Schema, key: &ObjectKey) -> Result<(), Refusal> {
     let name = &key.name;
@@ -82,7 +126,7 @@ pub fn object_free(schema: &Schema, key: &ObjectKey) -> Result<(), Refusal> {
             // Every table has a type of its name.
             if schema.table(name).is_some() { lookup::relation_free(schema, name) } else { Ok(()) }
         }
-        Space::Schemas | Space::Extensions | Space::Routines => {
+        Space::Schemas | Space::Extensions | Space::Statistics | Space::Routines => {
             let kinds = ObjectKind::ALL.iter().filter(|kind| kind.space() == key.kind.space());
             let mut same = kinds.filter_map(|kind| schema.object(&ObjectKey { kind: *kind, ..key.clone() }));
             same.next().map_or(Ok(()), |object| Err(taken(name, object)))
@@ -179,6 +223,12 @@ pub fn users(schema: &Schema, used: &Used) -> Vec<(Span, String)> {
         for index in table.indexes.values() {
             if index.expressions().any(|expr| expr.objects().any(|object| object == key)) {
                 all.push((index.name.span, format!("index `{}` uses it", index.name)));
+            }
+        }
+        for policy in table.policies.values() {
+            let reads = policy.uses.iter().any(|one| one.what == *used);
+            if reads || policy.expressions().any(|expr| expr.objects().any(|object| object == key)) {
+                all.push((policy.name.span, format!("policy `{}.{}` uses it", table.name, policy.name)));
             }
         }
         for column in table.columns.values() {

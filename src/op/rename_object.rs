@@ -1,7 +1,8 @@
 //! `rename_schema`, `rename_enum`, ...: what mentions it follows. Inverse: rename back.
 
-use super::objects::{object, object_free, object_key};
-use super::{Effect, Op, Operation, Refusal, renamed};
+use super::objects::{free_schema_name, object, object_free, object_key};
+use super::schemas::is_assumed;
+use super::{Effect, Op, Operation, Refusal, policy, renamed};
 use crate::schema::{Name, ObjectKey, ObjectKind, Schema};
 
 /// Renames an object.
@@ -15,11 +16,24 @@ pub struct RenameObject {
 
 impl Operation for RenameObject {
     fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
-        object(schema, &self.key)?;
+        if !is_assumed(schema, &self.key) {
+            object(schema, &self.key)?;
+        }
         let to = self.key.name.sibling(self.to.text.clone(), self.to.span);
         let renamed = ObjectKey { name: to.clone(), ..self.key.clone() };
         object_free(schema, &renamed)?;
-        schema.rename_object(&self.key, &to);
+        match self.key.kind {
+            ObjectKind::Schema => {
+                free_schema_name(schema, &renamed)?;
+                let inside: Vec<_> = schema.tables().filter(|t| t.name.schema == self.key.name.name).collect();
+                let users = inside.into_iter().flat_map(|table| policy::readers(schema, &table.name, &|_, _| true));
+                policy::refuse_rename(users.collect(), self.key.name.span, &format!("schema `{}`", self.key))?;
+                schema.rename_schema(&self.key.name.name, &to.name);
+            }
+            ObjectKind::Extension | ObjectKind::Enum | ObjectKind::Domain | ObjectKind::Sequence => {
+                schema.rename_object(&self.key, &to);
+            }
+        }
         let back = Self { key: renamed, to: Name::new(self.key.name.name.clone(), self.key.name.span) };
         Ok(Effect { inverse: vec![Op::RenameObject(back)], ..Effect::default() })
     }
@@ -30,6 +44,7 @@ impl Operation for RenameObject {
             ObjectKind::Extension => "rename_extension",
             ObjectKind::Enum => "rename_enum",
             ObjectKind::Domain => "rename_domain",
+            ObjectKind::Sequence => "rename_sequence",
         }
     }
 

@@ -1,6 +1,6 @@
 //! `rename_table`: foreign keys to it follow; its indexes, constraints and sequences keep their names. Inverse: rename back.
 
-use super::{Effect, Move, Op, Operation, Refusal, lookup, relation_key, renamed};
+use super::{Effect, Move, Op, Operation, Refusal, lookup, policy, relation_key, renamed};
 use crate::schema::{Name, ObjName, Schema};
 
 /// Renames a table.
@@ -17,6 +17,8 @@ impl Operation for RenameTable {
         lookup::table(schema, &self.table)?;
         let to = self.table.sibling(self.to.text.clone(), self.to.span);
         lookup::relation_free(schema, &to)?;
+        let unreached = policy::readers(schema, &self.table, &|_, _| true);
+        policy::refuse_rename(unreached, self.table.span, &format!("table `{}`", self.table))?;
         schema.rename_table(&self.table, &to);
         let back = Self { table: to, to: Name::new(self.table.name.clone(), self.table.span) };
         Ok(Effect { inverse: vec![Op::RenameTable(back)], ..Effect::default() })

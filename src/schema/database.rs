@@ -63,9 +63,9 @@ impl Relation {
 #[derive(Clone, Debug)]
 pub struct Schema {
     default: String,
-    tables: IndexMap<ObjName, Arc<Table>>,
+    pub(super) tables: IndexMap<ObjName, Arc<Table>>,
     relations: IndexMap<ObjName, Relation>,
-    objects: IndexMap<ObjectKey, Arc<Object>>,
+    pub(super) objects: IndexMap<ObjectKey, Arc<Object>>,
     /// How many constraints of a schema have a name: each table has its own, so there may be several.
     constraints: IndexMap<ObjName, usize>,
     /// The tables of extended statistics, which have a name space of their own.
@@ -168,6 +168,12 @@ impl Schema {
         self.objects.get(key).map(Arc::as_ref)
     }
 
+    /// Whether a schema of this name was made.
+    pub fn has_schema(&self, name: &str) -> bool {
+        let key = ObjectKey::global(ObjectKind::Schema, &Name::new(name, Span::default()));
+        self.object(&key).is_some_and(|object| !object.assumed)
+    }
+
     /// All objects in the order of creation.
     pub fn objects(&self) -> impl DoubleEndedIterator<Item = &Object> {
         self.objects.values().map(Arc::as_ref)
@@ -175,8 +181,8 @@ impl Schema {
 
     /// The type of this name that is not built in.
     pub fn named_type(&self, name: &ObjName) -> Option<&Object> {
-        let types = ObjectKind::ALL.iter().filter(|kind| kind.space() == Space::Types);
-        types.filter_map(|kind| self.object(&ObjectKey::new(*kind, name.clone()))).next()
+        let mut types = ObjectKind::ALL.iter().filter(|kind| kind.space() == Space::Types);
+        types.find_map(|kind| self.object(&ObjectKey::new(*kind, name.clone())))
     }
 
     /// The enum or domain that a type, or the elements of an array, stand for.
@@ -302,11 +308,15 @@ impl Schema {
         if let Some(partitioning) = &mut table.partitioning {
             partitioning.expressions_mut().for_each(|expr| expr.rename_table(&to.name));
         }
+        for policy in table.policies.values_mut() {
+            policy.each_expression(&mut |expr| expr.rename_table(&to.name));
+        }
         let shared = Arc::clone(&shared);
         self.register(&shared);
         self.tables.insert(to.clone(), shared);
         self.move_partitions(from, to);
         self.change_references(from, |key| key.target.table = to.clone());
+        self.change_owners(from, |owner, _| *owner = to.clone());
     }
 
     fn move_partitions(&mut self, from: &ObjName, to: &ObjName) {
@@ -405,6 +415,36 @@ impl Schema {
     /// Raw SQL so far that changed objects in ways the model does not follow.
     pub fn opaque(&self) -> &[Span] {
         &self.opaque
+    }
+
+    /// Fills the lists of names anew.
+    pub(super) fn register_all(&mut self) {
+        self.relations.clear();
+        self.constraints.clear();
+        self.statistics.clear();
+        self.partitions = 0;
+        let tables: Vec<Arc<Table>> = self.tables.values().cloned().collect();
+        for table in tables {
+            self.register(&table);
+        }
+        for key in self.objects.keys().filter(|key| key.kind.space() == Space::Relations) {
+            self.relations.insert(key.name.clone(), Relation::Object(key.kind, key.name.span));
+        }
+    }
+
+    /// Changes what owns the sequences that a table, or one column of it, owns.
+    pub fn change_owners(&mut self, table: &ObjName, change: impl Fn(&mut ObjName, &mut String)) {
+        for shared in self.objects.values_mut() {
+            let super::Definition::Sequence(sequence) = &shared.definition else { continue };
+            if sequence.owner.as_ref().is_none_or(|(owner, _)| owner != table) {
+                continue;
+            }
+            if let super::Definition::Sequence(sequence) = &mut Arc::make_mut(shared).definition
+                && let Some((owner, column)) = &mut sequence.owner
+            {
+                change(owner, column);
+            }
+        }
     }
 
     fn register(&mut self, table: &Table) {

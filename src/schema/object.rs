@@ -3,7 +3,7 @@
 //! Each keeps its definition, so that dropping or replacing one can be taken back, and the list of what it uses, so that
 //! nothing is taken away from under it.
 
-use super::{Comments, Domain, Expr, Name, ObjName};
+use super::{Access, Comments, Domain, Expr, Name, ObjName, Sequence};
 use crate::text::Span;
 
 /// The kinds of objects. What differs between kinds is in [`Definition`].
@@ -17,11 +17,13 @@ pub enum ObjectKind {
     Enum,
     /// A domain.
     Domain,
+    /// A sequence that belongs to no serial or identity column.
+    Sequence,
 }
 
 impl ObjectKind {
     /// Every kind, in an order in which objects that use each other are usually made.
-    pub const ALL: &'static [Self] = &[Self::Schema, Self::Extension, Self::Enum, Self::Domain];
+    pub const ALL: &'static [Self] = &[Self::Schema, Self::Extension, Self::Enum, Self::Domain, Self::Sequence];
 
     /// `enum`, `materialized view`, ...: for people, and as SQL and the verbs (with `_`) have it.
     pub fn word(self) -> &'static str {
@@ -30,6 +32,7 @@ impl ObjectKind {
             Self::Extension => "extension",
             Self::Enum => "enum",
             Self::Domain => "domain",
+            Self::Sequence => "sequence",
         }
     }
 
@@ -40,6 +43,7 @@ impl ObjectKind {
             Self::Extension => "an extension",
             Self::Enum => "an enum",
             Self::Domain => "a domain",
+            Self::Sequence => "a sequence",
         }
     }
 
@@ -49,6 +53,7 @@ impl ObjectKind {
             Self::Schema => Space::Schemas,
             Self::Extension => Space::Extensions,
             Self::Enum | Self::Domain => Space::Types,
+            Self::Sequence => Space::Relations,
         }
     }
 }
@@ -64,6 +69,8 @@ pub enum Space {
     Types,
     /// Tables, indexes, sequences, views.
     Relations,
+    /// Extended statistics.
+    Statistics,
     /// Functions and procedures, told apart by the types of their arguments too.
     Routines,
 }
@@ -112,6 +119,10 @@ pub struct Object {
     pub definition: Definition,
     /// Its comment, and those of its parts.
     pub comments: Comments,
+    /// Who owns it, and who may do what with it.
+    pub access: Access,
+    /// Whether no revision made it, so that it is assumed to have been there: a schema.
+    pub assumed: bool,
     /// What it uses, each with the place in its definition.
     pub uses: Vec<Use>,
 }
@@ -119,7 +130,10 @@ pub struct Object {
 /// Where something is used is not part of what an object is.
 impl PartialEq for Object {
     fn eq(&self, other: &Self) -> bool {
-        self.key == other.key && self.definition == other.definition && self.comments == other.comments
+        self.key == other.key
+            && self.definition == other.definition
+            && self.comments == other.comments
+            && self.access == other.access
     }
 }
 
@@ -136,6 +150,8 @@ pub enum Definition {
     Enum(Vec<Label>),
     /// A domain.
     Domain(Domain),
+    /// A sequence.
+    Sequence(Sequence),
 }
 
 impl Definition {
@@ -146,7 +162,7 @@ impl Definition {
                 domain.default.iter_mut().for_each(&mut *change);
                 domain.checks.values_mut().for_each(|check| change(&mut check.expr));
             }
-            Self::Schema | Self::Extension(_) | Self::Enum(_) => {}
+            Self::Schema | Self::Extension(_) | Self::Enum(_) | Self::Sequence(_) => {}
         }
     }
 
@@ -154,7 +170,7 @@ impl Definition {
     pub fn labels(&self) -> Option<&[Label]> {
         match self {
             Self::Enum(labels) => Some(labels),
-            Self::Schema | Self::Extension(_) | Self::Domain(_) => None,
+            Self::Schema | Self::Extension(_) | Self::Domain(_) | Self::Sequence(_) => None,
         }
     }
 }

@@ -3,7 +3,10 @@
 use indexmap::IndexMap;
 
 use super::index::Index;
-use super::{Compression, Exclude, Expr, Name, ObjName, PartitionOf, Partitioning, Statistics, Storage, Type};
+use super::{
+    Access, Compression, Exclude, Expr, Grants, Name, ObjName, PartitionOf, Partitioning, Policy, RowSecurity, Statistics,
+    Storage, Type,
+};
 use crate::text::Span;
 
 /// A table with its columns, constraints and indexes.
@@ -31,6 +34,12 @@ pub struct Table {
     pub partitioning: Option<Partitioning>,
     /// Of which table it is a partition.
     pub partition_of: Option<PartitionOf>,
+    /// Who owns it, and who may do what with it.
+    pub access: Access,
+    /// By name, in the order of creation.
+    pub policies: IndexMap<String, Policy>,
+    /// Whether the policies hold.
+    pub row_security: RowSecurity,
     /// Set where its definition was reported as faulty: then nothing about it is reported again.
     pub poisoned: bool,
 }
@@ -50,6 +59,9 @@ impl Table {
             tablespace: None,
             partitioning: None,
             partition_of: None,
+            access: Access::default(),
+            policies: IndexMap::new(),
+            row_security: RowSecurity::default(),
             poisoned: false,
         }
     }
@@ -92,12 +104,15 @@ impl Table {
         }
     }
 
-    /// Every expression of the table: defaults, computed values, checks, indexes.
+    /// Every expression of the table: defaults, computed values, checks, indexes, policies.
     pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
         let columns = self.columns.values().flat_map(Column::expressions);
         let checks = self.constraints.values().flat_map(|constraint| constraint.kind.expressions());
         let indexes = self.indexes.values().flat_map(Index::expressions);
-        columns.chain(checks).chain(indexes).chain(self.statistics.values().flat_map(Statistics::expressions))
+        let policies = self.policies.values().flat_map(Policy::expressions);
+        let statistics = self.statistics.values().flat_map(Statistics::expressions);
+        let key = self.partitioning.iter().flat_map(Partitioning::expressions);
+        columns.chain(checks).chain(indexes).chain(statistics).chain(policies).chain(key)
     }
 
     /// Changes every expression of the table.
@@ -122,6 +137,12 @@ impl Table {
         }
         for statistics in self.statistics.values_mut() {
             statistics.each_expression(change);
+        }
+        for policy in self.policies.values_mut() {
+            policy.each_expression(change);
+        }
+        for partitioning in &mut self.partitioning {
+            partitioning.expressions_mut().for_each(&mut *change);
         }
     }
 
@@ -163,6 +184,8 @@ pub struct Column {
     pub identity: Option<Identity>,
     /// Whether it is computed.
     pub generated: Option<Generated>,
+    /// What was granted on it alone.
+    pub grants: Grants,
     /// The sequence that belongs to it (`serial`).
     pub sequence: Option<OwnedSequence>,
     /// `set statistics`; `None` is the server's default.
@@ -279,6 +302,8 @@ pub struct Constraint {
     pub not_valid: bool,
     /// `with`, of the index behind it: names in lower case and values as written, sorted by name.
     pub with: Vec<(String, String)>,
+    /// Its comment.
+    pub comment: Option<String>,
     /// When it was made.
     pub made: Made,
 }

@@ -12,6 +12,9 @@ use pest_derive::Parser;
 #[grammar = "../grammar/data.pest"]
 #[grammar = "../grammar/constraint.pest"]
 #[grammar = "../grammar/tables.pest"]
+#[grammar = "../grammar/sequences.pest"]
+#[grammar = "../grammar/policies.pest"]
+#[grammar = "../grammar/access.pest"]
 pub(super) struct Grammar;
 
 /// What a rule is to people.
@@ -131,6 +134,18 @@ pub(super) fn expected(rule: Rule) -> Expected {
         Rule::domain_rename => Expected::Keyword("rename constraint"),
         Rule::domain_validate => Expected::Keyword("validate constraint"),
         Rule::domain_add => Expected::Keyword("add"),
+        Rule::privileges | Rule::privilege | Rule::all_privileges => Expected::Thing("a privilege"),
+        Rule::target | Rule::targets => Expected::Thing("a kind of object"),
+        Rule::grant_option => Expected::Keyword("with grant option"),
+        Rule::revoke_option => Expected::Keyword("grant option for"),
+        Rule::policy_as => Expected::Keyword("as"),
+        Rule::policy_for => Expected::Keyword("for"),
+        Rule::policy_to => Expected::Keyword("to"),
+        Rule::policy_check => Expected::Keyword("with check"),
+        Rule::role => Expected::Thing("a role"),
+        Rule::sequence_as => Expected::Keyword("as"),
+        Rule::sequence_owner => Expected::Keyword("owned by"),
+        Rule::sequence_restart => Expected::Keyword("restart"),
         Rule::or_keep => Expected::Keyword("or keep"),
         Rule::extension_schema => Expected::Keyword("schema"),
         Rule::extension_version => Expected::Keyword("version"),

@@ -21,7 +21,11 @@ pub(super) fn key(key: &ObjectKey) -> String {
 pub(super) fn create(object: &Object) -> String {
     let head = format!("create_{} {}", word(object.key.kind), key(&object.key));
     match &object.definition {
-        Definition::Schema => head,
+        Definition::Schema => match &object.access.owner {
+            Some(owner) => format!("{head} authorization {}", super::access::role(owner)),
+            None => head,
+        },
+        Definition::Sequence(sequence) => format!("{head}{}", super::sequences::sequence(sequence)),
         Definition::Extension(extension) => {
             let mut out = head;
             if let Some(schema) = &extension.schema {

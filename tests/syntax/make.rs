@@ -2,6 +2,7 @@
 
 #![allow(clippy::format_push_string, reason = "speed does not matter here, and the texts read better in one piece")]
 
+mod access;
 mod constraints;
 mod rows;
 mod tables;
@@ -377,7 +378,11 @@ impl<'a> Tape<'a> {
         }
         let named = self.opt(|t| format!(" {}", t.name()));
         let br = self.br();
-        let body = match self.next() % 28 {
+        let body = match self.next() % 32 {
+            28 => self.sequence(),
+            29 => self.object(),
+            30 => self.policy(),
+            31 => self.said(),
             0 => format!("drop_table{br}{}", self.table()),
             1..=3 => self.create_table(),
             4 => format!("Rename_Table {}{br}to {}", self.table(), self.name()),

@@ -53,6 +53,12 @@ codes! {
         "The index method has no default operator class for the column's type, so PostgreSQL refuses the index or key.";
     INDEX_METHOD = "check::index-method", Error, "the index method cannot do this",
         "Not every index method knows unique indexes, several columns, sort order or included columns.";
+    PRIVILEGE = "check::privilege", Error, "a privilege or owner that cannot be",
+        "Each kind of object has privileges of its own, and only some of a table's are for single columns; `public` owns nothing and has no grant option.";
+    POLICY = "check::policy", Error, "clauses that a policy cannot have",
+        "A policy for insert looks at new rows only, with `with check`; one for select or delete looks at rows that are there, with `using`.";
+    SEQUENCE = "check::sequence", Error, "a sequence that cannot count so",
+        "A sequence counts in smallint, integer or bigint, by a step that is not 0, from a least to a greater value that its type has; it starts between these, and belongs to a column of its own schema.";
     NOT_SQL = "check::not-sql", Error, "not SQL",
         "The text is passed on to PostgreSQL, and its grammar does not accept it.";
     EXPRESSION = "check::expression", Error, "the expression cannot stand here",

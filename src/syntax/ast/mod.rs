@@ -2,12 +2,16 @@
 //!
 //! Nothing is resolved here: names are paths, types are words, SQL is text. The formatter prints it, `check` reads it.
 
+mod access;
 mod constraint;
 mod data;
 mod object;
+mod policy;
+mod sequence;
 mod tables;
 mod types;
 
+pub use access::{Grant, Privilege, Target, TargetKind};
 pub use constraint::{
     Compression, CreateStatistics, Exclude, Operator, StatisticsItem, StatisticsKind, StatisticsWord, Storage,
 };
@@ -17,6 +21,8 @@ pub use tables::{
     Bound, BoundKind, CreatePartition, PartitionBy, PartitionItem, PartitionStrategy, TableClauses, TruncateTable,
 };
 pub use types::{AddEnumValue, Domain, DomainClause, DomainClauseKind};
+pub use policy::{CreatePolicy, PolicyClauses, PolicyCommand, RowSecurity};
+pub use sequence::{AlterSequence, Sequence, SequenceOwner};
 
 use crate::text::{SourceId, Span};
 
@@ -402,6 +408,66 @@ pub enum Kind {
     },
     /// `copy_rows T (c, ...) from 'file' [with (...)]`
     CopyRows(CopyRows),
+    /// `alter_sequence S ...`
+    AlterSequence(AlterSequence),
+    /// `alter_extension X update to 'v'`
+    AlterExtension {
+        /// Its name.
+        name: ObjectName,
+        /// The version.
+        version: Text,
+    },
+    /// `enable_row_security T`, `disable_row_security T`, `force_row_security T`, `no_force_row_security T`
+    RowSecurity {
+        /// 1 or 2 parts.
+        table: Path,
+        /// Which verb.
+        change: RowSecurity,
+    },
+    /// `create_policy N on T ...`
+    CreatePolicy(CreatePolicy),
+    /// `alter_policy T.N ...`
+    AlterPolicy {
+        /// 2 or 3 parts, the last is the policy.
+        path: Path,
+        /// What changes.
+        clauses: PolicyClauses,
+    },
+    /// `drop_policy T.N`
+    DropPolicy {
+        /// 2 or 3 parts, the last is the policy.
+        path: Path,
+    },
+    /// `rename_policy T.N to M`
+    RenamePolicy {
+        /// 2 or 3 parts, the last is the policy.
+        path: Path,
+        /// 1 part.
+        to: Ident,
+    },
+    /// `comment_column T.c 'text'`, `comment_index I null`, ...
+    Comment {
+        /// What it is on.
+        on: Target,
+        /// The comment; `None` for `null`.
+        comment: Option<Text>,
+    },
+    /// `owner KIND NAME to ROLE`
+    Owner {
+        /// What.
+        on: Target,
+        /// To whom.
+        to: Ident,
+    },
+    /// `set_schema KIND NAME to S`
+    SetSchema {
+        /// What.
+        on: Target,
+        /// 1 part.
+        to: Ident,
+    },
+    /// `grant ...`, `revoke ...`
+    Grant(Grant),
     /// `execute $$...$$ ...`
     Execute(Execute),
 }

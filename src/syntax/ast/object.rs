@@ -1,6 +1,6 @@
 //! Operations on objects that are not tables.
 
-use super::{Domain, Ident, Path, Sql, Text};
+use super::{Domain, Ident, Path, Sequence, Sql, Text};
 use crate::text::Span;
 
 /// The kinds of objects, as the verbs name them: `create_enum`, `drop_enum`.
@@ -14,6 +14,8 @@ pub enum ObjectKind {
     Enum,
     /// A domain.
     Domain,
+    /// A sequence.
+    Sequence,
 }
 
 impl ObjectKind {
@@ -24,6 +26,7 @@ impl ObjectKind {
             Self::Extension => "extension",
             Self::Enum => "enum",
             Self::Domain => "domain",
+            Self::Sequence => "sequence",
         }
     }
 }
@@ -49,8 +52,11 @@ pub struct CreateObject {
 /// What an object is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Definition {
-    /// `create_schema S`
-    Schema,
+    /// `create_schema S [authorization ROLE]`
+    Schema {
+        /// `authorization ROLE`
+        authorization: Option<Ident>,
+    },
     /// `create_extension X [schema S] [version 'v'] [or keep]`
     Extension {
         /// `schema S`
@@ -64,16 +70,19 @@ pub enum Definition {
     Enum(Labels),
     /// `create_domain D as TYPE ...`
     Domain(Domain),
+    /// `create_sequence S ...`
+    Sequence(Sequence),
 }
 
 impl Definition {
     /// The kind of object.
     pub fn kind(&self) -> ObjectKind {
         match self {
-            Self::Schema => ObjectKind::Schema,
+            Self::Schema { .. } => ObjectKind::Schema,
             Self::Extension { .. } => ObjectKind::Extension,
             Self::Enum(_) => ObjectKind::Enum,
             Self::Domain(_) => ObjectKind::Domain,
+            Self::Sequence(_) => ObjectKind::Sequence,
         }
     }
 }

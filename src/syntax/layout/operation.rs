@@ -1,7 +1,7 @@
 //! Where an operation ends, and the lines of a table inside it.
 
 use super::super::scan::Tok;
-use super::super::words::{is_block_word, is_continuation, is_operation_word};
+use super::super::words::{has_list, is_block_word, is_continuation, is_operation_word};
 use super::{Body, Cutter, ItemShape, OperationShape};
 
 impl Cutter<'_> {
@@ -41,6 +41,17 @@ impl Cutter<'_> {
                     return OperationShape { head, body, tail: (tail.start < tail.end).then_some(tail) };
                 }
                 Tok::Comma if self.is(from, "truncate_table") && self.lists_on() => {}
+                Tok::Comma if has_list(self.word(from)) => {
+                    self.at += 1;
+                    let next = self.after_newlines();
+                    let begins = ["allow", "outside"].iter().any(|word| self.is(next, word));
+                    if begins || is_operation_word(self.word(next)) || self.stops(next) {
+                        self.at -= 1;
+                        break;
+                    }
+                    self.at = next;
+                    continue;
+                }
                 Tok::Close | Tok::Comma => break,
                 Tok::Newline => {
                     let next = self.after_newlines();

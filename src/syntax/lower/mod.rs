@@ -2,6 +2,7 @@
 //!
 //! A function that returns `None` has reported why, or its caller does: see [`Lower::parse`].
 
+mod access;
 mod column;
 mod constraint;
 mod data;
@@ -15,6 +16,8 @@ mod name;
 mod object;
 mod operation;
 mod statistics;
+mod policy;
+mod sequence;
 mod table;
 mod tables;
 mod types;

@@ -13,6 +13,7 @@ fn kind_of(pair: &Pair<'_>) -> Option<ObjectKind> {
         Rule::kw_drop_extension => Some(ObjectKind::Extension),
         Rule::kw_drop_enum | Rule::kw_rename_enum => Some(ObjectKind::Enum),
         Rule::kw_drop_domain | Rule::kw_rename_domain => Some(ObjectKind::Domain),
+        Rule::kw_drop_sequence | Rule::kw_rename_sequence => Some(ObjectKind::Sequence),
         _ => None,
     })
 }
@@ -21,7 +22,15 @@ impl Lower<'_, '_> {
     /// An operation on an object; `None` also where the pair is none.
     pub(super) fn object(&mut self, pair: &Pair<'_>) -> Option<Kind> {
         match pair.as_rule() {
-            Rule::create_schema => self.create_object(pair, Definition::Schema),
+            Rule::create_schema => {
+                let authorization = child(pair, Rule::role).and_then(|role| self.role(&role));
+                self.create_object(pair, Definition::Schema { authorization })
+            }
+            Rule::create_sequence | Rule::alter_sequence => self.sequence_operation(pair),
+            Rule::alter_extension => {
+                let name = self.object_name(pair, ObjectKind::Extension)?;
+                Some(Kind::AlterExtension { name, version: self.text_in(pair)? })
+            }
             Rule::create_extension => {
                 let definition = self.extension(pair);
                 self.create_object(pair, definition)
@@ -45,7 +54,7 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn create_object(&mut self, pair: &Pair<'_>, definition: Definition) -> Option<Kind> {
+    pub(super) fn create_object(&mut self, pair: &Pair<'_>, definition: Definition) -> Option<Kind> {
         let name = self.object_name(pair, definition.kind())?;
         Some(Kind::CreateObject(CreateObject { name, definition }))
     }
@@ -57,6 +66,7 @@ impl Lower<'_, '_> {
             ObjectKind::Extension => "an extension",
             ObjectKind::Enum => "an enum",
             ObjectKind::Domain => "a domain",
+            ObjectKind::Sequence => "a sequence",
         };
         let path = match child(pair, Rule::path) {
             Some(path) if matches!(kind, ObjectKind::Schema | ObjectKind::Extension) => self.single_path(&path, what),
