@@ -1,8 +1,8 @@
 //! SQL expressions: parsed, their mentions resolved to columns, cut into the model's parts.
 
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::op::{Refusal, Refusals, unknown_column};
-use crate::schema::{Expr, Name, ObjName, ObjectKey, Part, Schema, Table};
+use crate::op::{Refusal, Refusals, of_name, unknown_column};
+use crate::schema::{Expr, Name, ObjName, ObjectKey, ObjectKind, Part, Schema, Table};
 use crate::sql;
 use crate::syntax::ast;
 use crate::text::Span;
@@ -14,6 +14,8 @@ pub(super) enum Scope<'a> {
     Default,
     /// The columns of a table; the word says what the expression is.
     Columns(&'a Table, &'static str),
+    /// The columns of a trigger's rows, as `old.c` and `new.c`; at which events it runs, and whether for each row.
+    Trigger(&'a Table, &'a [ast::TriggerEvent], bool),
 }
 
 /// Reads an expression; the second value is the function's name where it is one call.
@@ -41,6 +43,7 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
     let what = match scope {
         Scope::Default => "a default",
         Scope::Columns(_, what) => what,
+        Scope::Trigger(..) => "a trigger's condition",
     };
     if let Some(range) = &parsed.subquery {
         return Err(Refusal::fatal(Diagnostic::new(
@@ -85,6 +88,22 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
                     )
                     .help(format!("a text is written in single quotes: '{}'", mention.name)),
                 ));
+                continue;
+            }
+            Scope::Trigger(table, events, each_row) => {
+                let mentioned = mention.qualifier.as_ref().map_or(&mention.name, |(qualifier, _)| qualifier);
+                if let Err(refusal) = row_of_trigger(mentioned, events, each_row, place(&mention.range)) {
+                    refusals.push(refusal);
+                } else if mention.qualifier.is_none() {
+                    // The row as a whole.
+                } else if table.columns.contains_key(&mention.name) {
+                    push_sql(at, mention.range.start, &mut parts);
+                    parts.push(Part::Column(mention.name.clone()));
+                    at = mention.range.end;
+                } else {
+                    let name = Name::new(mention.name.clone(), place(&mention.range));
+                    refusals.push(unknown_column(schema, table, &name));
+                }
                 continue;
             }
             Scope::Columns(table, _) => table,
@@ -145,8 +164,38 @@ fn known(schema: &Schema, mention: &sql::ObjectMention) -> Option<ObjectKey> {
             let key = schema.named_type(&name).map(|found| found.key.clone())?;
             Some(ObjectKey { name, ..key })
         }
-        sql::MentionKind::Function => None,
+        sql::MentionKind::Function => {
+            let key = ObjectKey::new(ObjectKind::Function, name);
+            let is_known = of_name(schema, &key).next().is_some();
+            is_known.then_some(key)
+        }
     }
+}
+
+/// Checks that a trigger has the row that its condition mentions.
+fn row_of_trigger(row: &str, events: &[ast::TriggerEvent], each_row: bool, at: Span) -> Result<(), Refusal> {
+    let refuse = |message: String, label: &str, help: &str| {
+        Err(Refusal::fatal(Diagnostic::new(code::EXPRESSION, at, message, label).help(help)))
+    };
+    if !["old", "new"].contains(&row) {
+        let message = "a trigger's condition names columns as `old.c` or `new.c`".to_owned();
+        return refuse(message, "it is not said of which row", "write `old.` or `new.` before it");
+    }
+    if !each_row {
+        let message = "the condition of a trigger for each statement cannot mention columns".to_owned();
+        return refuse(message, "there are many rows, or none", "write `for each row`");
+    }
+    let lacks = |event: &ast::TriggerEvent| match event {
+        ast::TriggerEvent::Insert => row == "old",
+        ast::TriggerEvent::Delete => row == "new",
+        ast::TriggerEvent::Update(_) | ast::TriggerEvent::Truncate => false,
+    };
+    if events.iter().any(lacks) {
+        let event = if row == "old" { "insert" } else { "delete" };
+        let message = format!("the condition of a trigger at `{event}` cannot mention `{row}`");
+        return refuse(message, "there is no such row", "write a trigger of its own for that event");
+    }
+    Ok(())
 }
 
 /// Built-in functions whose value depends on more than their arguments. Source: `provolatile` in PostgreSQL's `pg_proc`.

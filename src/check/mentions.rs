@@ -3,7 +3,7 @@
 
 use super::table::wanted;
 use super::{Settings, object};
-use crate::schema::{ObjName, ObjectKey};
+use crate::schema::{ObjName, ObjectKey, ObjectKind};
 use crate::syntax::ast::{self, Kind};
 
 /// A name: a table, or a column, constraint or index with its table or schema.
@@ -84,7 +84,28 @@ pub(super) fn uses(cx: &Settings, operation: &ast::Operation) -> Vec<Mention> {
         Kind::DropObject { kind, name } | Kind::RenameObject { kind, name, .. } => {
             all.push(Mention::Object(object::key(cx, object::kind(*kind), name)));
         }
-        Kind::CreateObject(_) | Kind::Execute(_) => {}
+        Kind::CreateObject(written) => all.extend(object::mentions(cx, written)),
+        Kind::ReplaceObject(written) => {
+            all.push(Mention::Object(object::key(cx, object::kind(written.definition.kind()), &written.name)));
+            all.extend(object::mentions(cx, written));
+        }
+        Kind::RefreshView { view, .. } => {
+            all.push(Mention::Object(ObjectKey::new(ObjectKind::MaterializedView, cx.object(view))));
+        }
+        Kind::CreateTrigger(written) => {
+            let on = cx.object(&written.table);
+            for event in &written.events {
+                if let ast::TriggerEvent::Update(columns) = event {
+                    all.extend(columns.iter().map(|ident| Mention::Member(on.clone(), ident.name.clone())));
+                }
+            }
+            all.push(Mention::Table(on));
+            all.push(Mention::Object(ObjectKey::new(ObjectKind::Function, cx.object(&written.function))));
+        }
+        Kind::DropTrigger { path } | Kind::RenameTrigger { path, .. } | Kind::SwitchTrigger { path, .. } => {
+            member(path, &mut all);
+        }
+        Kind::Execute(_) => {}
     }
     all
 }
@@ -96,7 +117,9 @@ pub(super) fn takes_away(cx: &Settings, operation: &ast::Operation) -> Option<Me
         Kind::DropColumn { path }
         | Kind::RenameColumn { path, .. }
         | Kind::DropConstraint { path }
-        | Kind::RenameConstraint { path, .. } => {
+        | Kind::RenameConstraint { path, .. }
+        | Kind::DropTrigger { path }
+        | Kind::RenameTrigger { path, .. } => {
             let (on, name) = cx.member(path);
             Some(Mention::Member(on, name.text))
         }
@@ -106,6 +129,10 @@ pub(super) fn takes_away(cx: &Settings, operation: &ast::Operation) -> Option<Me
         }
         Kind::CreateTable(_)
         | Kind::CreateObject(_)
+        | Kind::ReplaceObject(_)
+        | Kind::RefreshView { .. }
+        | Kind::CreateTrigger(_)
+        | Kind::SwitchTrigger { .. }
         | Kind::CommentTable { .. }
         | Kind::AddColumn { .. }
         | Kind::AlterColumn { .. }
@@ -126,7 +153,9 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         Kind::RenameTable { to, .. }
         | Kind::RenameConstraint { to, .. }
         | Kind::RenameIndex { to, .. }
-        | Kind::RenameObject { to, .. } => vec![to.name.clone()],
+        | Kind::RenameObject { to, .. }
+        | Kind::RenameTrigger { to, .. } => vec![to.name.clone()],
+        Kind::CreateTrigger(written) => vec![written.name.name.clone()],
         Kind::AddColumn { path, .. } => {
             let (on, name) = cx.member(path);
             vec![member(&on, &name.text)]
@@ -136,6 +165,10 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         Kind::CreateIndex { index, .. } => index.name.iter().map(|n| n.name.clone()).collect(),
         Kind::DropTable { .. }
         | Kind::DropObject { .. }
+        | Kind::ReplaceObject(_)
+        | Kind::RefreshView { .. }
+        | Kind::DropTrigger { .. }
+        | Kind::SwitchTrigger { .. }
         | Kind::CommentTable { .. }
         | Kind::DropColumn { .. }
         | Kind::AlterColumn { .. }

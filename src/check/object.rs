@@ -1,10 +1,13 @@
 //! Objects that are not tables: from what was written to what they are.
 
-use super::{Settings, name};
+use super::mentions::Mention;
+use super::{Settings, content_start, name, routine, view};
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::op::{CreateObject, DropObject, Op, Refusal, Refusals, RenameObject};
-use crate::schema::{Comments, Definition, Extension, Label, Object, ObjectKey, ObjectKind, Schema, Use};
+use crate::op::{CreateObject, DropObject, Op, Refusal, Refusals, RenameObject, ReplaceObject};
+use crate::schema::{Comments, Definition, Extension, Label, ObjName, Object, ObjectKey, ObjectKind, Schema, Use};
+use crate::sql;
 use crate::syntax::ast;
+use crate::text::Span;
 
 /// The kind of object in the model.
 pub(super) fn kind(written: ast::ObjectKind) -> ObjectKind {
@@ -12,10 +15,14 @@ pub(super) fn kind(written: ast::ObjectKind) -> ObjectKind {
         ast::ObjectKind::Schema => ObjectKind::Schema,
         ast::ObjectKind::Extension => ObjectKind::Extension,
         ast::ObjectKind::Enum => ObjectKind::Enum,
+        ast::ObjectKind::View => ObjectKind::View,
+        ast::ObjectKind::MaterializedView => ObjectKind::MaterializedView,
+        ast::ObjectKind::Function => ObjectKind::Function,
+        ast::ObjectKind::Procedure => ObjectKind::Procedure,
     }
 }
 
-/// What a written object is known by.
+/// What a written object is known by; a function or procedure without the types of its arguments.
 pub(super) fn key(cx: &Settings, kind: ObjectKind, written: &ast::ObjectName) -> ObjectKey {
     match kind {
         ObjectKind::Schema | ObjectKind::Extension => {
@@ -23,15 +30,37 @@ pub(super) fn key(cx: &Settings, kind: ObjectKind, written: &ast::ObjectName) ->
                 written.path.parts.last().map(name).unwrap_or_else(|| crate::schema::Name::new("", written.path.span));
             ObjectKey::global(kind, &own)
         }
-        ObjectKind::Enum => ObjectKey::new(kind, cx.object(&written.path)),
+        ObjectKind::Enum
+        | ObjectKind::View
+        | ObjectKind::MaterializedView
+        | ObjectKind::Function
+        | ObjectKind::Procedure => ObjectKey::new(kind, cx.object(&written.path)),
     }
 }
 
-/// Resolves `create_...`.
-pub(super) fn create(cx: &Settings, _schema: &Schema, written: &ast::CreateObject) -> Result<Op, Refusal> {
+/// The object of the schema that is written. Only the schema knows which function is meant where several have the name.
+pub(super) fn known(
+    cx: &Settings,
+    schema: &Schema,
+    written: ast::ObjectKind,
+    name: &ast::ObjectName,
+) -> Result<ObjectKey, Refusal> {
+    let key = key(cx, kind(written), name);
+    match key.kind {
+        ObjectKind::Function | ObjectKind::Procedure => routine::key(schema, key, name),
+        ObjectKind::Schema
+        | ObjectKind::Extension
+        | ObjectKind::Enum
+        | ObjectKind::View
+        | ObjectKind::MaterializedView => Ok(key),
+    }
+}
+
+/// The object that is written, complete.
+fn defined(cx: &Settings, schema: &Schema, written: &ast::CreateObject) -> Result<Object, Refusal> {
     let kind = kind(written.definition.kind());
-    let key = key(cx, kind, &written.name);
-    let uses: Vec<Use> = Vec::new();
+    let mut key = key(cx, kind, &written.name);
+    let mut uses: Vec<Use> = Vec::new();
     let definition = match &written.definition {
         ast::Definition::Schema => Definition::Schema,
         ast::Definition::Extension { schema, version, keep } => Definition::Extension(Extension {
@@ -40,8 +69,36 @@ pub(super) fn create(cx: &Settings, _schema: &Schema, written: &ast::CreateObjec
             keep: *keep,
         }),
         ast::Definition::Enum(labels) => Definition::Enum(enum_labels(&labels.labels)?),
+        ast::Definition::View(written) => {
+            let (definition, used) = view::view(cx, schema, written)?;
+            uses = used;
+            definition
+        }
+        ast::Definition::MaterializedView(written) => {
+            let (definition, used) = view::materialized_view(cx, schema, written)?;
+            uses = used;
+            definition
+        }
+        ast::Definition::Routine(clauses) => {
+            let (definition, used) = routine::routine(cx, schema, clauses, &written.name)?;
+            uses = used;
+            if let Definition::Routine(made) = &definition {
+                key = routine::signed(schema, key, &made.arguments);
+            }
+            definition
+        }
     };
-    Ok(Op::CreateObject(CreateObject { object: Object { key, definition, comments: Comments::default(), uses } }))
+    Ok(Object { key, definition, comments: Comments::default(), uses })
+}
+
+/// Resolves `create_...`.
+pub(super) fn create(cx: &Settings, schema: &Schema, written: &ast::CreateObject) -> Result<Op, Refusal> {
+    Ok(Op::CreateObject(CreateObject { object: defined(cx, schema, written)? }))
+}
+
+/// Resolves `replace_...`.
+pub(super) fn replace(cx: &Settings, schema: &Schema, written: &ast::CreateObject) -> Result<Op, Refusal> {
+    Ok(Op::ReplaceObject(ReplaceObject::complete(schema, defined(cx, schema, written)?)))
 }
 
 /// Reads the labels of an enum.
@@ -69,11 +126,66 @@ fn enum_labels(written: &[ast::Text]) -> Result<Vec<Label>, Refusal> {
 }
 
 /// Resolves `drop_...`.
-pub(super) fn drop(cx: &Settings, written: ast::ObjectKind, name: &ast::ObjectName) -> Op {
-    Op::DropObject(DropObject { key: key(cx, kind(written), name) })
+pub(super) fn drop(
+    cx: &Settings,
+    schema: &Schema,
+    written: ast::ObjectKind,
+    name: &ast::ObjectName,
+) -> Result<Op, Refusal> {
+    Ok(Op::DropObject(DropObject { key: known(cx, schema, written, name)? }))
 }
 
 /// Resolves `rename_...`.
-pub(super) fn rename(cx: &Settings, written: ast::ObjectKind, own: &ast::ObjectName, to: &ast::Ident) -> Op {
-    Op::RenameObject(RenameObject { key: key(cx, kind(written), own), to: name(to) })
+pub(super) fn rename(
+    cx: &Settings,
+    schema: &Schema,
+    written: ast::ObjectKind,
+    own: &ast::ObjectName,
+    to: &ast::Ident,
+) -> Result<Op, Refusal> {
+    Ok(Op::RenameObject(RenameObject { key: known(cx, schema, written, own)?, to: name(to) }))
+}
+
+/// The relations and functions that the text of a view or of a function in SQL names.
+pub(super) fn mentions(cx: &Settings, written: &ast::CreateObject) -> Vec<Mention> {
+    let text = match &written.definition {
+        ast::Definition::View(view) => &view.query,
+        ast::Definition::MaterializedView(view) => &view.query,
+        ast::Definition::Routine(routine) => match (&routine.body, &routine.language) {
+            (Some(body), Some(language)) if language.name == "sql" => body,
+            _ => return Vec::new(),
+        },
+        ast::Definition::Schema | ast::Definition::Extension { .. } | ast::Definition::Enum(_) => return Vec::new(),
+    };
+    let parsed = sql::query(&text.value);
+    let start = content_start(text);
+    let named = |schema: &Option<String>, name: &str, range: &std::ops::Range<usize>| ObjName {
+        schema: schema.clone().unwrap_or_else(|| cx.default_schema.clone()),
+        name: name.to_owned(),
+        qualified: schema.is_some(),
+        span: start.map_or(text.span, |start| Span::new(text.span.source, start + range.start, start + range.end)),
+    };
+    let relations = parsed.sources.iter().filter_map(|source| source.relation.as_ref());
+    let mut all = Vec::new();
+    for relation in relations {
+        let name = named(&relation.schema, &relation.name, &relation.range);
+        // What it is will be known when it is there.
+        all.push(Mention::Object(ObjectKey::new(ObjectKind::View, name.clone())));
+        all.push(Mention::Object(ObjectKey::new(ObjectKind::MaterializedView, name.clone())));
+        all.push(Mention::Table(name));
+    }
+    all.extend(functions(cx, &parsed.objects));
+    all
+}
+
+/// The functions among the names of a text in SQL.
+pub(super) fn functions(cx: &Settings, named: &[sql::ObjectMention]) -> Vec<Mention> {
+    let calls = named.iter().filter(|one| one.kind == sql::MentionKind::Function);
+    let key = |one: &sql::ObjectMention| {
+        let schema = one.schema.clone().unwrap_or_else(|| cx.default_schema.clone());
+        let name =
+            ObjName { schema, name: one.name.clone(), qualified: one.schema.is_some(), span: Span::default() };
+        Mention::Object(ObjectKey::new(ObjectKind::Function, name))
+    };
+    calls.map(key).collect()
 }

@@ -4,14 +4,14 @@ use indexmap::IndexSet;
 
 use super::constraint::{Wanted, constraint};
 use super::table::{table, wanted};
-use super::{Settings, Transaction, column, index, name, object};
+use super::{Settings, Transaction, column, content_start, index, name, object, trigger};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::op::{
     AddColumn, AddConstraint, AlterColumn, CommentTable, CreateIndex, CreateTable, DropColumn, DropConstraint,
-    DropIndex, DropTable, Execute, Op, Refusal, Refusals, RenameColumn, RenameConstraint, RenameIndex, RenameTable,
-    Reverse, TypeChange, unknown_column, unknown_table,
+    DropIndex, DropTable, DropTrigger, Execute, Op, RefreshView, Refusal, Refusals, RenameColumn, RenameConstraint,
+    RenameIndex, RenameTable, RenameTrigger, Reverse, SwitchTrigger, TypeChange, indexed, unknown_column, unknown_table,
 };
-use crate::schema::{NameKind, Naming, ObjName, Schema, Table};
+use crate::schema::{NameKind, Naming, ObjName, ObjectKey, ObjectKind, Schema, Table};
 use crate::sql;
 use crate::syntax::ast::{self, ColumnActionKind as Action, Kind};
 use crate::text::Span;
@@ -62,8 +62,8 @@ pub(super) fn resolve(
         }
         Kind::CreateIndex { table, concurrently, index: written } => {
             let on = cx.object(table);
-            let found = known(schema, &on)?;
-            let index = index::index(cx, schema, found, written, &free)?;
+            let found = indexed(schema, &on, &index::mentioned(written))?;
+            let index = index::index(cx, schema, &found, written, &free)?;
             Op::CreateIndex(CreateIndex { table: on, index, concurrently: concurrently.is_some() })
         }
         Kind::DropIndex { index, concurrently } => {
@@ -71,8 +71,26 @@ pub(super) fn resolve(
         }
         Kind::RenameIndex { index, to } => Op::RenameIndex(RenameIndex { index: cx.object(index), to: name(to) }),
         Kind::CreateObject(written) => object::create(cx, schema, written)?,
-        Kind::DropObject { kind, name } => object::drop(cx, *kind, name),
-        Kind::RenameObject { kind, name, to } => object::rename(cx, *kind, name, to),
+        Kind::ReplaceObject(written) => object::replace(cx, schema, written)?,
+        Kind::DropObject { kind, name } => object::drop(cx, schema, *kind, name)?,
+        Kind::RenameObject { kind, name, to } => object::rename(cx, schema, *kind, name, to)?,
+        Kind::RefreshView { view, concurrently } => Op::RefreshView(RefreshView {
+            key: ObjectKey::new(ObjectKind::MaterializedView, cx.object(view)),
+            concurrently: concurrently.is_some(),
+        }),
+        Kind::CreateTrigger(written) => Op::CreateTrigger(trigger::create(cx, schema, written)?),
+        Kind::DropTrigger { path } => {
+            let (table, trigger) = cx.member(path);
+            Op::DropTrigger(DropTrigger { table, trigger })
+        }
+        Kind::RenameTrigger { path, to } => {
+            let (table, trigger) = cx.member(path);
+            Op::RenameTrigger(RenameTrigger { table, trigger, to: name(to) })
+        }
+        Kind::SwitchTrigger { path, enable } => {
+            let (table, trigger) = cx.member(path);
+            Op::SwitchTrigger(SwitchTrigger { table, trigger, enable: *enable })
+        }
         Kind::Execute(written) => Op::Execute(execute(operation, written, transaction)?),
     })
 }
@@ -268,10 +286,4 @@ fn execute(operation: &ast::Operation, written: &ast::Execute, transaction: Tran
         unfollowed,
         reverse,
     })
-}
-
-/// Offset in the source of the first byte of a text's value, where the value stands there as it is.
-fn content_start(text: &ast::Text) -> Option<usize> {
-    let inside = text.raw.find(&text.value)?;
-    Some(text.span.start as usize + inside)
 }

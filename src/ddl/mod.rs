@@ -6,15 +6,18 @@
 mod alter;
 mod losses;
 mod object;
+mod routine;
 mod script;
 mod table;
+mod trigger;
+mod view;
 mod writer;
 
 pub use script::{Compiled, Direction, Loss, Reversibility, Statement};
 
 use crate::op::Op;
 use crate::plan::{PlannedOp, Step};
-use crate::schema::Schema;
+use crate::schema::{Definition, Object, Schema, Space, Used};
 use crate::text::{Span, quote_ident};
 
 /// What compiling a step needs to know of its revision.
@@ -116,6 +119,14 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         Op::CreateObject(op) => object::create(&op.object).into_iter().map(plain).collect(),
         Op::DropObject(op) => vec![plain(object::drop(&op.key))],
         Op::RenameObject(op) => vec![plain(object::rename(&op.key, &op.to))],
+        Op::ReplaceObject(op) => object::replace(&op.object, op.anew).into_iter().map(plain).collect(),
+        Op::RefreshView(op) => vec![plain(view::refresh(&op.key, op.concurrently))],
+        Op::CreateTrigger(op) => trigger::create(&op.table, &op.trigger).into_iter().map(plain).collect(),
+        Op::DropTrigger(op) => vec![plain(format!("drop trigger {} on {}", op.trigger, op.table))],
+        Op::RenameTrigger(op) => {
+            vec![plain(format!("alter trigger {} on {} rename to {}", op.trigger, op.table, op.to))]
+        }
+        Op::SwitchTrigger(op) => vec![plain(trigger::switch(&op.table, op.trigger.as_str(), op.enable))],
         Op::Execute(op) => {
             let sql = op.sql.trim_end().trim_end_matches(';').to_owned();
             vec![Statement { sql, span, sql_offset: op.offset, transactional: op.transactional, builds_index: None }]
@@ -123,7 +134,10 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
     }
 }
 
-/// A script that makes the schema from nothing: schemas, tables, then the foreign keys between them.
+/// A script that makes the schema from nothing: schemas, types, tables, the foreign keys between them, then what reads
+/// them, and triggers last.
+///
+/// Functions that read nothing come before the tables whose defaults and checks may call them.
 pub fn create_all(schema: &Schema) -> Vec<String> {
     let mut spaces: Vec<&str> = Vec::new();
     for table in schema.tables() {
@@ -133,7 +147,8 @@ pub fn create_all(schema: &Schema) -> Vec<String> {
     }
     let mut all: Vec<String> =
         spaces.into_iter().map(|space| format!("create schema if not exists {}", quote_ident(space))).collect();
-    all.extend(schema.objects().flat_map(object::create));
+    let (late, early): (Vec<_>, Vec<_>) = schema.objects().partition(|object| reads_tables(object));
+    all.extend(early.into_iter().flat_map(object::create));
     let mut ties = Vec::new();
     for table in schema.tables() {
         let mut alone = table.clone();
@@ -144,8 +159,39 @@ pub fn create_all(schema: &Schema) -> Vec<String> {
             }
             !is_tie
         });
+        for one in std::mem::take(&mut alone.triggers).values() {
+            ties.extend(trigger::create(&table.name, one));
+        }
         all.extend(table::create_table(&alone));
+    }
+    // Of those that use each other, what is used comes first.
+    let mut waiting = late;
+    while !waiting.is_empty() {
+        let free = waiting.iter().position(|one| !waiting.iter().any(|other| uses(one, other))).unwrap_or(0);
+        all.extend(object::create(waiting.remove(free)));
     }
     all.extend(ties);
     all
+}
+
+/// Whether the object is made after the tables.
+fn reads_tables(object: &Object) -> bool {
+    match &object.definition {
+        Definition::View(_) | Definition::MaterializedView(_) => true,
+        Definition::Routine(routine) => {
+            let mut all = object.uses.iter().chain(&routine.reads.0);
+            all.any(|one| !matches!(&one.what, Used::Object(key) if key.kind.space() == Space::Types))
+        }
+        Definition::Schema | Definition::Extension(_) | Definition::Enum(_) => false,
+    }
+}
+
+/// Whether one object, or its body, names the other.
+fn uses(one: &Object, other: &Object) -> bool {
+    let body = match &one.definition {
+        Definition::Routine(routine) => routine.reads.0.as_slice(),
+        _ => &[],
+    };
+    let other = Used::Object(other.key.clone());
+    one.uses.iter().chain(body).any(|used| used.what.means(&other))
 }

@@ -1,5 +1,6 @@
 //! `create table` and `add column`, with the statements that must follow them.
 
+use super::trigger;
 use super::writer::{self, Numbered};
 use crate::op::AddColumn;
 use crate::schema::{Column, Constraint, ConstraintKind, Name, ObjName, Table};
@@ -29,6 +30,7 @@ pub(super) fn create_table(table: &Table) -> Vec<String> {
         let comment = column.comment.as_deref();
         all.extend(comment.map(|text| writer::column_comment(&table.name, &column.name, Some(text))));
     }
+    all.extend(table.triggers.values().flat_map(|one| trigger::create(&table.name, one)));
     all
 }
 

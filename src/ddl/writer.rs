@@ -195,7 +195,8 @@ fn foreign_key_action(action: &Action) -> Option<String> {
     }
 }
 
-fn deferral(deferral: Deferral) -> &'static str {
+/// ` deferrable initially deferred`
+pub(super) fn deferral(deferral: Deferral) -> &'static str {
     match (deferral.deferrable, deferral.initially_deferred) {
         (_, true) => " deferrable initially deferred",
         (true, false) => " deferrable",

@@ -6,8 +6,11 @@
 mod layout;
 mod objects;
 mod operations;
+mod routines;
 mod spell;
 mod table;
+mod triggers;
+mod views;
 
 use crate::syntax::ast::{File, Operation};
 use crate::syntax::groups::Groups;

@@ -64,9 +64,15 @@ impl Speller<'_> {
     /// An operation without its waivers, its `irreversible` and, for a table, what stands in the braces.
     pub fn operation(&mut self, operation: &Operation) -> String {
         match &operation.kind {
-            kind @ (Kind::CreateObject(_) | Kind::DropObject { .. } | Kind::RenameObject { .. }) => {
-                self.object(kind).unwrap_or_default()
-            }
+            kind @ (Kind::CreateObject(_)
+            | Kind::ReplaceObject(_)
+            | Kind::RefreshView { .. }
+            | Kind::DropObject { .. }
+            | Kind::RenameObject { .. }) => self.object(kind).unwrap_or_default(),
+            kind @ (Kind::CreateTrigger(_)
+            | Kind::DropTrigger { .. }
+            | Kind::RenameTrigger { .. }
+            | Kind::SwitchTrigger { .. }) => self.trigger_operation(kind).unwrap_or_default(),
             Kind::CreateTable(table) => format!("create_table {}", path(&table.table)),
             Kind::DropTable { table } => format!("drop_table {}", path(table)),
             Kind::RenameTable { table, to } => format!("rename_table {} to {}", path(table), ident(to)),

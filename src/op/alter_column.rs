@@ -1,10 +1,11 @@
 //! `alter_column`: type, nullability, default, comment, identity. Inverse: what was there before.
 
+use super::objects::check_unused;
 use super::{Effect, Op, OpLoss, Operation, Refusal, Refusals, keys, lookup};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{
     CastContext, Column, ColumnDefault, Constraint, ConstraintKind, Expr, Identity, Index, Name, ObjName, Schema,
-    Table, Type,
+    Table, Type, Used,
 };
 
 /// Changes a column; what is `None` stays as it is.
@@ -357,6 +358,10 @@ impl Operation for AlterColumn {
         refusals.take(self.check_clauses(table, &before, &after));
         if let Some(change) = &self.ty {
             refusals.take(self.check_type(schema, table, &before, &after, change));
+            let used = Used::Column(self.table.clone(), self.column.text.clone());
+            let headline = format!("the type of `{}.{}` is still used", self.table, self.column);
+            let help = "drop what uses it before, and create it after";
+            refusals.take(check_unused(schema, &used, self.column.span, headline, help));
         }
         refusals.finish()?;
 

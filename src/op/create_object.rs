@@ -1,6 +1,6 @@
 //! `create_schema`, `create_extension`, `create_enum`, ...: an object that is not a table. Inverse: drop it.
 
-use super::objects::object_free;
+use super::objects::{object_free, uses_exist};
 use super::{DropObject, Effect, Op, Operation, Refusal};
 use crate::schema::{Object, ObjectKind, Schema};
 
@@ -14,6 +14,7 @@ pub struct CreateObject {
 impl Operation for CreateObject {
     fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         object_free(schema, &self.object.key)?;
+        uses_exist(schema, &self.object)?;
         schema.add_object(self.object.clone());
         let back = DropObject { key: self.object.key.clone() };
         Ok(Effect { inverse: vec![Op::DropObject(back)], ..Effect::default() })
@@ -24,10 +25,18 @@ impl Operation for CreateObject {
             ObjectKind::Schema => "create_schema",
             ObjectKind::Extension => "create_extension",
             ObjectKind::Enum => "create_enum",
+            ObjectKind::Function => "create_function",
+            ObjectKind::Procedure => "create_procedure",
+            ObjectKind::View => "create_view",
+            ObjectKind::MaterializedView => "create_materialized_view",
         }
     }
 
     fn about(&self) -> String {
         self.object.key.to_string()
+    }
+
+    fn needs(&self) -> Vec<(u32, &'static str)> {
+        super::needs::object(&self.object)
     }
 }

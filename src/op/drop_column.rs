@@ -1,9 +1,10 @@
 //! `drop_column`: on the server, indexes and constraints that mention the column go along. Inverse: the column and all of these.
 
+use super::objects::{check_unused, readers};
 use super::{
     AddColumn, AddConstraint, CreateIndex, Effect, Op, OpLoss, Operation, Refusal, dropped, keys, lookup, member_key,
 };
-use crate::schema::{Column, ColumnDefault, ConstraintKind, Name, ObjName, Schema, Table};
+use crate::schema::{Column, ColumnDefault, ConstraintKind, Name, ObjName, Schema, Table, Used};
 use crate::text::{Span, quote_ident};
 
 /// Drops a column with everything that goes along.
@@ -29,6 +30,10 @@ impl Operation for DropColumn {
                 help,
             ));
         }
+        let used = Used::Column(self.table.clone(), self.column.text.clone());
+        let headline = format!("column `{}.{}` is still used", self.table, self.column);
+        check_unused(schema, &used, self.column.span, headline, "drop what uses it before")?;
+        let warnings = readers(schema, &used, self.column.span, "dropped");
         let gone = &column.name.text;
         let mut inverse = vec![Op::AddColumn(AddColumn {
             table: self.table.clone(),
@@ -54,7 +59,7 @@ impl Operation for DropColumn {
         } else {
             vec![OpLoss::Values(self.table.clone(), self.column.clone())]
         };
-        Ok(Effect { inverse, losses, ..Effect::default() })
+        Ok(Effect { inverse, losses, warnings, ..Effect::default() })
     }
 
     fn verb(&self) -> &'static str {

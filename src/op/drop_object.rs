@@ -1,6 +1,7 @@
 //! `drop_schema`, `drop_extension`, `drop_enum`, ...: nothing may use it any more. Inverse: make it again as it was.
 
-use super::objects::{check_unused, object, object_key};
+use super::objects::{check_unused, object, object_key, readers};
+use super::stars::stars_as_they_were;
 use super::{CreateObject, Effect, Op, Operation, Refusal, dropped};
 use crate::schema::{ObjectKey, ObjectKind, Schema, Used};
 
@@ -24,8 +25,11 @@ impl Operation for DropObject {
         )?;
         let mut restored = found.clone();
         restored.key.name.qualified = self.key.name.qualified;
+        let no_way_back = stars_as_they_were(schema, &mut restored, self.key.name.span);
+        let warnings = readers(schema, &Used::Object(self.key.clone()), self.key.name.span, "dropped");
         schema.remove_object(&self.key);
-        Ok(Effect { inverse: vec![Op::CreateObject(CreateObject { object: restored })], ..Effect::default() })
+        let inverse = vec![Op::CreateObject(CreateObject { object: restored })];
+        Ok(Effect { inverse, no_way_back, warnings, ..Effect::default() })
     }
 
     fn verb(&self) -> &'static str {
@@ -33,6 +37,10 @@ impl Operation for DropObject {
             ObjectKind::Schema => "drop_schema",
             ObjectKind::Extension => "drop_extension",
             ObjectKind::Enum => "drop_enum",
+            ObjectKind::Function => "drop_function",
+            ObjectKind::Procedure => "drop_procedure",
+            ObjectKind::View => "drop_view",
+            ObjectKind::MaterializedView => "drop_materialized_view",
         }
     }
 

@@ -1,7 +1,8 @@
 //! `drop_table`: a table and all that belongs to it goes. Inverse: make it again, empty.
 
+use super::objects::{check_unused, readers};
 use super::{CreateTable, Effect, Op, OpLoss, Operation, Refusal, dropped, lookup, relation_key};
-use crate::schema::{ObjName, Schema};
+use crate::schema::{ObjName, Schema, Used};
 
 /// Drops a table.
 #[derive(Clone, Debug)]
@@ -31,12 +32,17 @@ impl Operation for DropTable {
                 help,
             ));
         }
+        let used = Used::Table(self.table.clone());
+        let headline = format!("table `{}` is still used", self.table);
+        check_unused(schema, &used, self.table.span, headline, "drop what uses it too")?;
+        let warnings = readers(schema, &used, self.table.span, "dropped");
         let mut restored = table.clone();
         restored.name.qualified = self.table.qualified;
         schema.remove_table(&self.table);
         Ok(Effect {
             inverse: vec![Op::CreateTable(CreateTable { table: restored })],
             losses: vec![OpLoss::Rows(self.table.clone())],
+            warnings,
             ..Effect::default()
         })
     }

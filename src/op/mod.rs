@@ -10,21 +10,30 @@ mod comment_table;
 mod create_index;
 mod create_object;
 mod create_table;
+mod create_trigger;
 mod drop_column;
 mod drop_constraint;
 mod drop_index;
 mod drop_object;
 mod drop_table;
+mod drop_trigger;
 mod execute;
 mod keys;
 mod lookup;
 mod needs;
 mod objects;
+mod refresh_view;
 mod rename_column;
 mod rename_constraint;
 mod rename_index;
 mod rename_object;
 mod rename_table;
+mod rename_trigger;
+mod replace_object;
+mod shape;
+mod stars;
+mod switch_trigger;
+mod triggers;
 
 pub use add_column::AddColumn;
 pub use add_constraint::AddConstraint;
@@ -33,20 +42,27 @@ pub use comment_table::CommentTable;
 pub use create_index::CreateIndex;
 pub use create_object::CreateObject;
 pub use create_table::CreateTable;
+pub use create_trigger::CreateTrigger;
 pub use drop_column::DropColumn;
 pub use drop_constraint::DropConstraint;
 pub use drop_index::DropIndex;
 pub use drop_object::DropObject;
 pub use drop_table::DropTable;
+pub use drop_trigger::DropTrigger;
 pub use execute::{Execute, Reverse};
 pub use keys::{all_columns, missing_target};
 pub use lookup::{member_key, not_system, relation_key, unknown_column, unknown_table};
-pub use objects::{is_of_type, unknown_object};
+pub use objects::{is_of_type, of_name, unknown_object};
+pub use refresh_view::RefreshView;
 pub use rename_column::RenameColumn;
 pub use rename_constraint::RenameConstraint;
 pub use rename_index::RenameIndex;
 pub use rename_object::RenameObject;
 pub use rename_table::RenameTable;
+pub use rename_trigger::RenameTrigger;
+pub use replace_object::ReplaceObject;
+pub use shape::{indexed, shape};
+pub use switch_trigger::SwitchTrigger;
 
 use crate::diag::Diagnostic;
 use crate::schema::{Name, ObjName, Schema};
@@ -146,6 +162,18 @@ operations! {
     DropObject,
     /// Renames an object that is not a table.
     RenameObject,
+    /// Gives an object that is not a table another definition.
+    ReplaceObject,
+    /// Fills a materialized view.
+    RefreshView,
+    /// Makes a trigger.
+    CreateTrigger,
+    /// Drops a trigger.
+    DropTrigger,
+    /// Renames a trigger.
+    RenameTrigger,
+    /// Lets a trigger run or not.
+    SwitchTrigger,
     /// Runs raw SQL.
     Execute,
 }

@@ -8,12 +8,16 @@ mod comments;
 mod compare;
 mod database;
 mod expr;
+mod members;
 mod name;
 mod naming;
 mod object;
+mod routine;
 mod table;
+mod trigger;
 mod type_facts;
 mod types;
+mod view;
 
 pub use comments::Comments;
 pub use compare::{Difference, differences};
@@ -26,4 +30,7 @@ pub use table::{
     Action, Column, ColumnDefault, Constraint, ConstraintKind, Deferral, ForeignKey, Generated, Identity, Index,
     IndexItem, IndexKey, Made, OwnedSequence, Reference, SequenceOptions, Table,
 };
+pub use routine::{Argument, ArgumentMode, Parallel, Reads, Returns, Routine, Volatility};
+pub use trigger::{Trigger, TriggerEvent, TriggerTime};
+pub use view::{Filled, MaterializedView, Query, Star, View};
 pub use types::{CastContext, Type, TypeFault};

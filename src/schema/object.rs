@@ -3,7 +3,9 @@
 //! Each keeps its definition, so that dropping or replacing one can be taken back, and the list of what it uses, so that
 //! nothing is taken away from under it.
 
-use super::{Comments, Expr, Name, ObjName};
+use indexmap::IndexMap;
+
+use super::{Comments, Expr, Index, MaterializedView, Name, ObjName, Routine, Trigger, View};
 use crate::text::Span;
 
 /// The kinds of objects. What differs between kinds is in [`Definition`].
@@ -15,11 +17,27 @@ pub enum ObjectKind {
     Extension,
     /// An enum type.
     Enum,
+    /// A function.
+    Function,
+    /// A procedure.
+    Procedure,
+    /// A view.
+    View,
+    /// A materialized view.
+    MaterializedView,
 }
 
 impl ObjectKind {
     /// Every kind, in an order in which objects that use each other are usually made.
-    pub const ALL: &'static [Self] = &[Self::Schema, Self::Extension, Self::Enum];
+    pub const ALL: &'static [Self] = &[
+        Self::Schema,
+        Self::Extension,
+        Self::Enum,
+        Self::Function,
+        Self::Procedure,
+        Self::View,
+        Self::MaterializedView,
+    ];
 
     /// `enum`, `materialized view`, ...: for people, and as SQL and the verbs (with `_`) have it.
     pub fn word(self) -> &'static str {
@@ -27,6 +45,10 @@ impl ObjectKind {
             Self::Schema => "schema",
             Self::Extension => "extension",
             Self::Enum => "enum",
+            Self::Function => "function",
+            Self::Procedure => "procedure",
+            Self::View => "view",
+            Self::MaterializedView => "materialized view",
         }
     }
 
@@ -36,6 +58,10 @@ impl ObjectKind {
             Self::Schema => "a schema",
             Self::Extension => "an extension",
             Self::Enum => "an enum",
+            Self::Function => "a function",
+            Self::Procedure => "a procedure",
+            Self::View => "a view",
+            Self::MaterializedView => "a materialized view",
         }
     }
 
@@ -45,6 +71,8 @@ impl ObjectKind {
             Self::Schema => Space::Schemas,
             Self::Extension => Space::Extensions,
             Self::Enum => Space::Types,
+            Self::Function | Self::Procedure => Space::Routines,
+            Self::View | Self::MaterializedView => Space::Relations,
         }
     }
 }
@@ -85,6 +113,12 @@ impl ObjectKey {
     pub fn global(kind: ObjectKind, name: &Name) -> Self {
         let name = ObjName { schema: String::new(), name: name.text.clone(), qualified: false, span: name.span };
         Self { kind, name, signature: None }
+    }
+
+    /// Whether a mention of this key means the other one: a call names a function without the types of its arguments.
+    pub fn stands_for(&self, other: &Self) -> bool {
+        let same = self.kind == other.kind && self.name == other.name;
+        same && (self.signature.is_none() || self.signature == other.signature)
     }
 }
 
@@ -130,13 +164,61 @@ pub enum Definition {
     Extension(Extension),
     /// An enum: its labels in order.
     Enum(Vec<Label>),
+    /// A view.
+    View(Box<View>),
+    /// A materialized view.
+    MaterializedView(Box<MaterializedView>),
+    /// A function or a procedure.
+    Routine(Box<Routine>),
 }
 
 impl Definition {
     /// Changes every expression of it.
-    pub fn each_expression(&mut self, _change: &mut dyn FnMut(&mut Expr)) {
+    pub fn each_expression(&mut self, change: &mut dyn FnMut(&mut Expr)) {
         match self {
             Self::Schema | Self::Extension(_) | Self::Enum(_) => {}
+            Self::View(view) => {
+                view.triggers.values_mut().filter_map(|trigger| trigger.condition.as_mut()).for_each(change);
+            }
+            Self::MaterializedView(view) => {
+                view.indexes.values_mut().for_each(|index| index.each_expression(change));
+            }
+            Self::Routine(routine) => {
+                routine.arguments.iter_mut().filter_map(|argument| argument.default.as_mut()).for_each(change);
+            }
+        }
+    }
+
+    /// Whether it is kept as a text that names what it uses: renames do not reach into it.
+    pub fn is_text(&self) -> bool {
+        match self {
+            Self::View(_) | Self::MaterializedView(_) | Self::Routine(_) => true,
+            Self::Schema | Self::Extension(_) | Self::Enum(_) => false,
+        }
+    }
+
+    /// The indexes that belong to it.
+    pub fn indexes(&self) -> Option<&IndexMap<String, Index>> {
+        match self {
+            Self::MaterializedView(view) => Some(&view.indexes),
+            Self::Schema | Self::Extension(_) | Self::Enum(_) | Self::View(_) | Self::Routine(_) => None,
+        }
+    }
+
+    /// The triggers that belong to it.
+    pub fn triggers(&self) -> Option<&IndexMap<String, Trigger>> {
+        match self {
+            Self::View(view) => Some(&view.triggers),
+            Self::Schema | Self::Extension(_) | Self::Enum(_) | Self::MaterializedView(_) | Self::Routine(_) => None,
+        }
+    }
+
+    /// The names of its columns, if it has some and they are known.
+    pub fn output(&self) -> Option<&[String]> {
+        match self {
+            Self::View(view) => view.output.as_deref(),
+            Self::MaterializedView(view) => view.output.as_deref(),
+            Self::Schema | Self::Extension(_) | Self::Enum(_) | Self::Routine(_) => None,
         }
     }
 }
@@ -187,4 +269,14 @@ pub enum Used {
     Column(ObjName, String),
     /// Another object.
     Object(ObjectKey),
+}
+
+impl Used {
+    /// Whether a use of this is one of the other: a call uses every function of its name.
+    pub fn means(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Object(mention), Self::Object(key)) => mention.stands_for(key),
+            (Self::Object(_) | Self::Table(_) | Self::Column(..), _) => self == other,
+        }
+    }
 }

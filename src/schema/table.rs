@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Expr, Name, ObjName, Type};
+use super::{Expr, Name, ObjName, Trigger, Type};
 use crate::text::Span;
 
 /// A table with its columns, constraints and indexes.
@@ -16,6 +16,8 @@ pub struct Table {
     pub constraints: IndexMap<String, Constraint>,
     /// By name, in the order of creation; without those that constraints own.
     pub indexes: IndexMap<String, Index>,
+    /// By name, in the order of creation.
+    pub triggers: IndexMap<String, Trigger>,
     /// Its comment.
     pub comment: Option<String>,
     /// Set where its definition was reported as faulty: then nothing about it is reported again.
@@ -30,6 +32,7 @@ impl Table {
             columns: IndexMap::new(),
             constraints: IndexMap::new(),
             indexes: IndexMap::new(),
+            triggers: IndexMap::new(),
             comment: None,
             poisoned: false,
         }
@@ -73,11 +76,12 @@ impl Table {
         }
     }
 
-    /// Every expression of the table: defaults, computed values, checks, indexes.
+    /// Every expression of the table: defaults, computed values, checks, indexes, conditions of triggers.
     pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
         let columns = self.columns.values().flat_map(Column::expressions);
         let checks = self.constraints.values().flat_map(|constraint| constraint.kind.expressions());
-        columns.chain(checks).chain(self.indexes.values().flat_map(Index::expressions))
+        let triggers = self.triggers.values().filter_map(|trigger| trigger.condition.as_ref());
+        columns.chain(checks).chain(self.indexes.values().flat_map(Index::expressions)).chain(triggers)
     }
 
     /// Changes every expression of the table.
@@ -96,14 +100,10 @@ impl Table {
             }
         }
         for index in self.indexes.values_mut() {
-            for item in &mut index.items {
-                if let IndexKey::Expr { expr, .. } = &mut item.key {
-                    change(expr);
-                }
-            }
-            if let Some(expr) = &mut index.predicate {
-                change(expr);
-            }
+            index.each_expression(change);
+        }
+        for condition in self.triggers.values_mut().filter_map(|trigger| trigger.condition.as_mut()) {
+            change(condition);
         }
     }
 
@@ -402,6 +402,18 @@ impl Index {
             IndexKey::Column(_) => None,
         });
         items.chain(&self.predicate)
+    }
+
+    /// Changes every expression of it.
+    pub fn each_expression(&mut self, change: &mut dyn FnMut(&mut Expr)) {
+        for item in &mut self.items {
+            if let IndexKey::Expr { expr, .. } = &mut item.key {
+                change(expr);
+            }
+        }
+        if let Some(expr) = &mut self.predicate {
+            change(expr);
+        }
     }
 
     /// The columns it is a key of, if it is one that a foreign key can point to: unique, immediate, without expressions

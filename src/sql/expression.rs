@@ -194,7 +194,7 @@ pub(super) fn object_mention(node: &SyntaxNode) -> Option<ObjectMention> {
 }
 
 /// Whether the name is a function's: `lower(...)`, `app.lower(...)`.
-fn is_callee(node: &SyntaxNode) -> bool {
+pub(super) fn is_callee(node: &SyntaxNode) -> bool {
     let mut node = node.clone();
     while let Some(parent) = node.parent() {
         match parent.kind() {
@@ -207,7 +207,7 @@ fn is_callee(node: &SyntaxNode) -> bool {
 }
 
 /// Whether the name is one of SQL's values that look like names.
-fn is_current(node: &SyntaxNode) -> bool {
+pub(super) fn is_current(node: &SyntaxNode) -> bool {
     node.first_token().is_some_and(|token| {
         let word = token.text().to_ascii_lowercase();
         word.starts_with("current_")
@@ -217,7 +217,7 @@ fn is_current(node: &SyntaxNode) -> bool {
 }
 
 /// Whether the name is that of an argument: `make_interval(days => 1)`.
-fn is_argument_name(node: &SyntaxNode) -> bool {
+pub(super) fn is_argument_name(node: &SyntaxNode) -> bool {
     let mut next = node.next_sibling_or_token();
     while let Some(element) = next {
         match element.kind() {
@@ -230,7 +230,7 @@ fn is_argument_name(node: &SyntaxNode) -> bool {
 }
 
 /// A name as SQL folds it.
-fn fold(text: &str) -> String {
+pub(super) fn fold(text: &str) -> String {
     match text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
         Some(inner) => inner.replace("\"\"", "\""),
         None => text.to_lowercase(),

@@ -28,6 +28,29 @@ pub(crate) const VERBS: &[&str] = &[
     "create_enum",
     "rename_enum",
     "drop_enum",
+    "create_view",
+    "replace_view",
+    "rename_view",
+    "drop_view",
+    "create_materialized_view",
+    "replace_materialized_view",
+    "refresh_materialized_view",
+    "rename_materialized_view",
+    "drop_materialized_view",
+    "create_function",
+    "replace_function",
+    "rename_function",
+    "drop_function",
+    "create_procedure",
+    "replace_procedure",
+    "rename_procedure",
+    "drop_procedure",
+    "create_trigger",
+    "create_constraint_trigger",
+    "rename_trigger",
+    "drop_trigger",
+    "enable_trigger",
+    "disable_trigger",
     "execute",
 ];
 
@@ -126,7 +149,13 @@ mod tests {
 
     #[test]
     fn the_grammar_knows_every_verb() {
-        let grammar = concat!(include_str!("../../grammar/mig.pest"), include_str!("../../grammar/objects.pest"));
+        let grammar = concat!(
+            include_str!("../../grammar/mig.pest"),
+            include_str!("../../grammar/objects.pest"),
+            include_str!("../../grammar/views.pest"),
+            include_str!("../../grammar/routines.pest"),
+            include_str!("../../grammar/triggers.pest")
+        );
         for word in VERBS.iter().chain(HEADER_WORDS) {
             assert!(grammar.contains(&format!("kw_{word} = @")), "{word}");
         }

@@ -30,6 +30,19 @@ select line from (
   select format('index %s valid %s', pg_get_indexdef(i.indexrelid), i.indisvalid)
   from tables t join pg_index i on i.indrelid = t.oid
   union all
+  select format('%s %s options %s comment %L as %s', case c.relkind when 'v' then 'view' else 'materialized view' end,
+    t.name, c.reloptions, obj_description(c.oid, 'pg_class'), pg_get_viewdef(c.oid))
+  from tables t join pg_class c on c.oid = t.oid where t.relkind in ('v', 'm')
+  union all
+  select format('function %s comment %L %s', p.oid::regprocedure, obj_description(p.oid, 'pg_proc'),
+    pg_get_functiondef(p.oid))
+  from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+  where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and p.prokind in ('f', 'p', 'w')
+    and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
+  union all
+  select format('trigger %s enabled %s', pg_get_triggerdef(g.oid), g.tgenabled)
+  from pg_trigger g join tables t on t.oid = g.tgrelid where not g.tgisinternal
+  union all
   select format('sequence %s %s start %s by %s from %s to %s cache %s cycle %s owned by %s.%I', t.name,
     format_type(s.seqtypid, null), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle,
     o.name, a.attname)
@@ -60,6 +73,21 @@ set client_min_messages = warning;
 do $$
 declare relation record;
 begin
+  for relation in
+    select format('%s %I.%I', case c.relkind when 'v' then 'view' else 'materialized view' end, n.nspname, c.relname) as name
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and c.relkind in ('v', 'm')
+  loop
+    execute format('drop %s cascade', replace(relation.name, 'view ', 'view if exists '));
+  end loop;
+  for relation in
+    select p.oid::regprocedure as name
+    from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+      and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
+  loop
+    execute format('drop routine if exists %s cascade', relation.name);
+  end loop;
   for relation in
     select format('%I.%I', n.nspname, c.relname) as name, c.relkind = 'S' as is_sequence
     from pg_class c join pg_namespace n on n.oid = c.relnamespace

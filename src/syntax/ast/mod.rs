@@ -3,8 +3,14 @@
 //! Nothing is resolved here: names are paths, types are words, SQL is text. The formatter prints it, `check` reads it.
 
 mod object;
+mod routine;
+mod trigger;
+mod view;
 
 pub use object::{CreateObject, Definition, Labels, ObjectKind, ObjectName};
+pub use routine::{Argument, ArgumentMode, Arguments, NullInput, Parallel, Returns, Routine, Setting, Volatility};
+pub use trigger::{Trigger, TriggerEvent, TriggerTime};
+pub use view::{MaterializedView, View, ViewCheck, ViewOption};
 
 use crate::text::{SourceId, Span};
 
@@ -296,6 +302,36 @@ pub enum Kind {
         name: ObjectName,
         /// 1 part.
         to: Ident,
+    },
+    /// `replace_view V ...`, `replace_function f ...`: as to create it.
+    ReplaceObject(CreateObject),
+    /// `refresh_materialized_view [concurrently] V`
+    RefreshView {
+        /// 1 or 2 parts.
+        view: Path,
+        /// The place of `concurrently`.
+        concurrently: Option<Span>,
+    },
+    /// `create_trigger N ...`, `create_constraint_trigger N ...`
+    CreateTrigger(Box<Trigger>),
+    /// `drop_trigger T.N`
+    DropTrigger {
+        /// 2 or 3 parts.
+        path: Path,
+    },
+    /// `rename_trigger T.N to M`
+    RenameTrigger {
+        /// 2 or 3 parts.
+        path: Path,
+        /// 1 part.
+        to: Ident,
+    },
+    /// `enable_trigger T.N`, `disable_trigger T.N`
+    SwitchTrigger {
+        /// 2 or 3 parts.
+        path: Path,
+        /// Whether it is enabled.
+        enable: bool,
     },
     /// `execute $$...$$ ...`
     Execute(Execute),

@@ -1,6 +1,6 @@
 //! Operations on objects that are not tables.
 
-use super::{Ident, Path, Sql, Text};
+use super::{Arguments, Ident, MaterializedView, Path, Routine, Text, View};
 use crate::text::Span;
 
 /// The kinds of objects, as the verbs name them: `create_enum`, `drop_enum`.
@@ -12,6 +12,14 @@ pub enum ObjectKind {
     Extension,
     /// An enum.
     Enum,
+    /// A view.
+    View,
+    /// A materialized view.
+    MaterializedView,
+    /// A function; its name has arguments.
+    Function,
+    /// A procedure; its name has arguments.
+    Procedure,
 }
 
 impl ObjectKind {
@@ -21,6 +29,10 @@ impl ObjectKind {
             Self::Schema => "schema",
             Self::Extension => "extension",
             Self::Enum => "enum",
+            Self::View => "view",
+            Self::MaterializedView => "materialized_view",
+            Self::Function => "function",
+            Self::Procedure => "procedure",
         }
     }
 }
@@ -30,8 +42,8 @@ impl ObjectKind {
 pub struct ObjectName {
     /// 1 or 2 parts, as the kind asks.
     pub path: Path,
-    /// For a function or procedure: what stands in the parentheses after it, if they are there.
-    pub arguments: Option<Sql>,
+    /// For a function or procedure: its arguments in parentheses, if they are there.
+    pub arguments: Option<Arguments>,
 }
 
 /// `create_schema S`, `create_enum E { ... }`, ...
@@ -59,6 +71,12 @@ pub enum Definition {
     },
     /// `create_enum E { 'a' 'b' }`
     Enum(Labels),
+    /// `create_view V as $$...$$`
+    View(Box<View>),
+    /// `create_materialized_view V as $$...$$`
+    MaterializedView(Box<MaterializedView>),
+    /// `create_function f(a int) ...`, `create_procedure p(a int) ...`
+    Routine(Box<Routine>),
 }
 
 impl Definition {
@@ -68,6 +86,10 @@ impl Definition {
             Self::Schema => ObjectKind::Schema,
             Self::Extension { .. } => ObjectKind::Extension,
             Self::Enum(_) => ObjectKind::Enum,
+            Self::View(_) => ObjectKind::View,
+            Self::MaterializedView(_) => ObjectKind::MaterializedView,
+            Self::Routine(routine) if routine.procedure => ObjectKind::Procedure,
+            Self::Routine(_) => ObjectKind::Function,
         }
     }
 }

@@ -11,9 +11,12 @@ mod literal;
 mod name;
 mod object;
 mod operation;
+mod routine;
 mod table;
+mod trigger;
 mod types;
 mod verbs;
+mod view;
 
 use pest::Parser as _;
 use pest::iterators::Pair as PestPair;
