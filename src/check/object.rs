@@ -26,8 +26,7 @@ pub(super) fn kind(written: ast::ObjectKind) -> ObjectKind {
 pub(super) fn key(cx: &Settings, kind: ObjectKind, written: &ast::ObjectName) -> ObjectKey {
     match kind {
         ObjectKind::Schema | ObjectKind::Extension => {
-            let own =
-                written.path.parts.last().map(name).unwrap_or_else(|| crate::schema::Name::new("", written.path.span));
+            let own = written.path.parts.last().map_or_else(|| crate::schema::Name::new("", written.path.span), name);
             ObjectKey::global(kind, &own)
         }
         ObjectKind::Enum
@@ -70,18 +69,18 @@ fn defined(cx: &Settings, schema: &Schema, written: &ast::CreateObject) -> Resul
         }),
         ast::Definition::Enum(labels) => Definition::Enum(enum_labels(&labels.labels)?),
         ast::Definition::View(written) => {
-            let (definition, used) = view::view(cx, schema, written)?;
-            uses = used;
+            let (definition, found) = view::view(cx, schema, written)?;
+            uses = found;
             definition
         }
         ast::Definition::MaterializedView(written) => {
-            let (definition, used) = view::materialized_view(cx, schema, written)?;
-            uses = used;
+            let (definition, found) = view::materialized_view(cx, schema, written)?;
+            uses = found;
             definition
         }
         ast::Definition::Routine(clauses) => {
-            let (definition, used) = routine::routine(cx, schema, clauses, &written.name)?;
-            uses = used;
+            let (definition, found) = routine::routine(cx, schema, clauses, &written.name)?;
+            uses = found;
             if let Definition::Routine(made) = &definition {
                 key = routine::signed(schema, key, &made.arguments);
             }
@@ -183,8 +182,7 @@ pub(super) fn functions(cx: &Settings, named: &[sql::ObjectMention]) -> Vec<Ment
     let calls = named.iter().filter(|one| one.kind == sql::MentionKind::Function);
     let key = |one: &sql::ObjectMention| {
         let schema = one.schema.clone().unwrap_or_else(|| cx.default_schema.clone());
-        let name =
-            ObjName { schema, name: one.name.clone(), qualified: one.schema.is_some(), span: Span::default() };
+        let name = ObjName { schema, name: one.name.clone(), qualified: one.schema.is_some(), span: Span::default() };
         Mention::Object(ObjectKey::new(ObjectKind::Function, name))
     };
     calls.map(key).collect()

@@ -120,8 +120,16 @@ pub fn run_block(
     schema: &mut Schema,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Done> {
-    let mut run =
-        Run { cx, schema, diagnostics, waiting: Vec::new(), done: Vec::new(), transaction, below: operations, last: false };
+    let mut run = Run {
+        cx,
+        schema,
+        diagnostics,
+        waiting: Vec::new(),
+        done: Vec::new(),
+        transaction,
+        below: operations,
+        last: false,
+    };
     for (at, operation) in operations.iter().enumerate() {
         run.below = operations.get(at + 1..).unwrap_or(&[]);
         if matches!(operation.kind, Kind::Execute(_)) {

@@ -84,8 +84,13 @@ pub(super) fn read(cx: &Settings, schema: &Schema, text: &ast::Text, what: What)
     }
     if what == What::View && !parsed.is_query {
         return Err(Refusal::fatal(
-            Diagnostic::new(code::NOT_SQL, text.span, "a view is one query that changes nothing", "this is something else")
-                .help("write one `select ...`, `values ...` or `with ... select ...`"),
+            Diagnostic::new(
+                code::NOT_SQL,
+                text.span,
+                "a view is one query that changes nothing",
+                "this is something else",
+            )
+            .help("write one `select ...`, `values ...` or `with ... select ...`"),
         ));
     }
     for source in &parsed.sources {
@@ -274,8 +279,8 @@ impl<'a> Reader<'a> {
     }
 
     fn source_names(&self) -> String {
-        let named = self.parsed.sources.iter().filter(|source| !source.name.is_empty());
-        let names: Vec<String> = named.map(|source| format!("`{}`", source.name)).collect();
+        let all = self.parsed.sources.iter().filter(|source| !source.name.is_empty());
+        let names: Vec<String> = all.map(|source| format!("`{}`", source.name)).collect();
         if names.is_empty() { "not named".to_owned() } else { names.join(", ") }
     }
 

@@ -9,7 +9,8 @@ use crate::diag::{Diagnostic, codes::check as code};
 use crate::op::{
     AddColumn, AddConstraint, AlterColumn, CommentTable, CreateIndex, CreateTable, DropColumn, DropConstraint,
     DropIndex, DropTable, DropTrigger, Execute, Op, RefreshView, Refusal, Refusals, RenameColumn, RenameConstraint,
-    RenameIndex, RenameTable, RenameTrigger, Reverse, SwitchTrigger, TypeChange, indexed, unknown_column, unknown_table,
+    RenameIndex, RenameTable, RenameTrigger, Reverse, SwitchTrigger, TypeChange, indexed, unknown_column,
+    unknown_table,
 };
 use crate::schema::{NameKind, Naming, ObjName, ObjectKey, ObjectKind, Schema, Table};
 use crate::sql;

@@ -65,13 +65,13 @@ pub(super) fn routine(
     let arguments = refusals.take(arguments(schema, read_arguments, &mut uses)).unwrap_or_default();
     let returns = match &written.returns {
         None => Some(Returns::Nothing),
-        Some(ast::Returns::Type { set, ty }) => refusals
-            .take(type_name(schema, ty, &mut uses))
-            .map(|ty| Returns::Type { set: *set, ty }),
+        Some(ast::Returns::Type { set, ty }) => {
+            refusals.take(type_name(schema, ty, &mut uses)).map(|ty| Returns::Type { set: *set, ty })
+        }
         Some(ast::Returns::Table { columns, .. }) => {
-            let columns = columns.iter().filter_map(|(ident, ty)| {
-                refusals.take(type_name(schema, ty, &mut uses)).map(|ty| (name(ident), ty))
-            });
+            let columns = columns
+                .iter()
+                .filter_map(|(ident, ty)| refusals.take(type_name(schema, ty, &mut uses)).map(|ty| (name(ident), ty)));
             Some(Returns::Table(columns.collect()))
         }
     };
@@ -177,7 +177,7 @@ fn type_name(schema: &Schema, written: &ast::TypeName, uses: &mut Vec<Use>) -> R
     let mut ty = column::type_name(schema, written)?;
     ty.args.clear();
     if ty.builtin && ty.name.starts_with("interval") {
-        ty.name = "interval".to_owned();
+        "interval".clone_into(&mut ty.name);
     }
     Ok(ty)
 }
@@ -212,7 +212,10 @@ fn arguments(schema: &Schema, written: &ast::Arguments, uses: &mut Vec<Use>) -> 
                 .related(first.span, "the first time"),
             ));
         }
-        if mode == ArgumentMode::Variadic && !ty.array && !["any", "anyarray", "anycompatiblearray"].contains(&ty.name.as_str()) {
+        if mode == ArgumentMode::Variadic
+            && !ty.array
+            && !["any", "anyarray", "anycompatiblearray"].contains(&ty.name.as_str())
+        {
             refusals.push(fault("a variadic argument is an array", "not an array"));
         }
         if mode == ArgumentMode::Out && default.is_some() {
@@ -258,7 +261,11 @@ fn check(written: &ast::Routine, returns: &Returns, arguments: &[Argument], at: 
     let set = matches!(returns, Returns::Type { set: true, .. } | Returns::Table(_));
     match returns {
         Returns::Nothing if !out => {
-            refuse("what the function returns is missing", "it has no `returns`", "write `returns T`, or `returns void`");
+            refuse(
+                "what the function returns is missing",
+                "it has no `returns`",
+                "write `returns T`, or `returns void`",
+            );
         }
         Returns::Table(_) if out => {
             let help = "write all of them as columns of the table";

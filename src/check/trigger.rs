@@ -4,9 +4,7 @@ use super::expr::{Scope, expr};
 use super::{Settings, name, names};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::op::{CreateTrigger, Refusal, Refusals, unknown_table};
-use crate::schema::{
-    Deferral, Definition, ObjectKey, ObjectKind, Schema, Table, Trigger, TriggerEvent, TriggerTime,
-};
+use crate::schema::{Deferral, Definition, ObjectKey, ObjectKind, Schema, Table, Trigger, TriggerEvent, TriggerTime};
 use crate::syntax::ast;
 
 /// Resolves `create_trigger`.
@@ -85,7 +83,11 @@ fn forms(written: &ast::Trigger, on_table: bool, each_row: bool) -> Result<(), R
         refuse("a table has no `instead of` triggers", "this one is on a table", "write `before` or `after`");
     }
     if !on_table && !instead && each_row {
-        refuse("a view has no `before` or `after` triggers for each row", "this one is on a view", "write `instead of`");
+        refuse(
+            "a view has no `before` or `after` triggers for each row",
+            "this one is on a view",
+            "write `instead of`",
+        );
     }
     if !on_table && truncate {
         refuse("a view cannot be truncated", "this trigger is on a view", "remove `truncate`");
@@ -94,7 +96,11 @@ fn forms(written: &ast::Trigger, on_table: bool, each_row: bool) -> Result<(), R
         refuse("`instead of` triggers run for each row", "it does not say so", "write `for each row`");
     }
     if instead && (written.condition.is_some() || of_columns) {
-        refuse("`instead of` triggers have neither `when` nor columns", "it has one of them", "test it in the function");
+        refuse(
+            "`instead of` triggers have neither `when` nor columns",
+            "it has one of them",
+            "test it in the function",
+        );
     }
     if truncate && each_row {
         refuse("`truncate` triggers run for each statement", "this one is for each row", "write `for each statement`");
@@ -127,7 +133,8 @@ fn forms(written: &ast::Trigger, on_table: bool, each_row: bool) -> Result<(), R
     }
     let insert = is(|event| matches!(event, ast::TriggerEvent::Insert));
     let delete = is(|event| matches!(event, ast::TriggerEvent::Delete));
-    if written.events.len() == 1 && ((insert && written.old_table.is_some()) || (delete && written.new_table.is_some())) {
+    if written.events.len() == 1 && ((insert && written.old_table.is_some()) || (delete && written.new_table.is_some()))
+    {
         let label = if insert { "an insert has no old rows" } else { "a delete has no new rows" };
         refuse("there is no such transition table", label, "remove it");
     }

@@ -111,6 +111,10 @@ impl Speller<'_> {
         clauses.extend(routine.support.as_ref().map(|support| format!("support {}", path(support))));
         clauses.extend(routine.settings.iter().map(setting));
         clauses.extend(routine.body.as_ref().map(|body| format!("as {}", body.raw)));
-        clauses.iter().map(|clause| format!(" {clause}")).collect()
+        let mut out = String::new();
+        for clause in &clauses {
+            append(&mut out, &[" ", clause]);
+        }
+        out
     }
 }

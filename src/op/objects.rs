@@ -80,7 +80,11 @@ pub fn object_free(schema: &Schema, key: &ObjectKey) -> Result<(), Refusal> {
                 return Err(taken(name, object));
             }
             // Every table and view has a type of its name.
-            if schema.table(name).is_some() || schema.view(name).is_some() { lookup::relation_free(schema, name) } else { Ok(()) }
+            if schema.table(name).is_some() || schema.view(name).is_some() {
+                lookup::relation_free(schema, name)
+            } else {
+                Ok(())
+            }
         }
         Space::Schemas | Space::Extensions | Space::Routines => {
             let kinds = ObjectKind::ALL.iter().filter(|kind| kind.space() == key.kind.space());
@@ -166,7 +170,7 @@ pub fn check_unused(schema: &Schema, used: &Used, at: Span, headline: String, he
 
 /// The triggers that use it; a trigger that its own table or view takes along is none of them.
 fn triggers_with(schema: &Schema, used: &Used) -> Vec<(Span, String)> {
-    let uses = |owner: &ObjName, trigger: &Trigger| match used {
+    let needs_it = |owner: &ObjName, trigger: &Trigger| match used {
         Used::Table(table) => trigger.from.as_ref() == Some(table) && owner != table,
         Used::Column(table, column) => owner == table && trigger.mentions(column),
         Used::Object(key) => {
@@ -175,7 +179,7 @@ fn triggers_with(schema: &Schema, used: &Used) -> Vec<(Span, String)> {
                 || condition.is_some_and(|expr| expr.objects().any(|object| object.stands_for(key)))
         }
     };
-    let all = schema.triggers().filter(|(owner, trigger)| uses(owner, trigger));
+    let all = schema.triggers().filter(|(owner, trigger)| needs_it(owner, trigger));
     all.map(|(owner, trigger)| (trigger.name.span, format!("trigger `{owner}.{}` uses it", trigger.name))).collect()
 }
 

@@ -19,8 +19,7 @@ pub fn indexed<'a>(schema: &'a Schema, name: &ObjName, named: &[String]) -> Resu
 pub fn shape(object: &Object, named: &[String]) -> Table {
     let mut table = Table::new(object.key.name.clone());
     let span = object.key.name.span;
-    let names = object.definition.output().unwrap_or(named);
-    for name in names {
+    for name in object.definition.output().unwrap_or(named) {
         let ty = Type { schema: None, name: "?".to_owned(), args: Vec::new(), array: false, builtin: false };
         let column = Column {
             name: Name::new(name.as_str(), span),

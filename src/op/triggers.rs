@@ -69,13 +69,10 @@ pub fn function(schema: &Schema, trigger: &Trigger) -> Result<(), Refusal> {
 
 fn not_for_triggers(key: &crate::schema::ObjectKey, made: &ObjName, why: &str) -> Refusal {
     Refusal::fatal(
-        Diagnostic::new(
-            code::TRIGGER,
-            key.name.span,
-            format!("`{}` is not a function for triggers", key.name),
-            why,
-        )
-        .related(made.span, "it is made here")
-        .help("such a function is `create_function f() returns trigger ...`; a trigger's arguments come in `TG_ARGV`"),
+        Diagnostic::new(code::TRIGGER, key.name.span, format!("`{}` is not a function for triggers", key.name), why)
+            .related(made.span, "it is made here")
+            .help(
+                "such a function is `create_function f() returns trigger ...`; a trigger's arguments come in `TG_ARGV`",
+            ),
     )
 }

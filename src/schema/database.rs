@@ -158,8 +158,8 @@ impl Schema {
 
     /// The type of this name that is not built in.
     pub fn named_type(&self, name: &ObjName) -> Option<&Object> {
-        let types = ObjectKind::ALL.iter().filter(|kind| kind.space() == Space::Types);
-        types.filter_map(|kind| self.object(&ObjectKey::new(*kind, name.clone()))).next()
+        let mut types = ObjectKind::ALL.iter().filter(|kind| kind.space() == Space::Types);
+        types.find_map(|kind| self.object(&ObjectKey::new(*kind, name.clone())))
     }
 
     /// Adds an object, as the last one made. The caller has checked the name.

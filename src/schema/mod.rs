@@ -26,11 +26,11 @@ pub use expr::{Expr, Part};
 pub use name::{Name, ObjName};
 pub use naming::{NameKind, Naming, server_name};
 pub use object::{Definition, Extension, Label, Object, ObjectKey, ObjectKind, Space, Use, Used};
+pub use routine::{Argument, ArgumentMode, Parallel, Reads, Returns, Routine, Volatility};
 pub use table::{
     Action, Column, ColumnDefault, Constraint, ConstraintKind, Deferral, ForeignKey, Generated, Identity, Index,
     IndexItem, IndexKey, Made, OwnedSequence, Reference, SequenceOptions, Table,
 };
-pub use routine::{Argument, ArgumentMode, Parallel, Reads, Returns, Routine, Volatility};
 pub use trigger::{Trigger, TriggerEvent, TriggerTime};
-pub use view::{Filled, MaterializedView, Query, Star, View};
 pub use types::{CastContext, Type, TypeFault};
+pub use view::{Filled, MaterializedView, Query, Star, View};

@@ -4,6 +4,7 @@ use super::{Expr, Name, Type, Use};
 
 /// A function or a procedure.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "independent properties of one function")]
 pub struct Routine {
     /// Its arguments.
     pub arguments: Vec<Argument>,
@@ -145,9 +146,6 @@ impl Routine {
             }
             if before.default.is_some() && after.default.is_none() {
                 return Some("an argument loses its default");
-            }
-            if (before.mode == ArgumentMode::Variadic) != (after.mode == ArgumentMode::Variadic) {
-                return Some("an argument becomes variadic, or ceases to be");
             }
         }
         (self.window != new.window).then_some("one is a window function, the other not")

@@ -141,8 +141,7 @@ impl Expression {
         if self.subquery.is_some() {
             return;
         }
-        let nodes = std::iter::once(inner.clone()).chain(inner.descendants());
-        self.objects = nodes.filter_map(|node| object_mention(&node)).collect();
+        self.objects = inner.descendants().filter_map(|node| object_mention(&node)).collect();
         for mention in &mut self.objects {
             let at = |at: usize| at.saturating_sub(OPEN.len());
             mention.range = at(mention.range.start)..at(mention.range.end);
@@ -183,12 +182,12 @@ pub(super) fn object_mention(node: &SyntaxNode) -> Option<ObjectMention> {
         }
         _ => return None,
     };
-    let tokens = named.descendants_with_tokens().filter_map(|element| element.into_token());
-    let names: Vec<_> = tokens
+    let tokens = named.descendants_with_tokens().filter_map(squawk_syntax::SyntaxElement::into_token);
+    let words: Vec<_> = tokens
         .filter(|token| !matches!(token.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT | SyntaxKind::DOT))
         .collect();
-    let (name, before) = names.split_last()?;
-    let range = usize::from(names.first()?.text_range().start())..usize::from(name.text_range().end());
+    let (name, before) = words.split_last()?;
+    let range = usize::from(words.first()?.text_range().start())..usize::from(name.text_range().end());
     let schema = before.last().map(|token| fold(token.text()));
     Some(ObjectMention { kind, schema, name: fold(name.text()), range })
 }
@@ -239,6 +238,7 @@ pub(super) fn fold(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::MentionKind::{Function, Type};
     use super::*;
 
     fn names(text: &str) -> Vec<String> {
@@ -262,7 +262,6 @@ mod tests {
         let parsed = expression("'a'::app.mood = any(x::\"Mood\"[]) and F(cast(d as mood)) > app.g(mood 'b', 1::int)");
         let found: Vec<_> =
             parsed.objects.iter().map(|one| (one.kind, one.schema.as_deref(), one.name.as_str())).collect();
-        use MentionKind::{Function, Type};
         let expected = [
             (Type, Some("app"), "mood"),
             (Type, None, "Mood"),

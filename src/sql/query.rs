@@ -108,7 +108,7 @@ fn level_of(node: &SyntaxNode) -> Option<SyntaxNode> {
 
 /// The names in a path, folded: schema and name.
 fn names(node: &SyntaxNode) -> Vec<String> {
-    let tokens = node.descendants_with_tokens().filter_map(|element| element.into_token());
+    let tokens = node.descendants_with_tokens().filter_map(squawk_syntax::SyntaxElement::into_token);
     tokens
         .filter(|token| !matches!(token.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT | SyntaxKind::DOT))
         .map(|token| fold(token.text()))
@@ -144,14 +144,13 @@ fn is_common_table(node: &SyntaxNode, name: &str) -> bool {
 
 impl Query {
     fn read(&mut self, root: &SyntaxNode, length: usize) {
+        use SyntaxKind::{
+            COMPOUND_SELECT, DELETE, INSERT, INTO_CLAUSE, MERGE, PAREN_SELECT, SELECT, TABLE, UPDATE, VALUES,
+        };
         self.tokens = joined(&tokens(root), &(0..length));
         let statements: Vec<SyntaxNode> = root.children().collect();
         self.statements = statements.len();
-        let changes = |node: SyntaxNode| {
-            use SyntaxKind::{DELETE, INSERT, INTO_CLAUSE, MERGE, UPDATE};
-            matches!(node.kind(), INSERT | UPDATE | DELETE | MERGE | INTO_CLAUSE)
-        };
-        use SyntaxKind::{COMPOUND_SELECT, PAREN_SELECT, SELECT, TABLE, VALUES};
+        let changes = |node: SyntaxNode| matches!(node.kind(), INSERT | UPDATE | DELETE | MERGE | INTO_CLAUSE);
         let first = statements.first();
         self.is_query = statements.len() == 1
             && first.is_some_and(|only| {
@@ -190,9 +189,8 @@ impl Query {
             }
             SyntaxKind::FROM_ALIAS => {
                 let item = node.parent()?;
-                let reads = |part: SyntaxNode| {
-                    matches!(part.kind(), SyntaxKind::RELATION_NAME_REF | SyntaxKind::RELATION_NAME)
-                };
+                let reads =
+                    |part: SyntaxNode| matches!(part.kind(), SyntaxKind::RELATION_NAME_REF | SyntaxKind::RELATION_NAME);
                 if item.children().any(reads) {
                     return None;
                 }
@@ -260,9 +258,7 @@ impl Query {
             SyntaxKind::TABLE => (None, None, node.clone()),
             SyntaxKind::COLUMN_NAME_REF => (None, names(node).pop(), node.clone()),
             // A natural join pairs columns by their names, whichever they are.
-            SyntaxKind::JOIN
-                if node.children_with_tokens().any(|part| part.kind() == SyntaxKind::NATURAL_KW) =>
-            {
+            SyntaxKind::JOIN if node.children_with_tokens().any(|part| part.kind() == SyntaxKind::NATURAL_KW) => {
                 (None, None, node.clone())
             }
             _ => return,

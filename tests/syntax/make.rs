@@ -2,6 +2,8 @@
 
 #![allow(clippy::format_push_string, reason = "speed does not matter here, and the texts read better in one piece")]
 
+mod views;
+
 /// Where the choices come from; an exhausted tape always chooses the first.
 pub struct Tape<'a> {
     values: &'a [u8],
@@ -361,7 +363,8 @@ impl<'a> Tape<'a> {
     fn operation(&mut self) -> String {
         let named = self.opt(|t| format!(" {}", t.name()));
         let br = self.br();
-        let body = match self.next() % 20 {
+        let body = match self.next() % 24 {
+            20..=23 => self.view_operation(),
             0 => format!("drop_table{br}{}", self.table()),
             1..=3 => self.create_table(),
             4 => format!("Rename_Table {}{br}to {}", self.table(), self.name()),

@@ -73,7 +73,8 @@ impl Lower<'_, '_> {
             None => self.name_in(pair).map(|name| crate::syntax::ast::Path { span: name.span, parts: vec![name] }),
         };
         let arguments = self.arguments_in(pair);
-        if let Some(arguments) = arguments.as_ref().filter(|_| !matches!(kind, ObjectKind::Function | ObjectKind::Procedure))
+        if let Some(arguments) =
+            arguments.as_ref().filter(|_| !matches!(kind, ObjectKind::Function | ObjectKind::Procedure))
         {
             let message = format!("the name of {what} has no arguments");
             self.report(codes::EXPECTED, arguments.span, message, "does not belong here", "remove the parentheses");
