@@ -15,7 +15,7 @@ use crate::catalog::{clear, difference, snapshot};
 use crate::cluster::{Cluster, TestDatabase};
 use crate::revisions::{fresh, open};
 
-const EXAMPLES: &[&str] = &["social", "branches", "shop"];
+const EXAMPLES: &[&str] = &["social", "branches", "reports", "shop"];
 
 fn project(example: &str) -> Project {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(example).join("migrations");
