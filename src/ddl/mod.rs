@@ -188,10 +188,6 @@ fn reads_tables(object: &Object) -> bool {
 
 /// Whether one object, or its body, names the other.
 fn uses(one: &Object, other: &Object) -> bool {
-    let body = match &one.definition {
-        Definition::Routine(routine) => routine.reads.0.as_slice(),
-        _ => &[],
-    };
     let other = Used::Object(other.key.clone());
-    one.uses.iter().chain(body).any(|used| used.what.means(&other))
+    one.uses.iter().chain(one.definition.reads()).any(|used| used.what.means(&other))
 }

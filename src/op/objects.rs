@@ -2,9 +2,7 @@
 
 use super::{Refusal, Refusals, lookup};
 use crate::diag::{Diagnostic, codes::check as code, nearest};
-use crate::schema::{
-    Definition, Expr, Name, ObjName, Object, ObjectKey, ObjectKind, Schema, Space, Table, Trigger, Type, Used,
-};
+use crate::schema::{Expr, Name, ObjName, Object, ObjectKey, ObjectKind, Schema, Space, Table, Trigger, Type, Used};
 use crate::text::Span;
 
 /// The object of this key.
@@ -209,8 +207,7 @@ pub fn check_unnamed(schema: &Schema, used: &Used, at: Span, headline: String) -
 pub fn readers(schema: &Schema, used: &Used, at: Span, what: &str) -> Vec<Diagnostic> {
     let mut all = Vec::new();
     for object in schema.objects() {
-        let Definition::Routine(routine) = &object.definition else { continue };
-        let Some(one) = routine.reads.0.iter().find(|one| one.what.means(used)) else { continue };
+        let Some(one) = object.definition.reads().iter().find(|one| one.what.means(used)) else { continue };
         let name = match used {
             Used::Table(name) => name.to_string(),
             Used::Column(table, column) => format!("{table}.{}", crate::text::quote_ident(column)),

@@ -197,6 +197,14 @@ impl Definition {
         }
     }
 
+    /// What a body in SQL reads: the server does not keep track of it.
+    pub fn reads(&self) -> &[Use] {
+        match self {
+            Self::Routine(routine) => &routine.reads.0,
+            Self::Schema | Self::Extension(_) | Self::Enum(_) | Self::View(_) | Self::MaterializedView(_) => &[],
+        }
+    }
+
     /// The indexes that belong to it.
     pub fn indexes(&self) -> Option<&IndexMap<String, Index>> {
         match self {

@@ -227,6 +227,11 @@ impl Query {
                     return;
                 }
                 let field = node.parent().filter(|parent| parent.kind() == SyntaxKind::FIELD_EXPR);
+                let above = field.as_ref().and_then(SyntaxNode::parent);
+                if above.is_some_and(|above| above.kind() == SyntaxKind::FIELD_EXPR && above.first_child() == field) {
+                    // `schema.table` before a column.
+                    return;
+                }
                 let before = field.as_ref().and_then(SyntaxNode::first_child).filter(|first| first != node);
                 if field.is_some() && before.is_none() {
                     let field = field.unwrap_or_else(|| node.clone());
