@@ -1,7 +1,7 @@
 //! SQL expressions: parsed, their mentions resolved to columns, cut into the model's parts.
 
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::op::{Refusal, Refusals, unknown_column, unknown_object, unknown_table};
+use crate::op::{Refusal, Refusals, of_name, unknown_column, unknown_object, unknown_table};
 use crate::schema::{Expr, Name, ObjName, ObjectKey, ObjectKind, Part, Relation, Schema, Table, Use, Used};
 use crate::sql;
 use crate::syntax::ast;
@@ -22,6 +22,8 @@ pub(super) enum Scope<'a> {
     Rows(&'a Table, &'static str),
     /// The columns of a table, and subqueries: a policy.
     Policy(&'a Table),
+    /// The columns of a trigger's rows, as `old.c` and `new.c`; at which events it runs, and whether for each row.
+    Trigger(&'a Table, &'a [ast::TriggerEvent], bool),
 }
 
 /// What an expression is parsed to, or the refusal of what is no expression.
@@ -122,10 +124,11 @@ fn resolved(schema: &Schema, written: &ast::Sql, scope: Scope<'_>, parsed: &sql:
         Scope::Columns(_, what) | Scope::Rows(_, what) => what,
         Scope::Value => "a check of a domain",
         Scope::Policy(_) => "a policy",
+        Scope::Trigger(..) => "a trigger's condition",
     };
     match (scope, &parsed.subquery) {
         (Scope::Rows(..), _) => check_rows(written, parsed, what)?,
-        (Scope::Default | Scope::Bound | Scope::Columns(..) | Scope::Value, Some(range)) => {
+        (Scope::Default | Scope::Bound | Scope::Columns(..) | Scope::Value | Scope::Trigger(..), Some(range)) => {
             return Err(Refusal::fatal(Diagnostic::new(
                 code::EXPRESSION,
                 place(range),
@@ -135,9 +138,15 @@ fn resolved(schema: &Schema, written: &ast::Sql, scope: Scope<'_>, parsed: &sql:
         }
         // In a subquery these may stand.
         (Scope::Policy(_), Some(_)) => {}
-        (Scope::Default | Scope::Bound | Scope::Columns(..) | Scope::Value | Scope::Policy(_), None) => {
-            forbidden(written, parsed, what)?;
-        }
+        (
+            Scope::Default
+            | Scope::Bound
+            | Scope::Columns(..)
+            | Scope::Value
+            | Scope::Policy(_)
+            | Scope::Trigger(..),
+            None,
+        ) => forbidden(written, parsed, what)?,
     }
     let mut refusals = Refusals::default();
     let mut parts = Vec::new();
@@ -171,6 +180,22 @@ fn resolved(schema: &Schema, written: &ast::Sql, scope: Scope<'_>, parsed: &sql:
                     )
                     .help(format!("a text is written in single quotes: '{}'", mention.name)),
                 ));
+                continue;
+            }
+            Scope::Trigger(table, events, each_row) => {
+                let mentioned = mention.qualifier.as_ref().map_or(&mention.name, |(qualifier, _)| qualifier);
+                if let Err(refusal) = row_of_trigger(mentioned, events, each_row, place(&mention.range)) {
+                    refusals.push(refusal);
+                } else if mention.qualifier.is_none() {
+                    // The row as a whole.
+                } else if table.columns.contains_key(&mention.name) {
+                    push_sql(at, mention.range.start, &mut parts);
+                    parts.push(Part::Column(mention.name.clone()));
+                    at = mention.range.end;
+                } else {
+                    let name = Name::new(mention.name.clone(), place(&mention.range));
+                    refusals.push(unknown_column(schema, table, &name));
+                }
                 continue;
             }
             Scope::Columns(table, _) | Scope::Rows(table, _) | Scope::Policy(table) => table,
@@ -243,7 +268,11 @@ fn known(schema: &Schema, mention: &sql::ObjectMention, at: Span) -> Result<Opti
             let key = schema.named_type(&name).map(|found| found.key.clone());
             Ok(key.map(|key| Part::Object(ObjectKey { name, ..key })))
         }
-        sql::MentionKind::Function => Ok(None),
+        sql::MentionKind::Function => {
+            let key = ObjectKey::new(ObjectKind::Function, name);
+            let is_known = of_name(schema, &key).next().is_some();
+            Ok(is_known.then_some(Part::Object(key)))
+        }
         sql::MentionKind::Relation { counts } => sequence(schema, name, counts),
     }
 }
@@ -267,6 +296,32 @@ fn sequence(schema: &Schema, name: ObjName, must_be: bool) -> Result<Option<Part
             Ok((must_be && followed && schema.opaque().is_empty()).then_some(Part::Literal(key)))
         }
     }
+}
+
+/// Checks that a trigger has the row that its condition mentions.
+fn row_of_trigger(row: &str, events: &[ast::TriggerEvent], each_row: bool, at: Span) -> Result<(), Refusal> {
+    let refuse = |message: String, label: &str, help: &str| {
+        Err(Refusal::fatal(Diagnostic::new(code::EXPRESSION, at, message, label).help(help)))
+    };
+    if !["old", "new"].contains(&row) {
+        let message = "a trigger's condition names columns as `old.c` or `new.c`".to_owned();
+        return refuse(message, "it is not said of which row", "write `old.` or `new.` before it");
+    }
+    if !each_row {
+        let message = "the condition of a trigger for each statement cannot mention columns".to_owned();
+        return refuse(message, "there are many rows, or none", "write `for each row`");
+    }
+    let lacks = |event: &ast::TriggerEvent| match event {
+        ast::TriggerEvent::Insert => row == "old",
+        ast::TriggerEvent::Delete => row == "new",
+        ast::TriggerEvent::Update(_) | ast::TriggerEvent::Truncate => false,
+    };
+    if events.iter().any(lacks) {
+        let event = if row == "old" { "insert" } else { "delete" };
+        let message = format!("the condition of a trigger at `{event}` cannot mention `{row}`");
+        return refuse(message, "there is no such row", "write a trigger of its own for that event");
+    }
+    Ok(())
 }
 
 /// Built-in functions whose value depends on more than their arguments. Source: `provolatile` in PostgreSQL's `pg_proc`.

@@ -137,6 +137,27 @@ pub(super) fn uses(cx: &Settings, operation: &ast::Operation) -> Vec<Mention> {
             {
                 member(path, &mut all);
             }
+            all.extend(object::mentions(cx, written));
+        }
+        Kind::ReplaceObject(written) => {
+            all.push(Mention::Object(object::key(cx, object::kind(written.definition.kind()), &written.name)));
+            all.extend(object::mentions(cx, written));
+        }
+        Kind::RefreshView { view, .. } => {
+            all.push(Mention::Object(ObjectKey::new(ObjectKind::MaterializedView, cx.object(view))));
+        }
+        Kind::CreateTrigger(written) => {
+            let on = cx.object(&written.table);
+            for event in &written.events {
+                if let ast::TriggerEvent::Update(columns) = event {
+                    all.extend(columns.iter().map(|ident| Mention::Member(on.clone(), ident.name.clone())));
+                }
+            }
+            all.push(Mention::Table(on));
+            all.push(Mention::Object(ObjectKey::new(ObjectKind::Function, cx.object(&written.function))));
+        }
+        Kind::DropTrigger { path } | Kind::RenameTrigger { path, .. } | Kind::SwitchTrigger { path, .. } => {
+            member(path, &mut all);
         }
         Kind::AlterSequence(written) => {
             all.push(Mention::Object(object::key(cx, ObjectKind::Sequence, &written.name)));
@@ -210,7 +231,12 @@ pub(super) fn schemas(cx: &Settings, operation: &ast::Operation) -> Vec<Name> {
             let own = match &written.definition {
                 ast::Definition::Extension { schema, .. } => schema.as_ref().map(super::name),
                 ast::Definition::Schema { .. } => None,
-                ast::Definition::Enum(_) | ast::Definition::Domain(_) | ast::Definition::Sequence(_) => of(&written.name.path),
+                ast::Definition::Enum(_)
+                | ast::Definition::Domain(_)
+                | ast::Definition::Sequence(_)
+                | ast::Definition::View(_)
+                | ast::Definition::MaterializedView(_)
+                | ast::Definition::Routine(_) => of(&written.name.path),
             };
             own.into_iter().collect()
         }
@@ -291,7 +317,9 @@ pub(super) fn takes_away(cx: &Settings, operation: &ast::Operation) -> Option<Me
         Kind::DropColumn { path }
         | Kind::RenameColumn { path, .. }
         | Kind::DropConstraint { path }
-        | Kind::RenameConstraint { path, .. } => {
+        | Kind::RenameConstraint { path, .. }
+        | Kind::DropTrigger { path }
+        | Kind::RenameTrigger { path, .. } => {
             let (on, name) = cx.member(path);
             Some(Mention::Member(on, name.text))
         }
@@ -323,6 +351,10 @@ pub(super) fn takes_away(cx: &Settings, operation: &ast::Operation) -> Option<Me
         | Kind::CreatePolicy(_)
         | Kind::AlterPolicy { .. }
         | Kind::CreateObject(_)
+        | Kind::ReplaceObject(_)
+        | Kind::RefreshView { .. }
+        | Kind::CreateTrigger(_)
+        | Kind::SwitchTrigger { .. }
         | Kind::CommentTable { .. }
         | Kind::TruncateTable(_)
         | Kind::CreatePartition(_)
@@ -360,8 +392,10 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         | Kind::RenameConstraint { to, .. }
         | Kind::RenameIndex { to, .. }
         | Kind::RenameObject { to, .. }
-        | Kind::RenamePolicy { to, .. } => vec![to.name.clone()],
+        | Kind::RenamePolicy { to, .. }
+        | Kind::RenameTrigger { to, .. } => vec![to.name.clone()],
         Kind::CreatePolicy(written) => vec![written.name.name.clone()],
+        Kind::CreateTrigger(written) => vec![written.name.name.clone()],
         Kind::AddColumn { path, .. } => {
             let (on, name) = cx.member(path);
             vec![member(&on, &name.text)]
@@ -379,6 +413,10 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         | Kind::AttachPartition { .. }
         | Kind::DetachPartition { .. }
         | Kind::DropObject { .. }
+        | Kind::ReplaceObject(_)
+        | Kind::RefreshView { .. }
+        | Kind::DropTrigger { .. }
+        | Kind::SwitchTrigger { .. }
         | Kind::CommentTable { .. }
         | Kind::ValidateConstraint { .. }
         | Kind::AlterStatistics { .. }

@@ -1,6 +1,7 @@
 //! Layer 4: the checker. Walks the schema along the revision graph, resolves what was written to operations, orders
 //! them, and says everything that PostgreSQL would refuse. Syntax and schema meet here and nowhere else.
 
+mod calls;
 mod column;
 mod constraint;
 mod data;
@@ -12,12 +13,16 @@ mod object;
 mod order;
 mod partition;
 mod policy;
+mod query;
 mod resolve;
 mod revision;
+mod routine;
 mod sequence;
 mod table;
-mod values;
 mod target;
+mod trigger;
+mod values;
+mod view;
 mod walk;
 
 pub use order::{Done, Transaction, run_block};
@@ -103,4 +108,10 @@ fn name(ident: &ast::Ident) -> Name {
 /// Written names as the model keeps them.
 fn names(idents: &[ast::Ident]) -> Vec<Name> {
     idents.iter().map(name).collect()
+}
+
+/// Offset in the source of the first byte of a text's value, where the value stands there as it is.
+fn content_start(text: &ast::Text) -> Option<usize> {
+    let inside = text.raw.find(&text.value)?;
+    Some(text.span.start as usize + inside)
 }

@@ -5,13 +5,14 @@
 
 use indexmap::{IndexMap, IndexSet};
 
+use super::calls::calls;
 use super::mentions::{made_relation, made_schema, makes, reads, schemas, takes_away, uses};
 use super::resolve::{left_out, resolve};
 use super::table::wanted;
-use super::{Settings, mentions::Mention, sequence};
+use super::{Settings, mentions::Mention, object, sequence};
 use crate::diag::{Diagnostic, Diagnostics, codes::check as code};
-use crate::op::{Effect, Op, OpLoss, Refusal, member_key, relation_key, schema_there, statistics_key};
-use crate::schema::{ObjName, Schema};
+use crate::op::{Effect, Op, OpLoss, Refusal, member_key, of_name, relation_key, schema_there, statistics_key};
+use crate::schema::{ObjName, ObjectKey, ObjectKind, Schema};
 use crate::syntax::ast::{self, Kind};
 use crate::text::Span;
 
@@ -90,6 +91,16 @@ fn makes_mention(cx: &Settings, operation: &ast::Operation) -> Option<Mention> {
     }
 }
 
+/// The function that an operation makes, without the types of its arguments.
+fn made_function(cx: &Settings, operation: &ast::Operation) -> Option<ObjectKey> {
+    match &operation.kind {
+        Kind::CreateObject(written) if matches!(written.definition.kind(), ast::ObjectKind::Function) => {
+            Some(object::key(cx, ObjectKind::Function, &written.name))
+        }
+        _ => None,
+    }
+}
+
 /// Whether a diagnostic says that this table or column is missing.
 fn is_about(diagnostic: &Diagnostic, mention: &Mention) -> bool {
     match mention {
@@ -126,6 +137,8 @@ struct Run<'a, 'b> {
     transaction: Transaction,
     /// The operations below the one at work.
     below: &'b [ast::Operation],
+    /// Whether nothing below can be waited for any more.
+    last: bool,
 }
 
 /// What the statements of a file run in.
@@ -145,8 +158,16 @@ pub fn run_block(
     schema: &mut Schema,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Done> {
-    let mut run =
-        Run { cx, schema, diagnostics, waiting: Vec::new(), done: Vec::new(), transaction, below: operations };
+    let mut run = Run {
+        cx,
+        schema,
+        diagnostics,
+        waiting: Vec::new(),
+        done: Vec::new(),
+        transaction,
+        below: operations,
+        last: false,
+    };
     for (at, operation) in operations.iter().enumerate() {
         run.below = operations.get(at + 1..).unwrap_or(&[]);
         if stays(operation) {
@@ -220,7 +241,25 @@ impl<'a> Run<'a, '_> {
         Ok(())
     }
 
+    /// Whether it calls a function that is still to be made. A call of an unknown function is no fault, as the model does
+    /// not know all that are built in.
+    fn awaits_function(&self, operation: &ast::Operation) -> bool {
+        let waiting = self.waiting.iter().map(|(one, _)| one.operation);
+        let others = waiting.chain(self.below).filter(|other| other.span != operation.span);
+        let to_come: Vec<ObjectKey> = others.filter_map(|other| made_function(self.cx, other)).collect();
+        if to_come.is_empty() {
+            return false;
+        }
+        calls(self.cx, operation).into_iter().any(|mention| match mention {
+            Mention::Object(key) => to_come.contains(&key) && of_name(self.schema, &key).next().is_none(),
+            Mention::Table(_) | Mention::Member(..) | Mention::Index(_) | Mention::Statistics(_) => false,
+        })
+    }
+
     fn attempt(&mut self, one: Waiting<'a>, later: &IndexSet<ObjName>) -> Result<(), Refusal> {
+        if !self.last && self.awaits_function(one.operation) {
+            return Err(Refusal { diagnostics: Vec::new(), waits: true });
+        }
         self.schemas_there(one.operation)?;
         let op = match (one.foreign_key, &one.operation.kind) {
             (Some(place), Kind::CreateTable(written)) => left_out(self.cx, self.schema, written, place)?,
@@ -293,6 +332,8 @@ impl<'a> Run<'a, '_> {
 
     /// Ends the waiting: splits tables that point to each other, then refuses what is left.
     fn flush(&mut self) {
+        self.last = true;
+        self.retry();
         while self.split() {
             self.retry();
         }
@@ -302,6 +343,7 @@ impl<'a> Run<'a, '_> {
                 self.refuse(one, refusal);
             }
         }
+        self.last = false;
     }
 
     /// Takes out the first that waits for nothing another one makes, so that a fault is told before what follows from it.

@@ -101,7 +101,14 @@ fn every(on: &Target) -> Option<&'static [Privilege]> {
         Target::Object(key) => match key.kind {
             ObjectKind::Schema => Some(&[Usage, Create]),
             ObjectKind::Sequence => Some(&[Usage, Select, Update]),
-            ObjectKind::Extension | ObjectKind::Enum | ObjectKind::Domain => None,
+            ObjectKind::View | ObjectKind::MaterializedView => {
+                Some(&[Select, Insert, Update, Delete, Truncate, References, Trigger])
+            }
+            ObjectKind::Extension
+            | ObjectKind::Enum
+            | ObjectKind::Domain
+            | ObjectKind::Function
+            | ObjectKind::Procedure => None,
         },
         Target::Column(..) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) => None,
     }

@@ -12,10 +12,13 @@ mod object;
 mod partition;
 mod pending;
 mod policy;
+mod routine;
 mod script;
 mod sequence;
 mod table;
+mod trigger;
 mod values;
+mod view;
 mod writer;
 
 // What follows a table and says which rows a partition has is the same in SQL and in `.mig`.
@@ -200,6 +203,14 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         Op::Owner(op) => vec![plain(access::owner(op))],
         Op::SetSchema(op) => vec![plain(access::set_schema(op))],
         Op::Grant(op) => access::grant(op).into_iter().map(plain).collect(),
+        Op::ReplaceObject(op) => object::replace(&op.object, op.anew).into_iter().map(plain).collect(),
+        Op::RefreshView(op) => vec![plain(view::refresh(&op.key, op.concurrently))],
+        Op::CreateTrigger(op) => trigger::create(&op.table, &op.trigger).into_iter().map(plain).collect(),
+        Op::DropTrigger(op) => vec![plain(format!("drop trigger {} on {}", op.trigger, op.table))],
+        Op::RenameTrigger(op) => {
+            vec![plain(format!("alter trigger {} on {} rename to {}", op.trigger, op.table, op.to))]
+        }
+        Op::SwitchTrigger(op) => vec![plain(trigger::switch(&op.table, op.trigger.as_str(), op.enable))],
         Op::Execute(op) => {
             let sql = op.sql.trim_end().trim_end_matches(';').to_owned();
             vec![Statement {

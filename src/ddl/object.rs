@@ -1,11 +1,26 @@
 //! Objects that are not tables.
 
-use super::{enums, writer};
+use super::{enums, routine, trigger, view, writer};
 use crate::schema::{Definition, Object, ObjectKey};
 use crate::text::quote_literal;
 
 /// The statements that make an object, with its comments.
 pub(super) fn create(object: &Object) -> Vec<String> {
+    definition(object, false)
+}
+
+/// The statements that put an object in the place of another; `anew`: the other is dropped.
+pub(super) fn replace(object: &Object, anew: bool) -> Vec<String> {
+    if !anew {
+        return definition(object, true).into_iter().take(1).collect();
+    }
+    let mut all = vec![drop(&object.key)];
+    all.extend(definition(object, false));
+    all
+}
+
+/// The statements that make an object, with what belongs to it. `replace`: `create or replace`, where SQL has it.
+fn definition(object: &Object, replace: bool) -> Vec<String> {
     let key = &object.key;
     let sql = match &object.definition {
         Definition::Schema => match &object.access.owner {
@@ -33,9 +48,18 @@ pub(super) fn create(object: &Object) -> Vec<String> {
             let labels: Vec<String> = labels.iter().map(|label| quote_literal(&label.text)).collect();
             format!("create type {key} as enum ({})", labels.join(", "))
         }
+        Definition::View(definition) => view::view(key, definition, replace),
+        Definition::MaterializedView(definition) => view::materialized_view(key, definition),
+        Definition::Routine(definition) => routine::routine(key, definition, replace),
     };
     // One that is assumed to be there is not made.
     let mut all = if object.assumed { Vec::new() } else { vec![sql] };
+    for index in object.definition.indexes().into_iter().flat_map(indexmap::IndexMap::values) {
+        all.push(writer::index(&key.name, index, false));
+    }
+    for one in object.definition.triggers().into_iter().flat_map(indexmap::IndexMap::values) {
+        all.extend(trigger::create(&key.name, one));
+    }
     all.extend(object.comments.own.as_deref().map(|text| comment(key, Some(text))));
     all.extend(super::access::of_object(object));
     all
@@ -49,6 +73,10 @@ pub(super) fn word(key: &ObjectKey) -> &'static str {
         crate::schema::ObjectKind::Enum => "type",
         crate::schema::ObjectKind::Domain => "domain",
         crate::schema::ObjectKind::Sequence => "sequence",
+        crate::schema::ObjectKind::Function => "function",
+        crate::schema::ObjectKind::Procedure => "procedure",
+        crate::schema::ObjectKind::View => "view",
+        crate::schema::ObjectKind::MaterializedView => "materialized view",
     }
 }
 

@@ -45,6 +45,8 @@ fn touch(op: &Op) -> Touch<'_> {
         Op::UseIndex(op) => Touch::Table(&op.table),
         Op::AttachPartition(op) => Touch::Table(&op.parent),
         Op::DetachPartition(op) => Touch::Table(&op.parent),
+        Op::DropTrigger(op) => Touch::Table(&op.table),
+        Op::SwitchTrigger(op) => Touch::Table(&op.table),
         Op::DropPolicy(op) => Touch::Table(&op.table),
         Op::SetRowSecurity(op) => Touch::Table(&op.table),
         Op::SetSchema(op) => match &op.on {
@@ -72,6 +74,10 @@ fn touch(op: &Op) -> Touch<'_> {
         | Op::RenameObject(_)
         | Op::AddEnumValue(_)
         | Op::RenameEnumValue(_)
+        | Op::ReplaceObject(_)
+        | Op::RefreshView(_)
+        | Op::CreateTrigger(_)
+        | Op::RenameTrigger(_)
         | Op::AlterSequence(_)
         | Op::AlterExtension(_)
         | Op::CreatePolicy(_)

@@ -2,6 +2,7 @@
 
 use super::data;
 use super::partition;
+use super::trigger;
 use super::values;
 use super::writer::{self, Numbered};
 use crate::op::{AddColumn, needs_index};
@@ -41,6 +42,7 @@ pub(super) fn create_table(table: &Table) -> Vec<String> {
     all.extend(table.indexes.values().filter_map(|one| writer::index_comment(&table.name, one)));
     all.extend(super::policy::of_table(table));
     all.extend(super::access::of_table(table));
+    all.extend(table.triggers.values().flat_map(|one| trigger::create(&table.name, one)));
     all
 }
 

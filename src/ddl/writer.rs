@@ -265,6 +265,7 @@ fn storage_parameters(with: &[(String, String)]) -> String {
     format!(" with ({})", all.join(", "))
 }
 
+/// ` deferrable initially deferred`
 pub(super) fn deferral(deferral: Deferral) -> &'static str {
     match (deferral.deferrable, deferral.initially_deferred) {
         (_, true) => " deferrable initially deferred",

@@ -3,7 +3,6 @@
 use crate::syntax::ast::{AlterSequence, Sequence, SequenceOwner};
 
 use super::Speller;
-use super::objects::object;
 use super::spell::path;
 use super::table::option;
 
@@ -27,7 +26,7 @@ impl Speller<'_> {
 
     /// `alter_sequence S ...`
     pub(super) fn alter_sequence(&mut self, altered: &AlterSequence) -> String {
-        let mut out = format!("alter_sequence {}{}", object(&altered.name), self.sequence(&altered.change));
+        let mut out = format!("alter_sequence {}{}", self.object_name(&altered.name), self.sequence(&altered.change));
         match altered.restart {
             Some(Some(from)) => out.push_str(&format!(" restart with {from}")),
             Some(None) => out.push_str(" restart"),

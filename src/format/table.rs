@@ -30,7 +30,7 @@ fn rank(clause: &ColumnClause) -> u8 {
     }
 }
 
-fn deferral(deferral: Deferral) -> String {
+pub(super) fn deferral(deferral: Deferral) -> String {
     let mut out = String::new();
     match deferral.deferrable {
         Some(true) => out.push_str(" deferrable"),

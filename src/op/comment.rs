@@ -39,11 +39,11 @@ impl Operation for Comment {
                 schema.change_table(on, change).flatten().flatten()
             }
             Target::Index(name) => {
-                let owner = lookup::index(schema, name)?.0.name.clone();
-                let change = |table: &mut crate::schema::Table| {
-                    table.indexes.get_mut(&name.name).map(|found| std::mem::replace(&mut found.comment, text))
+                let owner = lookup::index(schema, name)?.0.clone();
+                let change = |indexes: &mut indexmap::IndexMap<String, crate::schema::Index>| {
+                    indexes.get_mut(&name.name).map(|found| std::mem::replace(&mut found.comment, text))
                 };
-                schema.change_table(&owner, change).flatten().flatten()
+                schema.change_indexes(&owner, change).flatten().flatten()
             }
             Target::Policy(on, name) => {
                 let table = lookup::table(schema, on)?;
@@ -76,6 +76,10 @@ impl Operation for Comment {
                 ObjectKind::Enum => "comment_enum",
                 ObjectKind::Domain => "comment_domain",
                 ObjectKind::Sequence => "comment_sequence",
+                ObjectKind::Function => "comment_function",
+                ObjectKind::Procedure => "comment_procedure",
+                ObjectKind::View => "comment_view",
+                ObjectKind::MaterializedView => "comment_materialized_view",
             },
         }
     }

@@ -1,7 +1,7 @@
 //! `create_schema`, `create_extension`, `create_enum`, ...: an object that is not a table. Inverse: drop it.
 
 use super::alter_sequence::check_sequence;
-use super::objects::{free_schema_name, object_free, schema_there};
+use super::objects::{free_schema_name, object_free, schema_there, uses_exist};
 use super::{DropObject, Effect, Op, Operation, Refusal, lookup};
 use crate::schema::{Definition, Name, Object, ObjectKind, Schema};
 
@@ -37,9 +37,14 @@ impl Operation for CreateObject {
                 }
             }
             Definition::Schema => free_schema_name(schema, key)?,
-            Definition::Enum(_) | Definition::Domain(_) => {}
+            Definition::Enum(_)
+            | Definition::Domain(_)
+            | Definition::View(_)
+            | Definition::MaterializedView(_)
+            | Definition::Routine(_) => {}
         }
         object_free(schema, key)?;
+        uses_exist(schema, &self.object)?;
         schema.add_object(self.object.clone());
         Ok(Effect { inverse, ..Effect::default() })
     }
@@ -51,10 +56,18 @@ impl Operation for CreateObject {
             ObjectKind::Enum => "create_enum",
             ObjectKind::Domain => "create_domain",
             ObjectKind::Sequence => "create_sequence",
+            ObjectKind::Function => "create_function",
+            ObjectKind::Procedure => "create_procedure",
+            ObjectKind::View => "create_view",
+            ObjectKind::MaterializedView => "create_materialized_view",
         }
     }
 
     fn about(&self) -> String {
         self.object.key.to_string()
+    }
+
+    fn needs(&self) -> Vec<(u32, &'static str)> {
+        super::needs::object(&self.object)
     }
 }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::{AddConstraint, CreateObject, CreateStatistics, CreateTable, Op, keys, partitions};
+use super::{AddConstraint, CreateObject, CreateTable, Op, keys, partitions, pieces};
 use crate::schema::{
     ColumnDefault, Constraint, ConstraintKind, Name, ObjName, Object, ObjectKey, ObjectKind, Relation, Schema, Table,
     Used,
@@ -48,14 +48,9 @@ pub fn creation(schema: &Schema) -> Vec<Op> {
 
 /// The operations that make an object, once what it uses is there.
 fn object_operations(object: &Object) -> Vec<Op> {
-    vec![Op::CreateObject(CreateObject { object: object.clone() })]
-}
-
-/// What a table has that `create_table` cannot say, taken out of it: operations of their own that follow it directly.
-fn parts(table: &mut Table) -> Vec<Op> {
-    let name = table.name.clone();
-    let statistics = std::mem::take(&mut table.statistics).into_values();
-    statistics.map(|statistics| Op::CreateStatistics(CreateStatistics { table: name.clone(), statistics })).collect()
+    let (alone, parts) = pieces::alone(object);
+    let made = (!object.assumed).then(|| Op::CreateObject(CreateObject { object: alone }));
+    made.into_iter().chain(parts).collect()
 }
 
 /// A table in the pieces in which it is made.
@@ -76,6 +71,10 @@ fn rank(kind: ObjectKind) -> usize {
         ObjectKind::Enum => 2,
         ObjectKind::Domain => 3,
         ObjectKind::Sequence => 4,
+        ObjectKind::Function => 5,
+        ObjectKind::Procedure => 6,
+        ObjectKind::View => TABLES + 1,
+        ObjectKind::MaterializedView => TABLES + 2,
     }
 }
 
@@ -241,7 +240,7 @@ fn break_circle(firm: &BTreeMap<usize, BTreeSet<usize>>, loose: &BTreeMap<usize,
 /// The table in pieces; `is_made` says of other tables whether they are there already.
 pub fn split(table: &Table, is_made: impl Fn(&ObjName) -> bool) -> Pieces {
     let mut inside = table.clone();
-    let parts = parts(&mut inside);
+    let parts = pieces::parts(&mut inside);
     let mut apart = Vec::new();
     let mut take = |inside: &mut Table, is_apart: &dyn Fn(&Constraint) -> bool| {
         inside.constraints.retain(|_, constraint| {

@@ -1,10 +1,11 @@
 //! `drop_column`: on the server, indexes and constraints that mention the column go along. Inverse: the column and all of these.
 
+use super::objects::{check_unused, readers};
 use super::{
     AddColumn, AddConstraint, CreateIndex, CreateStatistics, Effect, Op, OpLoss, Operation, Refusal, dropped, keys,
     lookup, member_key, owned, policy,
 };
-use crate::schema::{Column, ColumnDefault, ConstraintKind, Name, ObjName, ObjectKey, Schema, Table};
+use crate::schema::{Column, ColumnDefault, ConstraintKind, Name, ObjName, ObjectKey, Schema, Table, Used};
 use crate::text::{Span, quote_ident};
 
 /// Drops a column with everything that goes along.
@@ -34,6 +35,10 @@ impl Operation for DropColumn {
         let inside = |on: &ObjName, own: Option<&Name>| *on == self.table && own == Some(&self.column);
         let headline = format!("column `{}.{}` is still used", self.table, self.column);
         owned::check_unused(schema, &sequences, &inside, self.column.span, headline)?;
+        let used = Used::Column(self.table.clone(), self.column.text.clone());
+        let headline = format!("column `{}.{}` is still used", self.table, self.column);
+        check_unused(schema, &used, self.column.span, headline, "drop what uses it before")?;
+        let warnings = readers(schema, &used, self.column.span, "dropped");
         let gone = &column.name.text;
         let mut inverse = vec![Op::AddColumn(AddColumn {
             table: self.table.clone(),
@@ -68,7 +73,7 @@ impl Operation for DropColumn {
         } else {
             vec![OpLoss::Values(self.table.clone(), self.column.clone())]
         };
-        Ok(Effect { inverse, losses, ..Effect::default() })
+        Ok(Effect { inverse, losses, warnings, ..Effect::default() })
     }
 
     fn verb(&self) -> &'static str {

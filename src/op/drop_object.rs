@@ -1,7 +1,8 @@
 //! `drop_schema`, `drop_extension`, `drop_enum`, ...: nothing may use it any more. Inverse: make it again as it was.
 
-use super::objects::{check_unused, object, object_key};
+use super::objects::{check_unused, object, object_key, readers};
 use super::schemas::{contents, users_of_extension};
+use super::stars::stars_as_they_were;
 use super::{CreateObject, Effect, Op, OpLoss, Operation, Refusal, dropped, lookup};
 use crate::schema::{ObjectKey, ObjectKind, Schema, Used};
 
@@ -27,7 +28,13 @@ impl Operation for DropObject {
         let (users, label) = match self.key.kind {
             ObjectKind::Schema => (contents(schema, &name.name), "it is not empty"),
             ObjectKind::Extension => (users_of_extension(schema, &name.name), "something uses what it brings"),
-            ObjectKind::Enum | ObjectKind::Domain | ObjectKind::Sequence => (Vec::new(), ""),
+            ObjectKind::Enum
+            | ObjectKind::Domain
+            | ObjectKind::Sequence
+            | ObjectKind::Function
+            | ObjectKind::Procedure
+            | ObjectKind::View
+            | ObjectKind::MaterializedView => (Vec::new(), ""),
         };
         if !users.is_empty() {
             let headline = format!("{} `{}` is still used", self.key.kind.word(), self.key);
@@ -37,13 +44,22 @@ impl Operation for DropObject {
         let mut restored = found.clone();
         restored.key.name.qualified = self.key.name.qualified;
         restored.assumed = false;
+        let no_way_back = stars_as_they_were(schema, &mut restored, self.key.name.span);
+        let warnings = readers(schema, &Used::Object(self.key.clone()), self.key.name.span, "dropped");
         schema.remove_object(&self.key);
         let losses = match self.key.kind {
             ObjectKind::Sequence => vec![OpLoss::Counted(self.key.name.clone())],
-            ObjectKind::Schema | ObjectKind::Extension | ObjectKind::Enum | ObjectKind::Domain => Vec::new(),
+            ObjectKind::Schema
+            | ObjectKind::Extension
+            | ObjectKind::Enum
+            | ObjectKind::Domain
+            | ObjectKind::Function
+            | ObjectKind::Procedure
+            | ObjectKind::View
+            | ObjectKind::MaterializedView => Vec::new(),
         };
         let inverse = vec![Op::CreateObject(CreateObject { object: restored })];
-        Ok(Effect { inverse, losses, ..Effect::default() })
+        Ok(Effect { inverse, losses, no_way_back, warnings, ..Effect::default() })
     }
 
     fn verb(&self) -> &'static str {
@@ -53,6 +69,10 @@ impl Operation for DropObject {
             ObjectKind::Enum => "drop_enum",
             ObjectKind::Domain => "drop_domain",
             ObjectKind::Sequence => "drop_sequence",
+            ObjectKind::Function => "drop_function",
+            ObjectKind::Procedure => "drop_procedure",
+            ObjectKind::View => "drop_view",
+            ObjectKind::MaterializedView => "drop_materialized_view",
         }
     }
 

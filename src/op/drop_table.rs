@@ -1,9 +1,10 @@
 //! `drop_table`: a table and all that belongs to it goes. Inverse: make it again, empty.
 
+use super::objects::{check_unused, readers};
 use super::{
     CreatePartition, CreateTable, Effect, Op, OpLoss, Operation, Refusal, dropped, lookup, owned, policy, relation_key,
 };
-use crate::schema::{ObjName, ObjectKey, Schema};
+use crate::schema::{ObjName, ObjectKey, Schema, Used};
 
 /// Drops a table.
 #[derive(Clone, Debug)]
@@ -37,14 +38,21 @@ impl Operation for DropTable {
                 help,
             ));
         }
-        let readers = policy::readers(schema, &self.table, &|on, _| on.name != self.table);
-        if !readers.is_empty() {
+        let policies = policy::readers(schema, &self.table, &|on, _| on.name != self.table);
+        if !policies.is_empty() {
             let (at, headline) = (self.table.span, format!("table `{}` is still used", self.table));
-            return Err(lookup::still_used(at, headline, "policies read it", readers, "drop these first".to_owned()));
+            return Err(lookup::still_used(at, headline, "policies read it", policies, "drop these first".to_owned()));
         }
         let sequences = owned::sequences(schema, &self.table, None);
         let headline = format!("table `{}` is still used", self.table);
         owned::check_unused(schema, &sequences, &|on, _| *on == self.table, self.table.span, headline)?;
+        let mut warnings = Vec::new();
+        for one in &going {
+            let used = Used::Table(one.clone());
+            let headline = format!("table `{}` is still used", self.table);
+            check_unused(schema, &used, self.table.span, headline, "drop what uses it too")?;
+            warnings.extend(readers(schema, &used, self.table.span, "dropped"));
+        }
         let mut restored = table.clone();
         restored.name.qualified = self.table.qualified;
         let mut tables = vec![if restored.partition_of.is_some() {
@@ -62,7 +70,7 @@ impl Operation for DropTable {
         let mut inverse = sequences.before;
         inverse.extend(tables);
         inverse.extend(sequences.after);
-        Ok(Effect { inverse, losses: vec![OpLoss::Rows(self.table.clone())], ..Effect::default() })
+        Ok(Effect { inverse, losses: vec![OpLoss::Rows(self.table.clone())], warnings, ..Effect::default() })
     }
 
     fn verb(&self) -> &'static str {

@@ -26,6 +26,7 @@ mod create_table;
 mod creation;
 mod delete_rows;
 mod detach_partition;
+mod create_trigger;
 mod drop_column;
 mod drop_constraint;
 mod drop_enum_value;
@@ -35,6 +36,7 @@ mod drop_statistics;
 mod drop_table;
 mod enum_use;
 mod exclude;
+mod drop_trigger;
 mod execute;
 mod inherit;
 mod insert_rows;
@@ -47,7 +49,9 @@ mod owned;
 mod owner;
 mod partition_key;
 mod partitions;
+mod pieces;
 mod policy;
+mod refresh_view;
 mod rename_column;
 mod rename_constraint;
 mod rename_enum_value;
@@ -62,6 +66,12 @@ mod use_index;
 mod validate_constraint;
 mod schemas;
 mod set_schema;
+mod rename_trigger;
+mod replace_object;
+mod shape;
+mod stars;
+mod switch_trigger;
+mod triggers;
 
 pub use add_column::AddColumn;
 pub use add_constraint::AddConstraint;
@@ -85,6 +95,7 @@ pub use create_table::CreateTable;
 pub use creation::{Pieces, creation, needs_index, split};
 pub use delete_rows::DeleteRows;
 pub use detach_partition::{DetachPartition, left_check};
+pub use create_trigger::CreateTrigger;
 pub use drop_column::DropColumn;
 pub use drop_constraint::DropConstraint;
 pub use drop_enum_value::DropEnumValue;
@@ -93,14 +104,17 @@ pub use drop_object::DropObject;
 pub use drop_statistics::DropStatistics;
 pub use drop_table::DropTable;
 pub use enum_use::{Conversion, ConvertedTable};
+pub use drop_trigger::DropTrigger;
 pub use execute::{Execute, Reverse};
 pub use grant::{Grant, GrantedOn};
 pub use insert_rows::InsertRows;
 pub use keys::{all_columns, missing_target};
 pub use lookup::{member_key, not_system, relation_key, statistics_key, unknown_column, unknown_table};
-pub use objects::{is_of_type, schema_there, unknown_object};
+pub use objects::{is_of_type, of_name, schema_there, unknown_object};
 pub use owner::Owner;
+pub use pieces::alone;
 pub use policy::{AlterPolicy, CreatePolicy, DropPolicy, PolicyExpr, RenamePolicy, RowSecurityChange, SetRowSecurity};
+pub use refresh_view::RefreshView;
 pub use rename_column::RenameColumn;
 pub use rename_constraint::RenameConstraint;
 pub use rename_enum_value::RenameEnumValue;
@@ -114,6 +128,10 @@ pub use update_rows::{SetValue, UpdateReverse, UpdateRows};
 pub use use_index::UseIndex;
 pub use validate_constraint::ValidateConstraint;
 pub use set_schema::SetSchema;
+pub use rename_trigger::RenameTrigger;
+pub use replace_object::ReplaceObject;
+pub use shape::{indexed, shape};
+pub use switch_trigger::SwitchTrigger;
 
 use crate::diag::Diagnostic;
 use crate::schema::{Name, ObjName, Schema};
@@ -273,6 +291,18 @@ operations! {
     Grant,
     /// Puts something into another schema.
     SetSchema,
+    /// Gives an object that is not a table another definition.
+    ReplaceObject,
+    /// Fills a materialized view.
+    RefreshView,
+    /// Makes a trigger.
+    CreateTrigger,
+    /// Drops a trigger.
+    DropTrigger,
+    /// Renames a trigger.
+    RenameTrigger,
+    /// Lets a trigger run or not.
+    SwitchTrigger,
     /// Runs raw SQL.
     Execute,
 }

@@ -21,7 +21,13 @@ pub fn sequences(schema: &Schema, table: &ObjName, column: Option<&str>) -> Vec<
             let owner = sequence.owner.as_ref();
             owner.is_some_and(|(on, own)| on == table && column.is_none_or(|column| column == own))
         }
-        Definition::Schema | Definition::Extension(_) | Definition::Enum(_) | Definition::Domain(_) => false,
+        Definition::Schema
+        | Definition::Extension(_)
+        | Definition::Enum(_)
+        | Definition::Domain(_)
+        | Definition::View(_)
+        | Definition::MaterializedView(_)
+        | Definition::Routine(_) => false,
     };
     schema.objects().filter(owned).cloned().collect()
 }

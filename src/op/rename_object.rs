@@ -1,9 +1,11 @@
 //! `rename_schema`, `rename_enum`, ...: what mentions it follows. Inverse: rename back.
 
-use super::objects::{free_schema_name, object, object_free, object_key};
+use super::objects::{
+    check_unnamed, check_unused, free_schema_name, object, object_free, object_key, of_name, readers,
+};
 use super::schemas::is_assumed;
 use super::{Effect, Op, Operation, Refusal, policy, renamed};
-use crate::schema::{Name, ObjectKey, ObjectKind, Schema};
+use crate::schema::{Name, ObjectKey, ObjectKind, Schema, Used};
 
 /// Renames an object.
 #[derive(Clone, Debug)]
@@ -22,6 +24,15 @@ impl Operation for RenameObject {
         let to = self.key.name.sibling(self.to.text.clone(), self.to.span);
         let renamed = ObjectKey { name: to.clone(), ..self.key.clone() };
         object_free(schema, &renamed)?;
+        let used = Used::Object(self.key.clone());
+        let headline = format!("{} `{}` cannot be renamed", self.key.kind.word(), self.key);
+        check_unnamed(schema, &used, self.key.name.span, headline)?;
+        if of_name(schema, &self.key).count() > 1 {
+            // A mention does not say which of them it means.
+            let headline = format!("{} `{}` is used, by a name that several have", self.key.kind.word(), self.key);
+            check_unused(schema, &used, self.key.name.span, headline, "drop or change what uses it first")?;
+        }
+        let warnings = readers(schema, &used, self.key.name.span, "renamed");
         match self.key.kind {
             ObjectKind::Schema => {
                 free_schema_name(schema, &renamed)?;
@@ -30,12 +41,19 @@ impl Operation for RenameObject {
                 policy::refuse_rename(users.collect(), self.key.name.span, &format!("schema `{}`", self.key))?;
                 schema.rename_schema(&self.key.name.name, &to.name);
             }
-            ObjectKind::Extension | ObjectKind::Enum | ObjectKind::Domain | ObjectKind::Sequence => {
+            ObjectKind::Extension
+            | ObjectKind::Enum
+            | ObjectKind::Domain
+            | ObjectKind::Sequence
+            | ObjectKind::Function
+            | ObjectKind::Procedure
+            | ObjectKind::View
+            | ObjectKind::MaterializedView => {
                 schema.rename_object(&self.key, &to);
             }
         }
         let back = Self { key: renamed, to: Name::new(self.key.name.name.clone(), self.key.name.span) };
-        Ok(Effect { inverse: vec![Op::RenameObject(back)], ..Effect::default() })
+        Ok(Effect { inverse: vec![Op::RenameObject(back)], warnings, ..Effect::default() })
     }
 
     fn verb(&self) -> &'static str {
@@ -45,6 +63,10 @@ impl Operation for RenameObject {
             ObjectKind::Enum => "rename_enum",
             ObjectKind::Domain => "rename_domain",
             ObjectKind::Sequence => "rename_sequence",
+            ObjectKind::Function => "rename_function",
+            ObjectKind::Procedure => "rename_procedure",
+            ObjectKind::View => "rename_view",
+            ObjectKind::MaterializedView => "rename_materialized_view",
         }
     }
 

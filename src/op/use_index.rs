@@ -105,7 +105,7 @@ impl UseIndex {
     fn index<'a>(&self, schema: &'a Schema, table: &Table) -> Result<&'a Index, Refusal> {
         let name = self.table.sibling(self.index.text.clone(), self.index.span);
         let (owner, index) = lookup::index(schema, &name)?;
-        if owner.name == table.name {
+        if *owner == table.name {
             return Ok(index);
         }
         Err(Refusal::fatal(

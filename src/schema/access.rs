@@ -125,7 +125,12 @@ impl Access {
     pub fn of_everybody(kind: ObjectKind) -> Option<Privilege> {
         match kind {
             ObjectKind::Enum | ObjectKind::Domain => Some(Privilege::Usage),
-            ObjectKind::Schema | ObjectKind::Extension | ObjectKind::Sequence => None,
+            ObjectKind::Function | ObjectKind::Procedure => Some(Privilege::Execute),
+            ObjectKind::Schema
+            | ObjectKind::Extension
+            | ObjectKind::Sequence
+            | ObjectKind::View
+            | ObjectKind::MaterializedView => None,
         }
     }
 }

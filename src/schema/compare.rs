@@ -132,6 +132,10 @@ fn table_differences(expected: &Table, actual: &Table, out: &mut Vec<Difference>
     members(&expected.indexes, &actual.indexes, indexes, out, |a, b| {
         if a == b { Vec::new() } else { vec!["is defined differently".to_owned()] }
     });
+    let triggers = |name: &str| format!("trigger {}.{}", expected.name, crate::text::quote_ident(name));
+    members(&expected.triggers, &actual.triggers, triggers, out, |a, b| {
+        if a == b { Vec::new() } else { vec!["is defined differently".to_owned()] }
+    });
 }
 
 fn members<T>(

@@ -75,7 +75,7 @@ impl Expr {
     pub fn rename_object(&mut self, from: &ObjectKey, to: &ObjName) {
         for part in &mut self.parts {
             if let Part::Object(key) | Part::Literal(key) = part
-                && key == from
+                && key.stands_for(from)
             {
                 let qualified = key.name.qualified || to.schema != key.name.schema;
                 key.name = ObjName { qualified, ..to.clone() };

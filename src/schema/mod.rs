@@ -14,19 +14,23 @@ mod exclude;
 mod expr;
 mod extensions;
 mod index;
+mod members;
 mod moves;
 mod name;
 mod naming;
 mod object;
 mod partition;
 mod policy;
+mod routine;
 mod sequence;
 mod statistics;
 mod storage;
 mod table;
 mod target;
+mod trigger;
 mod type_facts;
 mod types;
+mod view;
 
 pub use access::{Access, Grants, Privilege, Role};
 pub use comments::Comments;
@@ -46,9 +50,12 @@ pub use storage::{Compression, Storage};
 pub use extensions::{functions_of, provider_of_indexing, provider_of_type};
 pub use policy::{Policy, PolicyCommand, RowSecurity};
 pub use sequence::{Sequence, SequenceChange, integer_range};
+pub use routine::{Argument, ArgumentMode, Parallel, Reads, Returns, Routine, Volatility};
 pub use table::{
     Action, Column, ColumnDefault, Constraint, ConstraintKind, Deferral, ForeignKey, Generated, Identity, Made,
     NotNullName, OwnedSequence, Reference, SequenceOptions, Table,
 };
 pub use target::Target;
+pub use trigger::{Trigger, TriggerEvent, TriggerTime};
 pub use types::{CastContext, Type, TypeFault};
+pub use view::{Filled, MaterializedView, Query, Star, View};

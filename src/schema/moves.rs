@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::database::Schema;
 use super::{
-    ConstraintKind, Definition, Expr, Name, ObjName, Object, ObjectKey, ObjectKind, Part, Space, Statistics, Table, Type, Used,
+    ConstraintKind, Definition, Expr, Name, ObjName, Object, ObjectKey, ObjectKind, Part, Space, Statistics, Table, Trigger, Type, Used,
 };
 use crate::text::Span;
 
@@ -67,7 +67,19 @@ impl Schema {
                     }
                 }
                 Definition::Domain(domain) => change_type(&mut domain.ty, &default, &own_types, change),
-                Definition::Schema | Definition::Extension(_) | Definition::Enum(_) => {}
+                Definition::View(view) => view.triggers.values_mut().for_each(|one| change_trigger(one, change)),
+                Definition::Routine(routine) => {
+                    for argument in &mut routine.arguments {
+                        change_type(&mut argument.ty, &default, &own_types, change);
+                    }
+                    for one in &mut routine.reads.0 {
+                        change_used(&mut one.what, change);
+                    }
+                }
+                Definition::Schema
+                | Definition::Extension(_)
+                | Definition::Enum(_)
+                | Definition::MaterializedView(_) => {}
             }
             object.definition.each_expression(&mut |expr| change_expr(expr, change));
             for one in &mut object.uses {
@@ -96,6 +108,13 @@ fn change_used(used: &mut Used, change: Change<'_>) {
     }
 }
 
+fn change_trigger(trigger: &mut Trigger, change: Change<'_>) {
+    change(&mut trigger.function.name, Space::Routines);
+    if let Some(from) = &mut trigger.from {
+        change(from, Space::Relations);
+    }
+}
+
 fn change_table(table: &mut Table, default: &str, own_types: &[ObjName], change: Change<'_>) {
     change(&mut table.name, Space::Relations);
     for column in table.columns.values_mut() {
@@ -109,6 +128,7 @@ fn change_table(table: &mut Table, default: &str, own_types: &[ObjName], change:
     for one in table.policies.values_mut().flat_map(|policy| &mut policy.uses) {
         change_used(&mut one.what, change);
     }
+    table.triggers.values_mut().for_each(|one| change_trigger(one, change));
     if let Some(of) = &mut table.partition_of {
         change(&mut of.parent, Space::Relations);
     }

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::index::Index;
 use super::{
     Access, Compression, Exclude, Expr, Grants, Name, ObjName, PartitionOf, Partitioning, Policy, RowSecurity, Statistics,
-    Storage, Type,
+    Storage, Trigger, Type,
 };
 use crate::text::Span;
 
@@ -22,6 +22,8 @@ pub struct Table {
     pub indexes: IndexMap<String, Index>,
     /// Extended statistics by [`Statistics::key`], in the order of creation.
     pub statistics: IndexMap<String, Statistics>,
+    /// By name, in the order of creation.
+    pub triggers: IndexMap<String, Trigger>,
     /// Its comment.
     pub comment: Option<String>,
     /// `unlogged`: its rows do not survive a crash.
@@ -53,6 +55,7 @@ impl Table {
             constraints: IndexMap::new(),
             indexes: IndexMap::new(),
             statistics: IndexMap::new(),
+            triggers: IndexMap::new(),
             comment: None,
             unlogged: false,
             options: Vec::new(),
@@ -104,7 +107,7 @@ impl Table {
         }
     }
 
-    /// Every expression of the table: defaults, computed values, checks, indexes, policies.
+    /// Every expression of the table: defaults, computed values, checks, indexes, policies, conditions of triggers.
     pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
         let columns = self.columns.values().flat_map(Column::expressions);
         let checks = self.constraints.values().flat_map(|constraint| constraint.kind.expressions());
@@ -112,7 +115,8 @@ impl Table {
         let policies = self.policies.values().flat_map(Policy::expressions);
         let statistics = self.statistics.values().flat_map(Statistics::expressions);
         let key = self.partitioning.iter().flat_map(Partitioning::expressions);
-        columns.chain(checks).chain(indexes).chain(statistics).chain(policies).chain(key)
+        let triggers = self.triggers.values().filter_map(|trigger| trigger.condition.as_ref());
+        columns.chain(checks).chain(indexes).chain(statistics).chain(policies).chain(key).chain(triggers)
     }
 
     /// Changes every expression of the table.
@@ -135,13 +139,16 @@ impl Table {
         for index in self.indexes.values_mut() {
             index.each_expression(change);
         }
+        for condition in self.triggers.values_mut().filter_map(|trigger| trigger.condition.as_mut()) {
+            change(condition);
+        }
         for statistics in self.statistics.values_mut() {
             statistics.each_expression(change);
         }
         for policy in self.policies.values_mut() {
             policy.each_expression(change);
         }
-        for partitioning in &mut self.partitioning {
+        if let Some(partitioning) = &mut self.partitioning {
             partitioning.expressions_mut().for_each(&mut *change);
         }
     }

@@ -326,7 +326,7 @@ fn counts_with(argument: &SyntaxNode) -> bool {
 }
 
 /// Whether the name is a function's: `lower(...)`, `app.lower(...)`.
-fn is_callee(node: &SyntaxNode) -> bool {
+pub(super) fn is_callee(node: &SyntaxNode) -> bool {
     let mut node = node.clone();
     while let Some(parent) = node.parent() {
         match parent.kind() {
@@ -339,7 +339,7 @@ fn is_callee(node: &SyntaxNode) -> bool {
 }
 
 /// Whether the name is one of SQL's values that look like names.
-fn is_current(node: &SyntaxNode) -> bool {
+pub(super) fn is_current(node: &SyntaxNode) -> bool {
     node.first_token().is_some_and(|token| {
         let word = token.text().to_ascii_lowercase();
         word.starts_with("current_")
@@ -349,7 +349,7 @@ fn is_current(node: &SyntaxNode) -> bool {
 }
 
 /// Whether the name is that of an argument: `make_interval(days => 1)`.
-fn is_argument_name(node: &SyntaxNode) -> bool {
+pub(super) fn is_argument_name(node: &SyntaxNode) -> bool {
     let mut next = node.next_sibling_or_token();
     while let Some(element) = next {
         match element.kind() {
@@ -362,7 +362,7 @@ fn is_argument_name(node: &SyntaxNode) -> bool {
 }
 
 /// A name as SQL folds it.
-fn fold(text: &str) -> String {
+pub(super) fn fold(text: &str) -> String {
     match text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
         Some(inner) => inner.replace("\"\"", "\""),
         None => text.to_lowercase(),
@@ -371,6 +371,7 @@ fn fold(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::MentionKind::{Function, Type};
     use super::*;
 
     fn names(text: &str) -> Vec<String> {

@@ -3,9 +3,11 @@
 //! It does not know any schema: which mention is a column is decided by `check`.
 
 mod expression;
+mod query;
 mod script;
 
 pub use expression::{Expression, Mention, MentionKind, ObjectMention, Shape, expression, plain_shape};
+pub use query::{ColumnMention, Output, Query, RelationMention, Source, query};
 pub use script::{RawStatement, Script, script};
 
 use std::ops::Range;

@@ -14,11 +14,14 @@ mod objects;
 mod partitions;
 mod policies;
 mod raw;
+mod routines;
 mod rows;
 mod sequences;
 mod statistics;
 mod table;
+mod triggers;
 mod types;
+mod views;
 
 use crate::diag::Diagnostics;
 use crate::format;
@@ -67,6 +70,15 @@ pub fn operation(op: &Op) -> String {
         Op::DropEnumValue(op) => types::drop_enum_value(op),
         Op::RenameEnumValue(op) => types::rename_enum_value(op),
         Op::AlterDomain(op) => types::alter_domain(op),
+        Op::ReplaceObject(op) => objects::replace(&op.object),
+        Op::RefreshView(op) => {
+            let how = if op.concurrently { " concurrently" } else { "" };
+            format!("refresh_materialized_view{how} {}", objects::key(&op.key))
+        }
+        Op::CreateTrigger(op) => triggers::create(&op.table, &op.trigger),
+        Op::DropTrigger(op) => format!("drop_trigger {}", member(&op.table, &op.trigger)),
+        Op::RenameTrigger(op) => format!("rename_trigger {} to {}", member(&op.table, &op.trigger), name(&op.to)),
+        Op::SwitchTrigger(op) => triggers::switch(op),
         Op::AlterSequence(op) => sequences::alter(op),
         Op::AlterExtension(op) => {
             format!("alter_extension {} update to {}", objects::key(&op.extension), quote_literal(&op.version))

@@ -111,6 +111,16 @@ codes! {
         "`copy ... from stdin` and `copy ... to stdout` pass rows between the server and the program that sent them. There is nobody to do that here, and in a script the lines that follow would be read as rows.";
     OPAQUE = "check::opaque", Advice, "raw DDL that the model does not follow",
         "The statement changes objects, and the model of the schema does not take it up: later operations on these objects are checked against a schema that lacks the change.";
+    REPLACE_VIEW = "check::replace-view", Error, "the view cannot be replaced so",
+        "PostgreSQL replaces a view in its place only where its columns stay as they are, in name and type, or new ones come after them. For anything else the view is dropped and created.";
+    REFRESH = "check::refresh", Error, "the materialized view cannot be refreshed so",
+        "`refresh_materialized_view concurrently` compares rows, so the view needs a unique index on columns alone, without predicate, and rows to compare with.";
+    TRIGGER = "check::trigger", Error, "PostgreSQL does not have such a trigger",
+        "A trigger runs a function without arguments that returns `trigger`. Not every time, event and clause go together: tables have no `instead of`, views nothing else for each row, `truncate` is for statements only.";
+    ROUTINE = "check::routine", Error, "clauses that this function or procedure cannot have",
+        "The clauses of a function contradict each other, or a procedure has one that only functions have.";
+    BODY_NAMES_IT = "check::body-names-it", Warning, "a function reads what goes",
+        "PostgreSQL does not look into the body of a function that is written as a text. One in SQL that reads a table or column which is dropped or renamed stays, and fails when it is called.";
     SERVER_VERSION = "check::server-version", Warning, "a newer PostgreSQL is needed",
         "The statement needs a newer PostgreSQL than the one the project is compiled for, which `server_version` in aludel.yaml says. An older server would refuse it.";
 }

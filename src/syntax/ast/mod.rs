@@ -7,9 +7,12 @@ mod constraint;
 mod data;
 mod object;
 mod policy;
+mod routine;
 mod sequence;
 mod tables;
+mod trigger;
 mod types;
+mod view;
 
 pub use access::{Grant, Privilege, Target, TargetKind};
 pub use constraint::{
@@ -23,6 +26,9 @@ pub use tables::{
 pub use types::{AddEnumValue, Domain, DomainClause, DomainClauseKind};
 pub use policy::{CreatePolicy, PolicyClauses, PolicyCommand, RowSecurity};
 pub use sequence::{AlterSequence, Sequence, SequenceOwner};
+pub use routine::{Argument, ArgumentMode, Arguments, NullInput, Parallel, Returns, Routine, Setting, Volatility};
+pub use trigger::{Trigger, TriggerEvent, TriggerTime};
+pub use view::{MaterializedView, View, ViewCheck, ViewOption};
 
 use crate::text::{SourceId, Span};
 
@@ -445,6 +451,29 @@ pub enum Kind {
         /// 1 part.
         to: Ident,
     },
+    /// `replace_view V ...`, `replace_function f ...`: as to create it.
+    ReplaceObject(CreateObject),
+    /// `refresh_materialized_view [concurrently] V`
+    RefreshView {
+        /// 1 or 2 parts.
+        view: Path,
+        /// The place of `concurrently`.
+        concurrently: Option<Span>,
+    },
+    /// `create_trigger N ...`, `create_constraint_trigger N ...`
+    CreateTrigger(Box<Trigger>),
+    /// `drop_trigger T.N`
+    DropTrigger {
+        /// 2 or 3 parts.
+        path: Path,
+    },
+    /// `rename_trigger T.N to M`
+    RenameTrigger {
+        /// 2 or 3 parts.
+        path: Path,
+        /// 1 part.
+        to: Ident,
+    },
     /// `comment_column T.c 'text'`, `comment_index I null`, ...
     Comment {
         /// What it is on.
@@ -468,6 +497,13 @@ pub enum Kind {
     },
     /// `grant ...`, `revoke ...`
     Grant(Grant),
+    /// `enable_trigger T.N`, `disable_trigger T.N`
+    SwitchTrigger {
+        /// 2 or 3 parts.
+        path: Path,
+        /// Whether it is enabled.
+        enable: bool,
+    },
     /// `execute $$...$$ ...`
     Execute(Execute),
 }

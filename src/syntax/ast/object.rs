@@ -1,6 +1,6 @@
 //! Operations on objects that are not tables.
 
-use super::{Domain, Ident, Path, Sequence, Sql, Text};
+use super::{Arguments, Domain, Ident, MaterializedView, Path, Routine, Sequence, Text, View};
 use crate::text::Span;
 
 /// The kinds of objects, as the verbs name them: `create_enum`, `drop_enum`.
@@ -16,6 +16,14 @@ pub enum ObjectKind {
     Domain,
     /// A sequence.
     Sequence,
+    /// A view.
+    View,
+    /// A materialized view.
+    MaterializedView,
+    /// A function; its name has arguments.
+    Function,
+    /// A procedure; its name has arguments.
+    Procedure,
 }
 
 impl ObjectKind {
@@ -27,6 +35,10 @@ impl ObjectKind {
             Self::Enum => "enum",
             Self::Domain => "domain",
             Self::Sequence => "sequence",
+            Self::View => "view",
+            Self::MaterializedView => "materialized_view",
+            Self::Function => "function",
+            Self::Procedure => "procedure",
         }
     }
 }
@@ -36,8 +48,8 @@ impl ObjectKind {
 pub struct ObjectName {
     /// 1 or 2 parts, as the kind asks.
     pub path: Path,
-    /// For a function or procedure: what stands in the parentheses after it, if they are there.
-    pub arguments: Option<Sql>,
+    /// For a function or procedure: its arguments in parentheses, if they are there.
+    pub arguments: Option<Arguments>,
 }
 
 /// `create_schema S`, `create_enum E { ... }`, ...
@@ -72,6 +84,12 @@ pub enum Definition {
     Domain(Domain),
     /// `create_sequence S ...`
     Sequence(Sequence),
+    /// `create_view V as $$...$$`
+    View(Box<View>),
+    /// `create_materialized_view V as $$...$$`
+    MaterializedView(Box<MaterializedView>),
+    /// `create_function f(a int) ...`, `create_procedure p(a int) ...`
+    Routine(Box<Routine>),
 }
 
 impl Definition {
@@ -83,6 +101,10 @@ impl Definition {
             Self::Enum(_) => ObjectKind::Enum,
             Self::Domain(_) => ObjectKind::Domain,
             Self::Sequence(_) => ObjectKind::Sequence,
+            Self::View(_) => ObjectKind::View,
+            Self::MaterializedView(_) => ObjectKind::MaterializedView,
+            Self::Routine(routine) if routine.procedure => ObjectKind::Procedure,
+            Self::Routine(_) => ObjectKind::Function,
         }
     }
 }

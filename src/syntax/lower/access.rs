@@ -1,5 +1,6 @@
 //! Comments on every kind of object, owners and grants.
 
+use crate::diag::codes::syntax as codes;
 use crate::syntax::ast::{Grant, Ident, Kind, ObjectName, Path, Privilege, Target, TargetKind};
 use crate::syntax::grammar::Rule;
 
@@ -17,6 +18,11 @@ fn kind_of(pair: &Pair<'_>) -> Option<TargetKind> {
         return Some(TargetKind::MaterializedView);
     }
     pair.clone().into_inner().find_map(|part| word(part.as_rule()))
+}
+
+/// The article before the word for a kind.
+fn article(kind: TargetKind) -> &'static str {
+    if kind.word().starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
 impl Lower<'_, '_> {
@@ -76,7 +82,12 @@ impl Lower<'_, '_> {
             TargetKind::Function => self.object_path(&path, "a function"),
             TargetKind::Procedure => self.object_path(&path, "a procedure"),
         }?;
-        let arguments = self.condition(pair);
+        let arguments = self.arguments_in(pair);
+        let takes_some = matches!(kind, TargetKind::Function | TargetKind::Procedure);
+        if let Some(arguments) = arguments.as_ref().filter(|_| !takes_some) {
+            let message = format!("the name of {} {} has no arguments", article(kind), kind.word());
+            self.report(codes::EXPECTED, arguments.span, message, "does not belong here", "remove the parentheses");
+        }
         Some(Target { kind, name: ObjectName { path, arguments } })
     }
 

@@ -15,13 +15,16 @@ mod literal;
 mod name;
 mod object;
 mod operation;
-mod statistics;
 mod policy;
+mod routine;
 mod sequence;
+mod statistics;
 mod table;
 mod tables;
+mod trigger;
 mod types;
 mod verbs;
+mod view;
 
 use pest::Parser as _;
 use pest::iterators::Pair as PestPair;

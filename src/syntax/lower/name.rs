@@ -112,6 +112,11 @@ impl Lower<'_, '_> {
         self.path(pair, 2, what, "write `table.name` or `schema.table.name`")
     }
 
+    /// `t.n` or `schema.t.n`.
+    pub(super) fn trigger_path(&mut self, pair: &Pair<'_>) -> Option<Path> {
+        self.path(pair, 2, "a trigger", "write `table.trigger` or `schema.table.trigger`")
+    }
+
     /// `n` or `schema.n`, of a type, a collation or an operator class.
     pub(super) fn object_path(&mut self, pair: &Pair<'_>, what: &str) -> Option<Path> {
         self.path(pair, 1, what, "write `name` or `schema.name`")
