@@ -11,7 +11,7 @@ use crate::history::{Direction, History, RouteStep};
 use crate::op::RowFile;
 use crate::plan::{Plan, PlanFault};
 use crate::schema::Schema;
-use crate::syntax::ast::{Downgrade, File, Kind};
+use crate::syntax::ast::{Downgrade, File, Kind, SchemaFile};
 use crate::text::{SourceId, Sources, Span};
 use crate::{check, format, plan, syntax};
 
@@ -41,14 +41,20 @@ pub fn is_schema_path(path: &str) -> bool {
 pub fn load(files: Vec<(String, Vec<u8>)>, settings: Settings) -> Project {
     let mut project = Project { settings, ..Project::default() };
     let mut parsed = Vec::with_capacity(files.len());
+    let mut external = Vec::new();
     for (path, bytes) in files {
         if is_schema_path(&path) {
-            project.read_schema(path, &bytes);
+            let is_external = path.ends_with("external.mig");
+            let file = project.read_schema(path, &bytes);
+            external.extend(Some(file).filter(|_| is_external));
             continue;
         }
         let file = syntax::read(path, &bytes, &mut project.sources, &mut project.diagnostics);
         project.hashes.insert(file.source, hex(&Sha256::digest(&bytes)));
         parsed.push(file);
+    }
+    if !external.is_empty() {
+        project.settings.external = Some(check::start(&project.settings, &external, &mut project.diagnostics));
     }
     project.history = History::build(parsed, &project.sources, &mut project.diagnostics);
     project
@@ -67,8 +73,8 @@ pub struct WantedRows {
 
 impl Project {
     /// Reads a file without a header and reports its faults; it is no part of the history.
-    pub fn read_schema(&mut self, path: String, bytes: &[u8]) {
-        syntax::read_schema(path, bytes, &mut self.sources, &mut self.diagnostics);
+    pub fn read_schema(&mut self, path: String, bytes: &[u8]) -> SchemaFile {
+        syntax::read_schema(path, bytes, &mut self.sources, &mut self.diagnostics)
     }
 
     /// Reads a file without a header and gives the schema it describes. Faults are reported. `opaque` is the raw SQL of the

@@ -441,7 +441,7 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         | Kind::AlterPolicy { .. }
         | Kind::DropPolicy { .. }
         | Kind::AlterSequence(_)
-        | Kind::AlterExtension { .. }
-        | Kind::Execute(_) => Vec::new(),
+        | Kind::AlterExtension { .. } => Vec::new(),
+        Kind::Execute(written) => super::follow::made(cx, written),
     }
 }

@@ -7,6 +7,8 @@ mod constraint;
 mod data;
 mod enums;
 mod expr;
+mod external;
+mod follow;
 mod index;
 mod mentions;
 mod object;
@@ -14,6 +16,7 @@ mod order;
 mod partition;
 mod policy;
 mod query;
+mod raw;
 mod resolve;
 mod revision;
 mod routine;
@@ -25,12 +28,13 @@ mod values;
 mod view;
 mod walk;
 
+pub use external::start;
 pub use order::{Done, Transaction, run_block};
 pub use revision::{CheckedRevision, Down, check_revision, check_schema};
 pub use walk::{Walked, check};
 
 use crate::op::RowFile;
-use crate::schema::{Name, Naming, ObjName, Role};
+use crate::schema::{Name, Naming, ObjName, Role, Schema};
 use crate::syntax::ast;
 use crate::text::SourceId;
 
@@ -43,6 +47,8 @@ pub struct Settings {
     pub naming: Naming,
     /// PostgreSQL's major version to check and write for.
     pub server_version: u32,
+    /// The schema before any revision, where others own something in it.
+    pub external: Option<Schema>,
     /// The files of rows that revisions name, as the loader found them.
     pub row_files: RowFiles,
 }
@@ -57,11 +63,17 @@ impl Default for Settings {
             naming: Naming::default(),
             server_version: 15,
             row_files: RowFiles::new(),
+            external: None,
         }
     }
 }
 
 impl Settings {
+    /// The schema before any revision.
+    pub fn before_all(&self) -> Schema {
+        self.external.clone().unwrap_or_else(|| Schema::new(self.default_schema.clone()))
+    }
+
     /// The object a path of one or two parts means.
     fn object(&self, path: &ast::Path) -> ObjName {
         self.object_of(&path.parts, path)

@@ -6,6 +6,7 @@
 use indexmap::{IndexMap, IndexSet};
 
 use super::calls::calls;
+use super::external;
 use super::mentions::{made_relation, made_schema, makes, reads, schemas, takes_away, uses};
 use super::resolve::{left_out, resolve};
 use super::table::wanted;
@@ -266,7 +267,7 @@ impl<'a> Run<'a, '_> {
             (Some(_), Kind::CreateObject(written)) => sequence::tie(self.cx, self.schema, written)?,
             _ => resolve(self.cx, self.schema, one.operation, self.transaction, later)?,
         };
-        let effect = op.apply(self.schema)?;
+        let effect = external::apply(self.cx, &op, one.operation, self.schema)?;
         self.finished(op, effect, one.operation);
         Ok(())
     }
@@ -274,7 +275,8 @@ impl<'a> Run<'a, '_> {
     /// Keeps what was done.
     fn finished(&mut self, op: Op, effect: Effect, operation: &ast::Operation) {
         self.warn_of_version(&op, operation);
-        for (name, text) in op.gone().into_iter().chain(gone_along(&op, &effect.inverse)) {
+        let gone: Vec<_> = op.in_the_model().iter().filter_map(Op::gone).collect();
+        for (name, text) in gone.into_iter().chain(gone_along(&op, &effect.inverse)) {
             self.schema.remember_gone(name, operation.span, text);
         }
         self.diagnostics.extend(effect.warnings);

@@ -3,23 +3,21 @@
 use indexmap::IndexSet;
 
 use super::constraint::{Wanted, constraint, when};
+use super::raw::execute;
 use super::table::{table, wanted};
 use super::{
-    Settings, Transaction, column, content_start, data, enums, index, name, object, partition, policy, sequence, target,
+    Settings, Transaction, column, data, enums, index, name, object, partition, policy, sequence, target,
     trigger, values,
 };
-use crate::diag::{Diagnostic, codes::check as code};
 use crate::op::{
     AddColumn, AddConstraint, AlterColumn, AlterStatistics, AttachPartition, CommentTable, CreateIndex, CreateTable,
-    DeleteRows, DetachPartition, DropColumn, DropConstraint, DropIndex, DropStatistics, DropTable, DropTrigger, Execute,
+    DeleteRows, DetachPartition, DropColumn, DropConstraint, DropIndex, DropStatistics, DropTable, DropTrigger,
     InsertRows, Op, RefreshView, Refusal, Refusals, RenameColumn, RenameConstraint, RenameIndex, RenameStatistics,
-    RenameTable, RenameTrigger, Reverse, SwitchTrigger, TypeChange, UseIndex, ValidateConstraint, indexed, left_check,
+    RenameTable, RenameTrigger, SwitchTrigger, TypeChange, UseIndex, ValidateConstraint, indexed, left_check,
     unknown_column, unknown_table,
 };
 use crate::schema::{ColumnDefault, Name, NameKind, Naming, ObjName, ObjectKey, ObjectKind, Schema, Table};
-use crate::sql;
 use crate::syntax::ast::{self, ColumnActionKind as Action, Kind};
-use crate::text::Span;
 
 fn free(_: &str) -> bool {
     false
@@ -168,7 +166,7 @@ pub(super) fn resolve(
             let (table, trigger) = cx.member(path);
             Op::SwitchTrigger(SwitchTrigger { table, trigger, enable: *enable })
         }
-        Kind::Execute(written) => Op::Execute(execute(operation, written, transaction)?),
+        Kind::Execute(written) => Op::Execute(execute(cx, schema, operation, written, transaction)?),
     })
 }
 
@@ -284,106 +282,4 @@ fn alter_column(
     }
     refusals.finish()?;
     Ok(op.complete(found))
-}
-
-fn execute(operation: &ast::Operation, written: &ast::Execute, transaction: Transaction) -> Result<Execute, Refusal> {
-    let mut refusals = Refusals::default();
-    let outside = written.outside_transaction.is_some();
-    let mut opaque = false;
-    let mut unfollowed = Vec::new();
-    let mut read = |text: &ast::Text, refusals: &mut Refusals| {
-        let script = sql::script(&text.value);
-        let place = |range: &std::ops::Range<usize>| match content_start(text) {
-            Some(start) => Span::new(text.span.source, start + range.start, start + range.end),
-            None => text.span,
-        };
-        if let Some(fault) = script.faults.first() {
-            let span = if fault.range.is_empty() { text.span } else { place(&fault.range) };
-            refusals.push(Refusal::fatal(Diagnostic::new(
-                code::NOT_SQL,
-                span,
-                "this is not SQL",
-                fault.message.clone(),
-            )));
-        } else if script.statements.is_empty() {
-            refusals.push(Refusal::fatal(
-                Diagnostic::new(code::NOT_SQL, text.span, "there is no SQL to run", "no statement")
-                    .help("if there is nothing to undo, write `reverse nothing`"),
-            ));
-        }
-        for statement in &script.statements {
-            opaque |= statement.is_ddl;
-            if statement.changes_tables {
-                unfollowed.push(place(&statement.range));
-            }
-            if statement.is_transaction_control {
-                refusals.push(Refusal::fatal(
-                    Diagnostic::new(
-                        code::TRANSACTION_CONTROL,
-                        place(&statement.range),
-                        "raw SQL must not begin or end a transaction",
-                        "the revision and its state row are committed together",
-                    )
-                    .help("remove it; `transaction none` in the header lets each statement commit by itself"),
-                ));
-            }
-            if statement.needs_client {
-                refusals.push(Refusal::fatal(
-                    Diagnostic::new(
-                        code::NEEDS_CLIENT,
-                        place(&statement.range),
-                        "raw SQL cannot pass rows from or to the client",
-                        "nobody is there to send or take them",
-                    )
-                    .help("write `insert`, or copy from or to a file of the server"),
-                ));
-            }
-            let by_itself = transaction == Transaction::None && script.statements.len() == 1;
-            if statement.needs_no_transaction && !outside && !by_itself {
-                refusals.push(Refusal::fatal(
-                    Diagnostic::new(
-                        code::NEEDS_NO_TRANSACTION,
-                        place(&statement.range),
-                        "this statement cannot run in a transaction",
-                        format!("`{}`", statement.words),
-                    )
-                    .help(match transaction {
-                        Transaction::Whole => "write `execute outside transaction $$...$$`",
-                        Transaction::None => "give it an `execute` of its own",
-                    }),
-                ));
-            }
-        }
-        if outside && script.statements.len() > 1 {
-            refusals.push(Refusal::fatal(
-                Diagnostic::new(
-                    code::NEEDS_NO_TRANSACTION,
-                    text.span,
-                    "several statements cannot run outside a transaction together",
-                    "the server runs one message as one transaction",
-                )
-                .help("write one `execute outside transaction` for each"),
-            ));
-        }
-    };
-    read(&written.sql, &mut refusals);
-    let offset = |text: &ast::Text| content_start(text).and_then(|start| u32::try_from(start).ok());
-    let reverse = match &written.reverse {
-        Some(ast::Reverse::Sql(text)) => {
-            read(text, &mut refusals);
-            Reverse::Sql(text.value.clone(), offset(text))
-        }
-        Some(ast::Reverse::Nothing(_)) => Reverse::Nothing,
-        None => Reverse::Unknown,
-    };
-    refusals.finish()?;
-    Ok(Execute {
-        sql: written.sql.value.clone(),
-        offset: offset(&written.sql),
-        span: operation.span,
-        transactional: !outside,
-        opaque,
-        unfollowed,
-        reverse,
-    })
 }

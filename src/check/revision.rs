@@ -1,6 +1,7 @@
 //! One revision: its upgrade run on the schema before, its downgrade derived or proved to lead back.
 
 use super::Settings;
+use super::external::declare;
 use super::order::{Done, Transaction, run_block};
 use crate::diag::{Diagnostic, Diagnostics, codes::check as code};
 use crate::op::{Op, OpLoss};
@@ -10,6 +11,8 @@ use crate::syntax::ast;
 /// A revision that was run on the model.
 #[derive(Clone, Debug, Default)]
 pub struct CheckedRevision {
+    /// What its header says that others own.
+    pub external: Vec<Op>,
     /// The upgrade, in the order of running.
     pub up: Vec<Done>,
     /// The way back.
@@ -55,9 +58,17 @@ impl CheckedRevision {
         self.up.iter().flat_map(|done| &done.losses)
     }
 
-    /// Whether raw SQL takes part, or a change of rows whose way back was written: the model proves nothing about them.
+    /// Whether raw SQL takes part about which the model proves nothing, or a change of rows whose way back was written.
     pub fn has_raw_sql(&self) -> bool {
-        self.up.iter().any(|done| matches!(done.op, Op::Execute(_) | Op::UpdateRows(_)))
+        let back = match &self.down {
+            Down::Written(done) => done.as_slice(),
+            Down::Derived | Down::Irreversible(_) => &[],
+        };
+        self.up.iter().chain(back).any(|done| match &done.op {
+            Op::Execute(raw) => !raw.is_proved(),
+            Op::UpdateRows(_) => true,
+            _ => false,
+        })
     }
 }
 
@@ -70,6 +81,8 @@ pub fn check_revision(
 ) -> CheckedRevision {
     let Some(upgrade) = &file.upgrade else { return CheckedRevision::default() };
     let mark = diagnostics.len();
+    let external = file.header.external.as_ref();
+    let external = external.map(|block| declare(cx, &block.operations, schema, diagnostics)).unwrap_or_default();
     let before = matches!(file.downgrade, Some(ast::Downgrade::Block(_))).then(|| schema.clone());
     let transaction = if file.header.transaction_none.is_some() { Transaction::None } else { Transaction::Whole };
     let up = run_block(cx, &upgrade.operations, transaction, schema, diagnostics);
@@ -89,15 +102,18 @@ pub fn check_revision(
         Some(ast::Downgrade::Block(block)) => {
             let mut back = schema.clone();
             let done = run_block(cx, &block.operations, transaction, &mut back, diagnostics);
+            // What the model does not follow on the way back may be what leads there.
+            let is_opaque = done.iter().any(|done| matches!(&done.op, Op::Execute(raw) if raw.sql.opaque));
             if let Some(before) = before
                 && !diagnostics.errors_since(mark)
+                && !is_opaque
             {
                 report_differences(block, &before, &back, diagnostics);
             }
             Down::Written(done)
         }
     };
-    CheckedRevision { up, down }
+    CheckedRevision { external, up, down }
 }
 
 /// The schema that a file without a header describes. Faults are reported. `opaque` is raw SQL elsewhere that may have made

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::external::declare_again;
 use super::revision::{CheckedRevision, check_revision};
 use super::{Done, Settings};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -37,7 +38,7 @@ pub fn check(cx: &Settings, history: &History, diagnostics: &mut Diagnostics) ->
         let revision = history.get(number);
         let parents = history.parents(number);
         let mut schema = match parents.first() {
-            None => Schema::new(cx.default_schema.clone()),
+            None => cx.before_all(),
             Some(&first) => {
                 let left = users.get_mut(first).map_or(0, |left| {
                     *left = left.saturating_sub(1);
@@ -45,7 +46,7 @@ pub fn check(cx: &Settings, history: &History, diagnostics: &mut Diagnostics) ->
                 });
                 let slot = schemas.get_mut(first);
                 let taken = slot.and_then(|slot| if left == 0 { slot.take() } else { slot.clone() });
-                taken.unwrap_or_else(|| Schema::new(cx.default_schema.clone()))
+                taken.unwrap_or_else(|| cx.before_all())
             }
         };
         if parents.len() > 1 {
@@ -75,6 +76,7 @@ fn bring(history: &History, number: usize, walked: &Walked, schema: &mut Schema,
     let missing = history.ancestors(others).minus(&history.ancestors(&[*first]));
     for other in history.sort(&missing) {
         let Some(Some(checked)) = walked.revisions.get(other) else { continue };
+        declare_again(&checked.external, schema);
         for done in &checked.up {
             redo(done, history, number, schema, diagnostics);
         }

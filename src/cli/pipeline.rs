@@ -92,18 +92,21 @@ pub(super) fn stop_on_errors(project: &Project, cx: &Context) -> Result<(), Faul
     Err(Fault::told(FOUND))
 }
 
-/// The `.mig` files of all folders with their display paths, in load order: folder by folder, names sorted.
+/// The `.mig` files of all folders with their display paths, in load order: what others own, then folder by folder, names
+/// sorted.
 fn read_all(config: &Config) -> Result<Vec<(String, Vec<u8>)>, Fault> {
     let mut files = Vec::new();
-    for path in revision_files(config)? {
+    let revisions = revision_files(config)?;
+    for path in external_files(config).chain(revisions) {
         files.push((display(&config.root, &path), read(&path)?));
     }
     Ok(files)
 }
 
-/// Reads and parses the files without a header, for their faults.
-pub(super) fn read_schemas(config: &Config, project: &mut Project) -> Result<(), Fault> {
-    for path in schema_files(config) {
+/// Reads and parses the desired schema, for its faults, if there is one.
+pub(super) fn read_schema(config: &Config, project: &mut Project) -> Result<(), Fault> {
+    let path = config.schema();
+    if path.is_file() {
         project.read_schema(display(&config.root, &path), &read(&path)?);
     }
     Ok(())
@@ -122,10 +125,14 @@ pub(super) fn revision_files(config: &Config) -> Result<Vec<PathBuf>, Fault> {
     Ok(files)
 }
 
-/// The files without a header that are there: what others own, in each folder, and the desired schema.
+/// What others own, as far as the folders say: the files that are there.
+fn external_files(config: &Config) -> impl Iterator<Item = PathBuf> {
+    config.migrations().into_iter().map(|folder| folder.join("external.mig")).filter(|path| path.is_file())
+}
+
+/// The files without a header that are there: what others own, and the desired schema.
 pub(super) fn schema_files(config: &Config) -> Vec<PathBuf> {
-    let external = config.migrations().into_iter().map(|folder| folder.join("external.mig"));
-    external.chain([config.schema()]).filter(|path| path.is_file()).collect()
+    external_files(config).chain(Some(config.schema()).filter(|path| path.is_file())).collect()
 }
 
 /// The `.mig` files directly in a folder, sorted by name; hidden ones are an editor's and are left out.

@@ -212,9 +212,9 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         }
         Op::SwitchTrigger(op) => vec![plain(trigger::switch(&op.table, op.trigger.as_str(), op.enable))],
         Op::Execute(op) => {
-            let sql = op.sql.trim_end().trim_end_matches(';').to_owned();
+            let sql = op.sql.text.trim_end().trim_end_matches(';').to_owned();
             vec![Statement {
-                sql_offset: op.offset,
+                sql_offset: op.sql.offset,
                 transactional: op.transactional,
                 ..Statement::generated(sql, span)
             }]
@@ -222,12 +222,15 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
     }
 }
 
-/// A script that makes the schema from nothing. Schemas that no operation makes are made where they are missing.
+/// A script that makes the schema from nothing, but not what others own. Schemas that no operation makes are made where
+/// they are missing.
 pub fn create_all(schema: &Schema) -> Vec<String> {
-    let tables = schema.tables().map(|table| &table.name);
-    let objects = schema.objects().map(|object| &object.key.name).filter(|name| !name.schema.is_empty());
-    let statistics = schema.tables().flat_map(|table| table.statistics.values().map(|statistics| &statistics.name));
-    let mut spaces: IndexSet<&str> = objects.chain(tables).chain(statistics).map(|name| name.schema.as_str()).collect();
+    let tables = || schema.tables().filter(|table| !schema.is_external_table(&table.name));
+    let objects = schema.objects().filter(|object| !schema.is_external_object(&object.key));
+    let objects = objects.map(|object| &object.key.name).filter(|name| !name.schema.is_empty());
+    let statistics = tables().flat_map(|table| table.statistics.values().map(|statistics| &statistics.name));
+    let names = objects.chain(tables().map(|table| &table.name)).chain(statistics);
+    let mut spaces: IndexSet<&str> = names.map(|name| name.schema.as_str()).collect();
     let made = |space: &str| {
         schema.object(&ObjectKey::global(ObjectKind::Schema, &Name::new(space, Span::default()))).is_some()
     };

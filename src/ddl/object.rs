@@ -29,7 +29,7 @@ fn definition(object: &Object, replace: bool) -> Vec<String> {
         },
         Definition::Sequence(sequence) => super::sequence::create(key, sequence),
         Definition::Domain(domain) => {
-            let mut all = enums::create_domain(key, domain);
+            let mut all = enums::create_domain(object, domain);
             all.extend(object.comments.own.as_deref().map(|text| comment(key, Some(text))));
             return all;
         }

@@ -6,7 +6,8 @@
 use std::ops::Range;
 
 use crate::syntax::ast::{
-    Block, Comment, CreateObject, Definition, Downgrade, File, HeaderKey, Kind, Operation, SchemaFile, TableItem,
+    Block, Comment, CreateObject, Definition, Downgrade, Execute, File, HeaderKey, Kind, Operation, SchemaFile,
+    TableItem,
 };
 use crate::text::Span;
 
@@ -50,6 +51,9 @@ impl<'a> Printer<'a> {
     /// A whole file.
     pub fn file(mut self, file: &File) -> String {
         self.header(file);
+        if let Some(block) = &file.header.external {
+            self.block("external", block);
+        }
         if let Some(block) = &file.upgrade {
             self.block("upgrade", block);
         }
@@ -290,6 +294,13 @@ impl<'a> Printer<'a> {
                 self.braces(operation, (labels.open, labels.close), &text, &irreversible, indent, |printer| {
                     for label in &labels.labels {
                         printer.line(label.span, None, indent + 1, &label.raw);
+                    }
+                });
+            }
+            Kind::Execute(Execute { defines: Some(defines), .. }) => {
+                self.braces(operation, (defines.open, defines.close), &text, &irreversible, indent, |printer| {
+                    for operation in &defines.operations {
+                        printer.operation(operation, indent + 1);
                     }
                 });
             }

@@ -62,7 +62,8 @@ fn execute(execute: &Execute) -> String {
         Some(Reverse::Nothing(_)) => " reverse nothing".to_owned(),
         None => String::new(),
     };
-    format!("execute{outside} {}{reverse}", execute.sql.raw)
+    let defines = if execute.defines.is_some() { " defines" } else { "" };
+    format!("execute{outside} {}{reverse}{defines}", execute.sql.raw)
 }
 
 impl Speller<'_> {

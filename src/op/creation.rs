@@ -21,7 +21,8 @@ use crate::text::quote_ident;
 pub fn creation(schema: &Schema) -> Vec<Op> {
     let things = things(schema);
     let mut all = Vec::new();
-    let mut made: IndexSet<ObjName> = IndexSet::new();
+    let external = schema.tables().filter(|table| schema.is_external_table(&table.name));
+    let mut made: IndexSet<ObjName> = external.map(|table| table.name.clone()).collect();
     let mut pending: Vec<AddConstraint> = Vec::new();
     for thing in order(schema, &things) {
         match thing {
@@ -166,9 +167,11 @@ fn counted_with<'a>(schema: &'a Schema, table: &'a Table) -> impl Iterator<Item 
 
 /// Everything that is made, by rank and then in the order of the model.
 fn things(schema: &Schema) -> Vec<Thing<'_>> {
-    // Partitions are made when everything else is there.
-    let roots = schema.tables().filter(|table| table.partition_of.is_none());
-    let mut all: Vec<Thing<'_>> = schema.objects().map(Thing::Object).chain(roots.map(Thing::Table)).collect();
+    // What others own is there already; partitions are made when everything else is there.
+    let objects = schema.objects().filter(|object| !schema.is_external_object(&object.key));
+    let tables = schema.tables().filter(|table| !schema.is_external_table(&table.name));
+    let roots = tables.filter(|table| table.partition_of.is_none());
+    let mut all: Vec<Thing<'_>> = objects.map(Thing::Object).chain(roots.map(Thing::Table)).collect();
     all.sort_by_key(|thing| thing.rank());
     all
 }

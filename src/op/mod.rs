@@ -105,7 +105,7 @@ pub use drop_statistics::DropStatistics;
 pub use drop_table::DropTable;
 pub use enum_use::{Conversion, ConvertedTable};
 pub use drop_trigger::DropTrigger;
-pub use execute::{Execute, Reverse};
+pub use execute::{Execute, RawSql, Reverse};
 pub use grant::{Grant, GrantedOn};
 pub use insert_rows::InsertRows;
 pub use keys::{all_columns, missing_target};
@@ -412,6 +412,14 @@ impl Op {
         match partitions::family(self, schema) {
             None => self.as_operation().apply(schema),
             Some(table) => partitions::apply(self, &table, schema),
+        }
+    }
+
+    /// The operations that change the model: itself, or what raw SQL was found to do.
+    pub fn in_the_model(&self) -> &[Self] {
+        match self {
+            Self::Execute(raw) => &raw.sql.follows,
+            _ => std::slice::from_ref(self),
         }
     }
 

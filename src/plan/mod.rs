@@ -7,7 +7,7 @@ mod origins;
 
 use origins::Origins;
 
-use crate::check::{CheckedRevision, Down, Settings, check_revision};
+use crate::check::{CheckedRevision, Settings, check_revision};
 use crate::diag::Diagnostics;
 use crate::history::{Direction, History, RouteStep};
 use crate::op::{Op, OpLoss};
@@ -76,7 +76,7 @@ pub fn replay(
     applied: &[usize],
     diagnostics: &mut Diagnostics,
 ) -> (Schema, Vec<(usize, CheckedRevision)>) {
-    let mut schema = Schema::new(cx.default_schema.clone());
+    let mut schema = cx.before_all();
     let done = applied
         .iter()
         .map(|&number| (number, check_revision(cx, &history.get(number).file, &mut schema, diagnostics)))
@@ -134,7 +134,7 @@ fn follow(origins: &mut Origins, op: &Op, losses: &[OpLoss]) -> Vec<StepLoss> {
     let lost =
         losses.iter().filter_map(|loss| Some(StepLoss { loss: loss.clone(), at_start: origins.at_start(loss)? }));
     let lost = lost.collect();
-    origins.follow(op);
+    op.in_the_model().iter().for_each(|op| origins.follow(op));
     lost
 }
 
@@ -170,8 +170,6 @@ fn downgrade(
             Err(refusal) => diagnostics.extend(refusal.diagnostics),
         }
     }
-    let raw_sql = checked.has_raw_sql()
-        || matches!(&checked.down, Down::Written(done) if done.iter().any(|done| matches!(done.op, Op::Execute(_) | Op::UpdateRows(_))));
     Ok(Step {
         revision: number,
         direction: Direction::Downgrade,
@@ -179,6 +177,6 @@ fn downgrade(
         inverse: Ok(Vec::new()),
         losses: lost,
         not_restored: checked.losses().cloned().collect(),
-        raw_sql,
+        raw_sql: checked.has_raw_sql(),
     })
 }

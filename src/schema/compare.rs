@@ -52,6 +52,13 @@ pub fn differences(expected: &Schema, actual: &Schema) -> Vec<Difference> {
     out
 }
 
+/// Whether two tables of one name are the same.
+pub(super) fn is_same_table(one: &Table, other: &Table) -> bool {
+    let mut out = Vec::new();
+    table_differences(one, other, &mut out);
+    out.is_empty()
+}
+
 fn table_differences(expected: &Table, actual: &Table, out: &mut Vec<Difference>) {
     if expected.comment != actual.comment {
         out.push(Difference { object: format!("table {}", expected.name), what: "has another comment".to_owned() });

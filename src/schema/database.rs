@@ -76,6 +76,10 @@ pub struct Schema {
     poisoned: IndexSet<String>,
     /// Raw SQL that changed objects in ways the model does not follow, in order.
     opaque: Vec<Span>,
+    /// What others own.
+    pub(super) external: IndexSet<super::External>,
+    /// Temporary tables that raw SQL made: they are no part of the schema.
+    temporary: IndexSet<String>,
     /// What was dropped or renamed: where, and in a few words.
     gone: IndexMap<String, (Span, String)>,
 }
@@ -93,6 +97,8 @@ impl Schema {
             partitions: 0,
             poisoned: IndexSet::new(),
             opaque: Vec::new(),
+            external: IndexSet::new(),
+            temporary: IndexSet::new(),
             gone: IndexMap::new(),
         }
     }
@@ -423,6 +429,17 @@ impl Schema {
                 change(owner, column);
             }
         }
+    }
+
+    /// Remembers a temporary table.
+    pub fn add_temporary(&mut self, name: &str) {
+        self.temporary.insert(name.to_owned());
+    }
+
+    /// Whether it is the name of a temporary table, in any spelling.
+    pub fn is_temporary(&self, name: &str) -> bool {
+        let name = name.trim_matches('"');
+        self.temporary.iter().any(|other| other.eq_ignore_ascii_case(name))
     }
 
     fn register(&mut self, table: &Table) {

@@ -4,11 +4,15 @@
 
 mod expression;
 mod query;
+mod respell;
 mod script;
+mod tables;
 
 pub use expression::{Expression, Mention, MentionKind, ObjectMention, Shape, expression, plain_shape};
 pub use query::{ColumnMention, Output, Query, RelationMention, Source, query};
+pub use respell::Action;
 pub use script::{RawStatement, Script, script};
+pub use tables::TableMention;
 
 use std::ops::Range;
 
@@ -183,11 +187,16 @@ fn tokens(root: &SyntaxNode) -> Vec<Token> {
     all
 }
 
+/// The tokens that lie in a byte range.
+fn within<'t>(tokens: &'t [Token], range: &Range<usize>) -> &'t [Token] {
+    let first = tokens.partition_point(|(at, _)| at.start < range.start);
+    let rest = tokens.get(first..).unwrap_or(&[]);
+    rest.get(..rest.partition_point(|(at, _)| at.end <= range.end)).unwrap_or(&[])
+}
+
 /// The tokens that lie in a byte range, joined by one blank.
 fn joined(tokens: &[Token], range: &Range<usize>) -> String {
-    let first = tokens.partition_point(|(at, _)| at.start < range.start);
-    let inside = tokens.iter().skip(first).take_while(|(at, _)| at.end <= range.end);
-    inside.map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ")
+    within(tokens, range).iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

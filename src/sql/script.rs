@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::{Fault, joined, tokens, with_tree};
+use super::respell::{Action, respell};
+use super::tables::{TableMention, tables};
+use super::{Fault, joined, tokens, with_tree, within};
 
 /// One statement of raw SQL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +24,14 @@ pub struct RawStatement {
     pub needs_no_transaction: bool,
     /// Whether it passes rows from or to the program that sent it.
     pub needs_client: bool,
+    /// What it does as operations of the language; `None` where that has no words for it.
+    pub actions: Option<Vec<Action>>,
+    /// The tables whose rows it reads or changes.
+    pub tables: Vec<TableMention>,
+    /// Whether it only says how others run, and changes nothing.
+    pub is_setting: bool,
+    /// The name of the temporary table that it makes.
+    pub makes_temporary: Option<String>,
 }
 
 /// What raw SQL says.
@@ -31,6 +41,8 @@ pub struct Script {
     pub faults: Vec<Fault>,
     /// Its statements in order.
     pub statements: Vec<RawStatement>,
+    /// Whether it changes which schemas names without one are looked for in.
+    pub sets_path: bool,
 }
 
 /// Parses raw SQL.
@@ -39,14 +51,18 @@ pub fn script(text: &str) -> Script {
         let tokens = tokens(root);
         let statements = root.children().map(|node| {
             let range = usize::from(node.text_range().start())..usize::from(node.text_range().end());
-            classify(&joined(&tokens, &range), range)
+            let whole = text.get(range.clone()).unwrap_or("");
+            let range = range.start..range.start + whole.trim_end_matches(';').trim_end().len();
+            let inside = within(&tokens, &range);
+            let actions = respell(text, inside);
+            RawStatement { tables: tables(&node), ..classify(&joined(&tokens, &range), range, actions) }
         });
-        Script { faults, statements: statements.collect() }
+        Script { faults, statements: statements.collect(), sets_path: text.to_lowercase().contains("search_path") }
     });
-    read.unwrap_or_else(|fault| Script { faults: vec![fault], statements: Vec::new() })
+    read.unwrap_or_else(|fault| Script { faults: vec![fault], statements: Vec::new(), sets_path: false })
 }
 
-fn classify(tokens: &str, range: Range<usize>) -> RawStatement {
+fn classify(tokens: &str, range: Range<usize>, actions: Option<Vec<Action>>) -> RawStatement {
     let words: Vec<&str> = tokens.split(' ').collect();
     let word = |at: usize| words.get(at).copied().unwrap_or_default();
     let has = |wanted: &str| words.contains(&wanted);
@@ -54,6 +70,8 @@ fn classify(tokens: &str, range: Range<usize>) -> RawStatement {
         "create" | "alter" | "drop" => !["temp", "temporary", "role", "user"].contains(&word(1)),
         "refresh" | "import" | "reassign" => true,
         "select" => has("into"),
+        // What it runs is known when it runs.
+        "do" => ["create", "alter", "drop", "execute"].iter().any(|word| tokens.to_lowercase().contains(word)),
         _ => false,
     };
     let is_transaction_control = match word(0) {
@@ -79,12 +97,29 @@ fn classify(tokens: &str, range: Range<usize>) -> RawStatement {
     RawStatement {
         range,
         changes_tables: is_ddl && ["create", "alter", "drop"].contains(&word(0)) && on_table,
-        words: words.into_iter().take(4).collect::<Vec<_>>().join(" "),
+        words: words.iter().take(4).copied().collect::<Vec<_>>().join(" "),
         is_ddl,
         is_transaction_control,
         needs_no_transaction,
         needs_client,
+        actions,
+        tables: Vec::new(),
+        is_setting: matches!(word(0), "set" | "reset" | "lock" | "analyze"),
+        makes_temporary: temporary(&words),
     }
+}
+
+/// The name in `create temporary table [if not exists] N`, or in `select ... into temporary N`.
+fn temporary(words: &[&str]) -> Option<String> {
+    let (before, after) = match words {
+        ["create", rest @ ..] => rest.split_at_checked(1)?,
+        _ => words.split_at_checked(words.iter().position(|word| *word == "into")? + 2)?,
+    };
+    if !before.last().is_some_and(|word| ["temp", "temporary"].contains(word)) {
+        return None;
+    }
+    let name = after.iter().find(|word| !["table", "unlogged", "if", "not", "exists"].contains(word))?;
+    Some(name.trim_matches('"').to_owned())
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod grammar;
 pub(crate) mod groups;
 mod layout;
 mod lower;
+mod operations;
 mod parse;
 mod scan;
 mod schema;
@@ -19,6 +20,7 @@ mod skip;
 pub(crate) mod words;
 
 pub use bytes::{read, read_schema};
+pub use operations::parse_operations;
 pub use parse::{parse, parse_header};
 pub use schema::parse_schema;
 

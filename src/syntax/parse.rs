@@ -4,9 +4,10 @@ use crate::diag::{Diagnostic, Diagnostics, codes};
 use crate::text::{SourceId, Span};
 
 use super::ast::{Block, Comment, Downgrade, File, Header};
-use super::layout::{BlockShape, OperationShape, Part, layout};
+use super::layout::{BlockShape, OperationShape, Part, Slice, layout};
 use super::lower::{Lower, Seen};
 use super::scan::{Scan, Tok, scan};
+use super::schema::only_schema;
 
 /// Reads one `.mig` file. `text` is a normalised text, as [`crate::text::Source::text`] gives it.
 ///
@@ -87,7 +88,11 @@ impl Reader<'_, '_, '_> {
         let mut before = None;
         for part in parts {
             match part {
-                Part::Line(slice) => self.lower.header_line(slice, &mut self.file.header, &mut seen),
+                Part::Line(slice) => {
+                    self.lower.header_line(slice, &mut self.file.header, &mut seen);
+                    self.after_external(slice);
+                }
+                Part::External(shape) => self.external(shape),
                 Part::Block(shape) => {
                     before.get_or_insert(shape.keyword.clone());
                     upgrade |= self.block(shape, upgrade);
@@ -110,6 +115,41 @@ impl Reader<'_, '_, '_> {
                 self.missing_upgrade(end);
             }
             self.ways_back();
+        }
+    }
+
+    /// `external { ... }`
+    fn external(&mut self, shape: &BlockShape) {
+        let block = self.operations_of(shape);
+        for operation in &block.operations {
+            only_schema(self.text, operation, self.lower.diagnostics);
+        }
+        if self.file.header.external.is_some() {
+            let keyword = self.lower.place(shape.keyword.start, shape.keyword.end);
+            let message = "a second `external` block";
+            let diagnostic = Diagnostic::new(codes::syntax::TWICE, keyword, message, "stands here a second time");
+            self.lower.diagnostics.push(diagnostic.help("put all that others own into one block"));
+        } else {
+            self.file.header.external = Some(block);
+        }
+    }
+
+    /// A header line stands before `external`.
+    fn after_external(&mut self, slice: &Slice) {
+        if self.file.header.external.is_some() && !slice.broken {
+            let span = self.lower.place(slice.start, slice.end);
+            let message = "a header line stands before `external`";
+            let diagnostic = Diagnostic::new(codes::syntax::EXPECTED, span, message, "comes too late");
+            self.lower.diagnostics.push(diagnostic.help("move it above the block"));
+        }
+    }
+
+    fn operations_of(&mut self, shape: &BlockShape) -> Block {
+        Block {
+            operations: self.lower.operations(&shape.operations),
+            span: self.lower.place(shape.keyword.start, shape.close.end),
+            open: self.lower.place(shape.open.start, shape.open.end),
+            close: self.lower.place(shape.close.start, shape.close.end),
         }
     }
 
@@ -155,13 +195,7 @@ impl Reader<'_, '_, '_> {
             );
             self.lower.diagnostics.push(diagnostic.help("move the `downgrade` block to the end"));
         }
-        let operations = self.lower.operations(&shape.operations);
-        let block = Block {
-            operations,
-            span: self.lower.place(shape.keyword.start, shape.close.end),
-            open: self.lower.place(shape.open.start, shape.open.end),
-            close: self.lower.place(shape.close.start, shape.close.end),
-        };
+        let block = self.operations_of(shape);
         if is_downgrade {
             let mut downgrade = Some(Downgrade::Block(block));
             if let Some(slice) = &shape.instead {

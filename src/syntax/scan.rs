@@ -81,6 +81,7 @@ fn scan_from(source: SourceId, text: &str, header: bool, header_only: bool, diag
         bytes: text.as_bytes(),
         at: 0,
         header,
+        external: None,
         line_start: true,
         open_comment: None,
         last_tags: None,
@@ -99,6 +100,8 @@ struct Scanner<'a> {
     at: usize,
     /// Before the first block, where `-` and `.` belong to words.
     header: bool,
+    /// How many braces are open in `external { ... }`, where the header stops for a while.
+    external: Option<usize>,
     /// No token yet on this line.
     line_start: bool,
     /// A comment that is never closed: then those after it are not either.
@@ -146,8 +149,18 @@ impl<'a> Scanner<'a> {
                     (end, true) => self.push(Tok::Mark, end, true),
                 },
                 b',' => self.push(Tok::Comma, self.at + 1, false),
-                b'{' => self.push(Tok::Open, self.at + 1, false),
-                b'}' => self.push(Tok::Close, self.at + 1, false),
+                b'{' => {
+                    self.external = self.external.map(|depth| depth + 1);
+                    self.push(Tok::Open, self.at + 1, false);
+                }
+                b'}' => {
+                    self.push(Tok::Close, self.at + 1, false);
+                    self.external = self.external.and_then(|depth| depth.checked_sub(1));
+                    if self.external == Some(0) {
+                        self.external = None;
+                        self.header = true;
+                    }
+                }
                 b'(' | b'[' if !self.header => self.group(),
                 b'$' if dollar_tag(self.bytes, self.at).is_some() => self.dollar_text(),
                 byte if byte == b'\'' || byte == b'"' || (is_word_byte(byte) && byte != b'$') => {
@@ -174,8 +187,9 @@ impl<'a> Scanner<'a> {
         let end = self.at + length.max(1);
         if self.header && self.line_start {
             let word = self.text.get(self.at..end).unwrap_or("");
-            if is_block_word(word) || is_operation_word(word) || self.brace_follows(word, end) {
-                if header_only {
+            if is_block_word(word) || is_operation_word(word) || self.brace_follows(end) {
+                self.external = word.eq_ignore_ascii_case("external").then_some(0);
+                if header_only && self.external.is_none() {
                     return true;
                 }
                 self.header = false;
@@ -185,10 +199,10 @@ impl<'a> Scanner<'a> {
         false
     }
 
-    /// Whether a line such as `upgarde {` was meant to begin a block.
-    fn brace_follows(&self, word: &str, end: usize) -> bool {
+    /// Whether a line such as `external {` or `upgarde {` begins a block.
+    fn brace_follows(&self, end: usize) -> bool {
         let rest = self.text.get(end..line_end(self.bytes, end)).unwrap_or("");
-        rest.trim_start().starts_with('{') && !word.eq_ignore_ascii_case("external")
+        rest.trim_start().starts_with('{')
     }
 
     fn comment(&mut self, end: usize, inside: bool) {

@@ -24,10 +24,11 @@ pub fn parse_schema(source: SourceId, text: &str, diagnostics: &mut Diagnostics)
     let is_header = HEADER_WORDS.iter().any(|line| *line != "allow" && line.eq_ignore_ascii_case(word));
     if let Some(token) = first.filter(|_| is_header) {
         // What follows are the lines of a revision: each would be told to be no operation.
-        let span = Span::new(source, token.start, token.end);
+        let place = Span::new(source, token.start, token.end);
         let message = "a schema has no header";
         let help = "a schema is `create_...` operations only; a revision is a file of its own in the migrations folder";
-        let diagnostic = Diagnostic::new(codes::syntax::NOT_A_SCHEMA, span, message, "begins the header of a revision");
+        let diagnostic =
+            Diagnostic::new(codes::syntax::NOT_A_SCHEMA, place, message, "begins the header of a revision");
         diagnostics.push(diagnostic.help(help));
         return file;
     }
@@ -38,14 +39,14 @@ pub fn parse_schema(source: SourceId, text: &str, diagnostics: &mut Diagnostics)
         match part {
             Part::Stray(some) => shapes.extend(some),
             Part::Block(block) => {
-                let span = lower.place(block.keyword.start, block.keyword.end);
+                let place = lower.place(block.keyword.start, block.keyword.end);
                 let message = "a schema has no blocks";
                 let help = "write the operations without a block around them";
-                let diagnostic = Diagnostic::new(codes::syntax::NOT_A_SCHEMA, span, message, "begins a block");
+                let diagnostic = Diagnostic::new(codes::syntax::NOT_A_SCHEMA, place, message, "begins a block");
                 lower.diagnostics.push(diagnostic.help(help));
                 lower.operations(&block.operations);
             }
-            Part::Line(_) => {}
+            Part::Line(_) | Part::External(_) => {}
         }
     }
     file.operations = lower.operations(&shapes);

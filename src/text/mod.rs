@@ -5,10 +5,12 @@
 
 mod ident;
 mod literals;
+mod respelling;
 mod source;
 mod span;
 
 pub use ident::{MAX_NAME_BYTES, is_bare, is_reserved, quote_ident, quote_literal};
 pub use literals::{literals, replace_literal};
+pub use respelling::Respelling;
 pub use source::{Position, Source, Sources};
 pub use span::{SourceId, Span};

@@ -66,6 +66,6 @@ fn definition(verb: &str, object: &Object) -> String {
         Definition::View(view) => format!("{head}{}", super::views::view(view)),
         Definition::MaterializedView(view) => format!("{head}{}", super::views::materialized_view(view)),
         Definition::Routine(routine) => format!("{head}{}", super::routines::routine(routine)),
-        Definition::Domain(domain) => format!("{head}{}", types::domain(domain)),
+        Definition::Domain(domain) => format!("{head}{}", types::domain(object, domain)),
     }
 }

@@ -6,11 +6,11 @@ use crate::op::{Execute, Reverse};
 pub(super) fn execute(op: &Execute) -> String {
     let outside = if op.transactional { "" } else { "outside transaction " };
     let reverse = match &op.reverse {
-        Reverse::Sql(sql, _) => format!(" reverse {}", dollar(sql)),
+        Reverse::Sql(sql) => format!(" reverse {}", dollar(&sql.text)),
         Reverse::Nothing => " reverse nothing".to_owned(),
         Reverse::Unknown => String::new(),
     };
-    format!("execute {outside}{}{reverse}", dollar(&op.sql))
+    format!("execute {outside}{}{reverse}", dollar(&op.sql.text))
 }
 
 /// The text in dollar quotes whose tag does not stand in it.

@@ -3,19 +3,24 @@
 use std::process::Command;
 use std::time::Instant;
 
-use crate::cases::{read, topics};
+use crate::cases::{Case, read, topics};
 use crate::revisions::fresh;
 
 /// The bad inputs of `spec/`: the name of each and its files.
-fn bad_inputs() -> Vec<(String, Vec<String>)> {
+fn bad_inputs() -> Vec<(String, Vec<(String, String)>)> {
     let mut all = Vec::new();
     for topic in topics() {
-        for case in read(&topic).cases.into_iter().filter(|case| case.diagnostics.contains(" error[")) {
+        // A schema file is no part of a history.
+        let is_bad = |case: &Case| case.diagnostics.contains(" error[") && case.schema.is_empty();
+        for case in read(&topic).cases.into_iter().filter(is_bad) {
             let mut files = case.files;
             if !case.upgrade.is_empty() {
                 let body = case.upgrade.trim_end();
                 files.push(format!("revision a\nrevises base\nmessage 'a'\n\nupgrade {{\n{body}\n}}\n"));
             }
+            let numbered = files.into_iter().enumerate().map(|(at, text)| (format!("{}.mig", at + 1), text));
+            let external = Some(("external.mig".to_owned(), case.external)).filter(|(_, text)| !text.is_empty());
+            let files = numbered.chain(external).collect();
             all.push((format!("{}: {}", topic.display(), case.name), files));
         }
     }
@@ -33,8 +38,8 @@ fn bad_inputs_leave_database_and_files_as_they_were() {
         let folder = project.path().join("migrations");
         std::fs::create_dir(&folder).expect("a folder");
         std::fs::write(project.path().join("aludel.yaml"), "migrations: migrations\n").expect("writes");
-        for (at, text) in files.iter().enumerate() {
-            std::fs::write(folder.join(format!("{}.mig", at + 1)), text).expect("writes");
+        for (file, text) in files {
+            std::fs::write(folder.join(file), text).expect("writes");
         }
         for command in [["upgrade", "heads"], ["lint", "--format=short"]] {
             let output = Command::new(env!("CARGO_BIN_EXE_aludel"))
@@ -49,8 +54,8 @@ fn bad_inputs_leave_database_and_files_as_they_were() {
         }
         let relations = database.rows("select relname from pg_class c join pg_namespace n on n.oid = relnamespace where nspname !~ '^pg_' and nspname <> 'information_schema'");
         assert_eq!(relations, Vec::<Vec<String>>::new(), "{name}: the database was changed");
-        for (at, text) in files.iter().enumerate() {
-            let now = std::fs::read(folder.join(format!("{}.mig", at + 1))).expect("reads");
+        for (file, text) in files {
+            let now = std::fs::read(folder.join(file)).expect("reads");
             assert_eq!(now, text.as_bytes(), "{name}: a file was changed");
         }
         let left = std::fs::read_dir(project.path()).expect("a folder").count();

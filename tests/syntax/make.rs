@@ -449,7 +449,8 @@ impl<'a> Tape<'a> {
             _ => {
                 let reverse =
                     self.one(&["reverse nothing", "reverse $$select 1$$", "reverse 'x'", "irreversible 'no'"]);
-                return match self.next() % 4 {
+                return match self.next() % 5 {
+                    4 => format!("execute $$x$$ reverse nothing{br}defines{br}{}", self.declared()),
                     0 => format!("execute $$update x set y = 1$${br}{reverse}"),
                     1 => format!("outside transaction execute 'vacuum'{br}{reverse}"),
                     2 => format!("execute{br}outside transaction $sql$do $$x$$$sql$ {reverse}"),
@@ -459,6 +460,18 @@ impl<'a> Tape<'a> {
         };
         let end = self.opt(|t| format!("{}irreversible {}", t.br(), t.text()));
         if body.contains("reverse using") { body } else { format!("{body}{end}") }
+    }
+
+    /// What is declared in braces.
+    fn declared(&mut self) -> String {
+        self.one(&[
+            "{}",
+            "{ }",
+            "{ create_table a.b { x int } }",
+            "{\n-- a\n\n\ncreate_table b { -- b\n x int, -- x\n\n y text not null }\n  -- c\n}",
+            "{ allow lint::x 'y'\nCREATE_TABLE b { x numeric(12,2) }, create_index on b (x)\n  where (x > 0)\n /* d */ }",
+            "{ create_enum e { 'a' 'b' } -- e\n comment_table b 'c' }",
+        ])
     }
 
     /// A whole file.
@@ -489,6 +502,13 @@ impl<'a> Tape<'a> {
         for line in lines {
             out.push_str(&line);
             out.push_str(&self.one(&["\n", "\n", "\n\n", " -- end\n", "\n-- above\n", " /* x */\n"]));
+        }
+        if self.next().is_multiple_of(4) {
+            out.push_str(&self.one(&["external ", "EXTERNAL{} -- x\n"]));
+            if !out.ends_with('\n') {
+                out.push_str(&self.declared());
+                out.push_str(&self.one(&["\n", " -- end\n", "\n\n\n-- above\n", " /* x */\n"]));
+            }
         }
         out.push_str(&format!("upgrade{}{{{}", self.br(), self.one(&["\n", " ", " -- c\n", "\n\n"])));
         while !self.next().is_multiple_of(8) {

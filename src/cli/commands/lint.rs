@@ -48,7 +48,7 @@ pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
     let mut project = match &config {
         Some(config) => {
             let mut project = pipeline::load(config)?;
-            pipeline::read_schemas(config, &mut project)?;
+            pipeline::read_schema(config, &mut project)?;
             project
         }
         None if args.paths.is_empty() => return pipeline::configuration(cx).map(|_| ()),

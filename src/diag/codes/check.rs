@@ -103,6 +103,10 @@ codes! {
         "The derived downgrade adds the column again as it was: not null, and without a default that could fill the rows that are there. PostgreSQL refuses that on a table with rows. A hand-written downgrade can add it with a default and drop the default afterwards, which leads back to the same schema.";
     DOWNGRADE_DIFFERS = "check::downgrade-differs", Error, "the downgrade does not lead back",
         "The hand-written downgrade was run on the model of the schema after the upgrade, and what it leaves is not the schema before the upgrade.";
+    EXTERNAL = "check::external", Error, "a change of what others own",
+        "The object was declared in `external.mig` or in an `external` block: it is known to be there and may be referred to, but no revision makes, changes or drops it.";
+    REVERSE_DIFFERS = "check::reverse-differs", Error, "the reverse of raw SQL does not lead back",
+        "Every statement of the raw SQL and of its reverse was followed on the model of the schema, and what they leave is not the schema before them.";
     TRANSACTION_CONTROL = "check::transaction-control", Error, "raw SQL begins or ends a transaction",
         "A revision commits together with its state row. A `commit` inside would tear them apart, so that a failure leaves half a migration.";
     NEEDS_NO_TRANSACTION = "check::needs-no-transaction", Error, "the statement cannot run in a transaction",
@@ -121,6 +125,10 @@ codes! {
         "The clauses of a function contradict each other, or a procedure has one that only functions have.";
     BODY_NAMES_IT = "check::body-names-it", Warning, "a function reads what goes",
         "PostgreSQL does not look into the body of a function that is written as a text. One in SQL that reads a table or column which is dropped or renamed stays, and fails when it is called.";
+    RAW_UNKNOWN_TABLE = "check::raw-unknown-table", Warning, "raw SQL names an unknown table",
+        "Raw SQL reads or changes the rows of a table that does not exist at this point of the history. If others own it, it can be declared in `external.mig`.";
+    RAW_UNKNOWN_COLUMN = "check::raw-unknown-column", Warning, "raw SQL names an unknown column",
+        "Raw SQL gives values to a column that the table does not have at this point of the history.";
     SERVER_VERSION = "check::server-version", Warning, "a newer PostgreSQL is needed",
         "The statement needs a newer PostgreSQL than the one the project is compiled for, which `server_version` in aludel.yaml says. An older server would refuse it.";
 }

@@ -126,6 +126,8 @@ pub struct Header {
     pub transaction_none: Option<Span>,
     /// `allow RULE 'reason'` lines, for the whole file.
     pub allows: Vec<Allow>,
+    /// `external { ... }`: what others own, as it is from here on.
+    pub external: Option<Block>,
     /// The place of every line in the order they were written, for the formatter: from keyword to last token.
     pub lines: Vec<(HeaderKey, Span)>,
 }
@@ -886,6 +888,19 @@ pub struct Execute {
     pub outside_transaction: Option<Span>,
     /// `reverse $$...$$` or `reverse nothing`; `irreversible` is the operation's.
     pub reverse: Option<Reverse>,
+    /// `defines { ... }`: what it made that cannot be read from it.
+    pub defines: Option<Defines>,
+}
+
+/// `defines { operation ... }`: operations that are not run, because raw SQL did what they say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Defines {
+    /// What is there, in the written order.
+    pub operations: Vec<Operation>,
+    /// The opening brace.
+    pub open: Span,
+    /// The closing brace.
+    pub close: Span,
 }
 
 /// How raw SQL is undone.

@@ -47,6 +47,8 @@ pub(super) struct OperationShape {
     /// Up to the brace, if there is one.
     pub head: Slice,
     pub body: Option<Body>,
+    /// What stands in the braces of `defines`: operations, where others have items.
+    pub defines: Option<Vec<OperationShape>>,
     /// After the closing brace.
     pub tail: Option<Slice>,
 }
@@ -70,16 +72,20 @@ pub(super) enum Part {
     Line(Slice),
     /// A block.
     Block(BlockShape),
+    /// `external { ... }`
+    External(BlockShape),
     /// Operations outside every block.
     Stray(Vec<OperationShape>),
 }
 
 /// Cuts a file into its parts.
+#[allow(clippy::redundant_closure_for_method_calls, reason = "the method by itself is of one lifetime only")]
 pub(super) fn layout(source: SourceId, text: &str, scan: &Scan, diagnostics: &mut Diagnostics) -> Vec<Part> {
     cut(source, text, scan, diagnostics, |cutter| cutter.file())
 }
 
 /// Cuts a text without a header into its operations; a block in it is kept as a part.
+#[allow(clippy::redundant_closure_for_method_calls, reason = "the method by itself is of one lifetime only")]
 pub(super) fn layout_operations(source: SourceId, text: &str, scan: &Scan, diagnostics: &mut Diagnostics) -> Vec<Part> {
     cut(source, text, scan, diagnostics, |cutter| cutter.loose())
 }
@@ -192,7 +198,10 @@ impl Cutter<'_> {
         loop {
             self.skip_newlines();
             let Some(tok) = self.tok(self.at) else { return parts };
-            if tok == Tok::Word && self.starts_block() {
+            if !blocks && self.is(self.at, "external") && self.tok(self.at + 1) == Some(Tok::Open) {
+                let external = self.block();
+                parts.push(Part::External(external));
+            } else if tok == Tok::Word && self.starts_block() {
                 blocks = true;
                 let block = self.block();
                 parts.push(Part::Block(block));
@@ -344,7 +353,7 @@ mod tests {
         let slice = |slice: &Slice| text.get(slice.start..slice.end).unwrap_or("").to_owned();
         let block = parts.iter().find_map(|part| match part {
             Part::Block(block) => Some(block),
-            Part::Line(_) | Part::Stray(_) => None,
+            Part::Line(_) | Part::External(_) | Part::Stray(_) => None,
         });
         let operations = block.map(|block| block.operations.as_slice()).unwrap_or_default();
         let items = |body: &Body| body.items.iter().map(|item| slice(&item.slice)).collect();

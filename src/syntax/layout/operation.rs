@@ -2,7 +2,7 @@
 
 use super::super::scan::Tok;
 use super::super::words::{has_list, is_block_word, is_continuation, is_operation_word};
-use super::{Body, Cutter, ItemShape, OperationShape};
+use super::{Body, Cutter, ItemShape, OperationShape, Slice};
 
 /// The verbs of operations that have lists without parentheses around them.
 const LISTS: &[&str] = &[
@@ -46,14 +46,20 @@ impl Cutter<'_> {
             match tok {
                 Tok::Open => {
                     let head = self.slice(from, self.at);
-                    let body = Some(self.body(self.at));
+                    let defines = head.tokens.clone().next_back().is_some_and(|last| self.is(last, "defines"));
+                    let (body, defines) = if defines && self.has_verb(&head, "execute") {
+                        let (body, operations) = self.body_of_operations(self.at);
+                        (Some(body), Some(operations))
+                    } else {
+                        (Some(self.body(self.at)), None)
+                    };
                     let tail_from = self.at;
                     // A body that was closed by a guess has nothing after it.
                     if self.tok(self.at.saturating_sub(1)) == Some(Tok::Close) {
                         self.continue_operation(from);
                     }
                     let tail = self.slice(tail_from, self.at);
-                    return OperationShape { head, body, tail: (tail.start < tail.end).then_some(tail) };
+                    return OperationShape { head, body, defines, tail: (tail.start < tail.end).then_some(tail) };
                 }
                 Tok::Comma if self.is(from, "truncate_table") && self.lists_on() => {}
                 Tok::Comma if has_list(self.word(from)) => {
@@ -93,7 +99,7 @@ impl Cutter<'_> {
             }
             self.at += 1;
         }
-        OperationShape { head: self.slice(from, self.at), body: None, tail: None }
+        OperationShape { head: self.slice(from, self.at), body: None, defines: None, tail: None }
     }
 
     /// Whether the list of tables goes on after the comma: what follows on its line is a name and begins no operation.
@@ -166,7 +172,28 @@ impl Cutter<'_> {
         // The loop below expects to stand on the brace: the newline stands in for it.
         let mut body = self.body(self.at);
         body.open = place;
-        Some(OperationShape { head: after_table, body: Some(body), tail: None })
+        Some(OperationShape { head: after_table, body: Some(body), defines: None, tail: None })
+    }
+
+    fn has_verb(&self, head: &Slice, verb: &str) -> bool {
+        head.tokens.clone().any(|index| self.is(index, verb))
+    }
+
+    /// The operations from the brace at `open` to its closing one.
+    fn body_of_operations(&mut self, open: usize) -> (Body, Vec<OperationShape>) {
+        let mut body = Body { open: self.range(open), close: self.range(open), items: Vec::new() };
+        self.at = open + 1;
+        let operations = self.operations(true);
+        if self.tok(self.at) == Some(Tok::Close) {
+            body.close = self.range(self.at);
+            self.at += 1;
+        } else {
+            self.unbalanced = true;
+            if self.guess {
+                self.unclosed(&body.open, "`defines`");
+            }
+        }
+        (body, operations)
     }
 
     /// The items from the brace at `open` to its closing one.

@@ -113,8 +113,8 @@ impl Lower<'_, '_> {
 
     /// The expression of a `default` pair, without comments after it.
     fn expression(&self, pair: &Pair<'_>) -> Option<Sql> {
-        let span = self.span(&child(pair, Rule::expr)?);
-        Some(Sql { text: self.text.get(span.range())?.to_owned(), span })
+        let expr = child(pair, Rule::expr)?;
+        self.written(&expr, &expr)
     }
 
     /// `collate NAME`

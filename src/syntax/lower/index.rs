@@ -76,8 +76,7 @@ impl Lower<'_, '_> {
         Some(if first.as_rule() == Rule::parens {
             IndexKey::Expr { expr: self.inside(&first)?, call: false }
         } else if let Some(arguments) = call {
-            let span = self.span(&first).to(self.span(&arguments));
-            IndexKey::Expr { expr: Sql { text: self.text.get(span.range())?.to_owned(), span }, call: true }
+            IndexKey::Expr { expr: self.written(&first, &arguments)?, call: true }
         } else {
             let mut path = self.any_path(&first);
             if path.parts.len() > 1 {

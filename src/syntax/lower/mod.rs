@@ -42,6 +42,9 @@ use super::scan::Scan;
 
 pub(super) type Pair<'a> = PestPair<'a, Rule>;
 
+/// From a place in a text to where that is shown.
+pub(super) type Places<'p> = dyn Fn(usize, usize) -> Span + 'p;
+
 /// What all of lowering needs.
 pub(super) struct Lower<'a, 'd> {
     pub source: SourceId,
@@ -49,12 +52,19 @@ pub(super) struct Lower<'a, 'd> {
     pub scan: &'a Scan,
     /// Where the slice begins that is being lowered: pest counts from there.
     base: usize,
+    /// Where a place of the text is shown, if the text stands in no source itself.
+    places: Option<&'a Places<'a>>,
     pub diagnostics: &'d mut Diagnostics,
 }
 
 impl<'a, 'd> Lower<'a, 'd> {
     pub fn new(source: SourceId, text: &'a str, scan: &'a Scan, diagnostics: &'d mut Diagnostics) -> Self {
-        Self { source, text, scan, base: 0, diagnostics }
+        Self { source, text, scan, base: 0, places: None, diagnostics }
+    }
+
+    /// The same for a text that was made of another: `places` says where each place of it is shown.
+    pub fn elsewhere(text: &'a str, scan: &'a Scan, places: &'a Places<'a>, diagnostics: &'d mut Diagnostics) -> Self {
+        Self { source: SourceId::default(), text, scan, base: 0, places: Some(places), diagnostics }
     }
 
     /// Parses a slice by one of the grammar's `..._line` rules and gives its pairs; a fault is reported.
@@ -76,11 +86,27 @@ impl<'a, 'd> Lower<'a, 'd> {
 
     /// The place from byte `start` to byte `end` of the whole text.
     pub fn place(&self, start: usize, end: usize) -> Span {
-        Span::new(self.source, start, end)
+        match self.places {
+            Some(places) => places(start, end),
+            None => Span::new(self.source, start, end),
+        }
     }
 
     /// The place of a pair, which ends with its last token: pest would count the blanks after it in.
     fn span(&self, pair: &Pair<'_>) -> Span {
+        let bytes = self.bytes(pair);
+        self.place(bytes.start, bytes.end)
+    }
+
+    /// What stands from one pair to another, as it was written. A span is no index into the text: see [`Lower::elsewhere`].
+    fn written(&self, first: &Pair<'_>, last: &Pair<'_>) -> Option<Sql> {
+        let (start, end) = (self.bytes(first).start, self.bytes(last).end);
+        let text = self.text.get(start..end)?.to_owned();
+        Some(Sql { text, span: self.place(start, end) })
+    }
+
+    /// The bytes of a pair in the whole text.
+    fn bytes(&self, pair: &Pair<'_>) -> std::ops::Range<usize> {
         let start = pair.as_span().start();
         let mut end = pair.as_span().end();
         let mut last = pair.clone();
@@ -93,7 +119,7 @@ impl<'a, 'd> Lower<'a, 'd> {
         if self.text.get(self.base + end..self.base + whole).is_some_and(has_token) {
             end = whole;
         }
-        Span::new(self.source, self.base + start, self.base + end)
+        self.base + start..self.base + end
     }
 
     /// A piece of SQL, trimmed.
@@ -101,7 +127,7 @@ impl<'a, 'd> Lower<'a, 'd> {
         let raw = pair.as_str();
         let text = raw.trim();
         let start = self.base + pair.as_span().start() + (raw.len() - raw.trim_start().len());
-        Sql { text: text.to_owned(), span: Span::new(self.source, start, start + text.len()) }
+        Sql { text: text.to_owned(), span: self.place(start, start + text.len()) }
     }
 
     /// The SQL inside a `parens` or `brackets` pair.

@@ -2,12 +2,14 @@
 
 use crate::diag::{Diagnostic, codes};
 use crate::syntax::ast::{
-    Allow, Column, CreateTable, Execute, Ident, Kind, Operation, Path, Reverse, TableClauses, Text, UpdateReverse,
+    Allow, Column, CreateTable, Defines, Execute, Ident, Kind, Operation, Path, Reverse, TableClauses, Text,
+    UpdateReverse,
 };
 use crate::syntax::faults;
 use crate::syntax::grammar::Rule;
 use crate::syntax::layout::{Body, OperationShape, Slice};
 use crate::syntax::scan::Tok;
+use crate::syntax::schema::only_schema;
 use crate::syntax::words::is_operation_word;
 use crate::text::Span;
 
@@ -110,6 +112,9 @@ impl<'a> Lower<'a, '_> {
         }
         if verb.eq_ignore_ascii_case("create_enum") {
             return self.create_enum(shape, at);
+        }
+        if let Some(defines) = shape.defines.as_deref().filter(|_| verb.eq_ignore_ascii_case("execute")) {
+            return self.execute_with_defines(shape, defines, at);
         }
         if Self::has_rows(verb) {
             return self.rows(shape, at);
@@ -223,7 +228,7 @@ impl<'a> Lower<'a, '_> {
 
     fn kind(&mut self, pair: &Pair<'_>) -> Option<Kind> {
         if pair.as_rule() == Rule::execute {
-            return self.execute(pair);
+            return self.execute(pair, false);
         }
         if let Some(kind) = self.object(pair) {
             return Some(kind);
@@ -314,9 +319,34 @@ impl<'a> Lower<'a, '_> {
         Ident { name: String::new(), quoted: true, span: self.span(pair) }
     }
 
-    fn execute(&mut self, pair: &Pair<'_>) -> Option<Kind> {
+    /// `execute ... defines { operations }`
+    fn execute_with_defines(
+        &mut self,
+        shape: &OperationShape,
+        inside: &[OperationShape],
+        at: usize,
+    ) -> Option<Operation> {
+        let help = "what the SQL makes stands in braces: `{ create_table t { ... } }`";
+        let parts = self.in_braces(shape, at, Rule::operation_line, help)?;
+        let kind = parts.head.as_ref().and_then(|pair| self.execute(pair, true));
+        let operations = self.operations(inside);
+        for operation in &operations {
+            only_schema(self.text, operation, self.diagnostics);
+        }
+        let Some(Kind::Execute(mut execute)) = kind else { return None };
+        execute.defines = Some(Defines { operations, open: parts.open, close: parts.close });
+        let Braces { span, verb, irreversible, .. } = parts;
+        Some(Operation { span, verb, allows: Vec::new(), kind: Kind::Execute(execute), irreversible })
+    }
+
+    fn execute(&mut self, pair: &Pair<'_>, braces: bool) -> Option<Kind> {
+        if let Some(word) = child(pair, Rule::kw_defines).filter(|_| !braces) {
+            let span = self.span(&word);
+            let help = "what the SQL makes stands in braces: `defines { create_table t { ... } }`";
+            self.report(codes::syntax::EXPECTED, span, "expected `{` after `defines`", "nothing follows it", help);
+        }
         let sql: Text = self.text_in(pair)?;
-        let mut execute = Execute { sql, outside_transaction: None, reverse: None };
+        let mut execute = Execute { sql, outside_transaction: None, reverse: None, defines: None };
         let mut once = Once::default();
         for part in pair.clone().into_inner() {
             match part.as_rule() {
