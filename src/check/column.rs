@@ -190,8 +190,14 @@ fn owned_sequence(
 /// Whether a default is the next value of the sequence that the column owns.
 pub(super) fn is_next_value(table: &ObjName, column: &Column, default: &ColumnDefault) -> bool {
     let (ColumnDefault::Expr(expr), Some(owned)) = (default, &column.sequence) else { return false };
-    let [Part::Sql { tokens, .. }] = expr.parts.as_slice() else { return false };
-    let tokens = tokens.replace(' ', "");
+    let mut tokens = String::new();
+    for part in &expr.parts {
+        match part {
+            Part::Sql { tokens: own, .. } => tokens.push_str(&own.replace(' ', "")),
+            Part::Literal(key) => tokens.push_str(&quote_literal(&key.name.to_string()).replace(' ', "")),
+            Part::Column(_) | Part::Table(_) | Part::Object(_) => return false,
+        }
+    }
     let called = [true, false].map(|qualified| ObjName { qualified, ..table.sibling(&owned.name, table.span) });
     called
         .iter()

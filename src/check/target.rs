@@ -9,7 +9,7 @@ use crate::syntax::ast::{self, TargetKind};
 /// The one place that knows which kinds of the language are in the model, and as what.
 pub(super) fn target(cx: &Settings, schema: &Schema, written: &ast::Target) -> Result<Target, Refusal> {
     let path = &written.name.path;
-    let object = |kind| Ok(Target::Object(object::key(cx, kind, &written.name)));
+    let plain = |kind| Ok(Target::Object(object::key(cx, kind, &written.name)));
     let (on, last) = cx.member(path);
     match written.kind {
         TargetKind::Table => Ok(Target::Table(cx.object(path))),
@@ -17,27 +17,25 @@ pub(super) fn target(cx: &Settings, schema: &Schema, written: &ast::Target) -> R
         TargetKind::Constraint => Ok(Target::Constraint(on, last)),
         TargetKind::Index => Ok(Target::Index(cx.object(path))),
         TargetKind::Policy => Ok(Target::Policy(on, last)),
-        TargetKind::Schema => object(ObjectKind::Schema),
-        TargetKind::Extension => object(ObjectKind::Extension),
-        TargetKind::Enum => object(ObjectKind::Enum),
-        TargetKind::Sequence => object(ObjectKind::Sequence),
+        TargetKind::Schema => plain(ObjectKind::Schema),
+        TargetKind::Extension => plain(ObjectKind::Extension),
+        TargetKind::Enum => plain(ObjectKind::Enum),
+        TargetKind::Sequence => plain(ObjectKind::Sequence),
         TargetKind::Type => match schema.named_type(&cx.object(path)) {
             Some(found) => Ok(Target::Object(ObjectKey { name: cx.object(path), ..found.key.clone() })),
             None => Err(unknown_object(schema, &ObjectKey::new(ObjectKind::Enum, cx.object(path)))),
         },
-        // These are not in the model yet.
-        TargetKind::Domain
-        | TargetKind::View
-        | TargetKind::MaterializedView
-        | TargetKind::Function
-        | TargetKind::Procedure
-        | TargetKind::Trigger
-        | TargetKind::Statistics => Err(Refusal::waiting(Diagnostic::new(
-            code::UNKNOWN_OBJECT,
-            path.span,
-            format!("unknown {} `{}`", written.kind.word(), super::column::spelled(path)),
-            format!("no such {} at this point of the history", written.kind.word()),
-        ))),
+        TargetKind::Domain => plain(ObjectKind::Domain),
+        TargetKind::View => plain(ObjectKind::View),
+        TargetKind::MaterializedView => plain(ObjectKind::MaterializedView),
+        TargetKind::Function => {
+            Ok(Target::Object(object::known(cx, schema, ast::ObjectKind::Function, &written.name)?))
+        }
+        TargetKind::Procedure => {
+            Ok(Target::Object(object::known(cx, schema, ast::ObjectKind::Procedure, &written.name)?))
+        }
+        TargetKind::Trigger => Ok(Target::Trigger(on, last)),
+        TargetKind::Statistics => Ok(Target::Statistics(cx.object(path))),
     }
 }
 

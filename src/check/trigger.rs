@@ -62,6 +62,7 @@ pub(super) fn create(cx: &Settings, schema: &Schema, written: &ast::Trigger) -> 
         function,
         arguments: written.values.clone(),
         enabled: true,
+        comment: None,
     };
     Ok(CreateTrigger { table: on, trigger })
 }

@@ -12,6 +12,8 @@ fn named(on: &Target) -> String {
         Target::Constraint(table, name) => format!("constraint {name} on {table}"),
         Target::Index(name) => format!("index {name}"),
         Target::Policy(table, name) => format!("policy {name} on {table}"),
+        Target::Trigger(table, name) => format!("trigger {name} on {table}"),
+        Target::Statistics(name) => format!("statistics {name}"),
         Target::Object(key) => format!("{} {key}", object::word(key)),
     }
 }
@@ -110,7 +112,7 @@ fn every(on: &Target) -> Option<&'static [Privilege]> {
             | ObjectKind::Function
             | ObjectKind::Procedure => None,
         },
-        Target::Column(..) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) => None,
+        Target::Column(..) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) | Target::Trigger(..) | Target::Statistics(_) => None,
     }
 }
 

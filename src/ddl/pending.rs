@@ -51,13 +51,13 @@ fn touch(op: &Op) -> Touch<'_> {
         Op::SetRowSecurity(op) => Touch::Table(&op.table),
         Op::SetSchema(op) => match &op.on {
             Target::Table(table) => Touch::Table(table),
-            Target::Column(..) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) | Target::Object(_) => {
+            Target::Column(..) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) | Target::Trigger(..) | Target::Statistics(_) | Target::Object(_) => {
                 Touch::None
             }
         },
         Op::Owner(op) => match &op.on {
             Target::Table(table) => Touch::Table(table),
-            Target::Column(..) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) | Target::Object(_) => {
+            Target::Column(..) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) | Target::Trigger(..) | Target::Statistics(_) | Target::Object(_) => {
                 Touch::None
             }
         },

@@ -36,6 +36,8 @@ pub(super) fn create(table: &ObjName, trigger: &Trigger) -> Vec<String> {
     if !trigger.enabled {
         all.push(switch(table, trigger.name.as_str(), false));
     }
+    let comment = trigger.comment.as_deref();
+    all.extend(comment.map(|text| writer::comment("trigger", &format!("{} on {table}", trigger.name), Some(text))));
     all
 }
 

@@ -2,7 +2,7 @@
 //! that was there.
 
 use super::objects::{assume_schema, object};
-use super::{Effect, Op, Operation, Refusal, lookup, policy};
+use super::{Effect, Op, Operation, Refusal, lookup, policy, triggers};
 use crate::schema::{ObjectKind, Schema, Target};
 
 /// Sets or removes a comment.
@@ -53,6 +53,21 @@ impl Operation for Comment {
                 };
                 schema.change_table(on, change).flatten().flatten()
             }
+            Target::Trigger(on, name) => {
+                triggers::trigger(schema, on, name)?;
+                let change = |all: &mut indexmap::IndexMap<String, crate::schema::Trigger>| {
+                    all.get_mut(&name.text).map(|found| std::mem::replace(&mut found.comment, text))
+                };
+                schema.change_triggers(on, change).flatten().flatten()
+            }
+            Target::Statistics(name) => {
+                let on = lookup::statistics(schema, name)?.0.name.clone();
+                let key = crate::schema::Statistics::key(name);
+                let change = |table: &mut crate::schema::Table| {
+                    table.statistics.get_mut(&key).map(|found| std::mem::replace(&mut found.comment, text))
+                };
+                schema.change_table(&on, change).flatten().flatten()
+            }
             Target::Object(key) => {
                 assume_schema(schema, key, false)?;
                 object(schema, key)?;
@@ -70,6 +85,8 @@ impl Operation for Comment {
             Target::Constraint(..) => "comment_constraint",
             Target::Index(_) => "comment_index",
             Target::Policy(..) => "comment_policy",
+            Target::Trigger(..) => "comment_trigger",
+            Target::Statistics(_) => "comment_statistics",
             Target::Object(key) => match key.kind {
                 ObjectKind::Schema => "comment_schema",
                 ObjectKind::Extension => "comment_extension",

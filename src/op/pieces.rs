@@ -84,6 +84,14 @@ pub fn late(table: &mut Table) -> Vec<Op> {
     policies.collect::<Vec<_>>().into_iter().chain(triggers.map(|one| trigger(&name, one))).collect()
 }
 
+/// What is a partition's own beside what its parent brings and what a table's constraints and indexes are.
+pub fn own_of_partition(table: &Table) -> Vec<Op> {
+    let mut table = table.clone();
+    let mut all = late(&mut table);
+    all.extend(access(&mut table));
+    all
+}
+
 /// Row security, grants and the owner of a table, taken out of it.
 fn access(table: &mut Table) -> Vec<Op> {
     let name = table.name.clone();

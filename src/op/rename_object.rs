@@ -4,8 +4,8 @@ use super::objects::{
     check_unnamed, check_unused, free_schema_name, object, object_free, object_key, of_name, readers,
 };
 use super::schemas::is_assumed;
-use super::{Effect, Op, Operation, Refusal, policy, renamed};
-use crate::schema::{Name, ObjectKey, ObjectKind, Schema, Used};
+use super::{Effect, Op, Operation, Refusal, lookup, policy, renamed};
+use crate::schema::{Name, ObjectKey, ObjectKind, Schema, Use, Used};
 
 /// Renames an object.
 #[derive(Clone, Debug)]
@@ -39,6 +39,22 @@ impl Operation for RenameObject {
                 let inside: Vec<_> = schema.tables().filter(|t| t.name.schema == self.key.name.name).collect();
                 let users = inside.into_iter().flat_map(|table| policy::readers(schema, &table.name, &|_, _| true));
                 policy::refuse_rename(users.collect(), self.key.name.span, &format!("schema `{}`", self.key))?;
+                let named = |one: &Use| match &one.what {
+                    Used::Table(table) | Used::Column(table, _) => table.schema == self.key.name.name,
+                    Used::Object(key) => key.name.schema == self.key.name.name,
+                };
+                let texts = schema.objects().filter(|object| object.definition.is_text());
+                let texts = texts.filter_map(|object| {
+                    let one = object.uses.iter().find(|one| named(one))?;
+                    Some((one.span, format!("{} `{}` names something in it", object.key.kind.word(), object.key)))
+                });
+                let texts: Vec<_> = texts.collect();
+                if !texts.is_empty() {
+                    let headline = format!("schema `{}` cannot be renamed", self.key);
+                    let help = "drop what names it before, and create it after with the new name".to_owned();
+                    let label = "a text names it, which a rename does not reach";
+                    return Err(lookup::still_used(self.key.name.span, headline, label, texts, help));
+                }
                 schema.rename_schema(&self.key.name.name, &to.name);
             }
             ObjectKind::Extension

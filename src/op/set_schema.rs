@@ -1,10 +1,10 @@
 //! `set_schema KIND NAME to S`: what mentions it follows; indexes, constraints and owned sequences of a table move along.
 //! Inverse: back.
 
-use super::objects::{object, object_free, object_key, schema_there};
+use super::objects::{check_unnamed, object, object_free, object_key, of_name, schema_there};
 use super::{Effect, Move, Op, Operation, Refusal, Refusals, lookup, owned, policy, relation_key};
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::schema::{Definition, Name, ObjName, ObjectKey, Schema, Space, Target};
+use crate::schema::{Definition, Name, ObjName, ObjectKey, Schema, Space, Target, Used};
 
 /// Puts something into another schema.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ impl SetSchema {
     fn of_table(&self, schema: &Schema, name: &ObjName) -> Result<Vec<(ObjName, Space)>, Refusal> {
         let table = lookup::table(schema, name)?;
         let mut refusals = Refusals::default();
+        let headline = format!("table `{name}` cannot be put into another schema");
+        refusals.take(check_unnamed(schema, &Used::Table(name.clone()), name.span, headline));
         let mut names = vec![name.clone()];
         let sequences = table.columns.values().flat_map(crate::schema::Column::sequence_names);
         names.extend(sequences.map(|sequence| name.sibling(sequence, name.span)));
@@ -56,6 +58,13 @@ impl SetSchema {
         {
             return refuse("it belongs to a column, and moves with the table");
         }
+        let used = Used::Object(key.clone());
+        let headline = format!("{} `{key}` cannot be put into another schema", key.kind.word());
+        check_unnamed(schema, &used, key.name.span, headline)?;
+        if of_name(schema, key).count() > 1 {
+            // What mentions it does not say which of them it means.
+            return refuse("several have its name");
+        }
         object_free(schema, &ObjectKey { name: self.moved(schema, &key.name), ..key.clone() })?;
         Ok(vec![(key.name.clone(), space)])
     }
@@ -68,7 +77,7 @@ impl Operation for SetSchema {
             Target::Table(name) => (self.of_table(schema, name)?, name.clone()),
             Target::Object(key) => (self.of_object(schema, key)?, key.name.clone()),
             // The grammar has no such kinds.
-            Target::Column(..) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) => {
+            Target::Column(..) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) | Target::Trigger(..) | Target::Statistics(_) => {
                 return Err(Refusal::default());
             }
         };
@@ -94,7 +103,7 @@ impl Operation for SetSchema {
         let key = match &self.on {
             Target::Object(key) => object_key(key),
             Target::Table(name) => relation_key(name),
-            Target::Column(..) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) => return None,
+            Target::Column(..) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) | Target::Trigger(..) | Target::Statistics(_) => return None,
         };
         Some((key, format!("it is put into schema `{}` here", self.to)))
     }

@@ -64,14 +64,14 @@ impl Relation {
 pub struct Schema {
     default: String,
     pub(super) tables: IndexMap<ObjName, Arc<Table>>,
-    relations: IndexMap<ObjName, Relation>,
+    pub(super) relations: IndexMap<ObjName, Relation>,
     pub(super) objects: IndexMap<ObjectKey, Arc<Object>>,
     /// How many constraints of a schema have a name: each table has its own, so there may be several.
-    constraints: IndexMap<ObjName, usize>,
+    pub(super) constraints: IndexMap<ObjName, usize>,
     /// The tables of extended statistics, which have a name space of their own.
-    statistics: IndexMap<ObjName, ObjName>,
+    pub(super) statistics: IndexMap<ObjName, ObjName>,
     /// How many tables are partitions.
-    partitions: usize,
+    pub(super) partitions: usize,
     /// Names whose making was reported as faulty: nothing is said about them again.
     poisoned: IndexSet<String>,
     /// Raw SQL that changed objects in ways the model does not follow, in order.
@@ -402,35 +402,6 @@ impl Schema {
         &self.opaque
     }
 
-    /// Fills the lists of names anew.
-    pub(super) fn register_all(&mut self) {
-        self.relations.clear();
-        self.constraints.clear();
-        self.statistics.clear();
-        self.partitions = 0;
-        let tables: Vec<Arc<Table>> = self.tables.values().cloned().collect();
-        for table in tables {
-            self.register(&table);
-        }
-        let objects: Vec<Arc<Object>> = self.objects.values().cloned().collect();
-        self.relations.extend(objects.iter().flat_map(|object| relations_of_object(object)));
-    }
-
-    /// Changes what owns the sequences that a table, or one column of it, owns.
-    pub fn change_owners(&mut self, table: &ObjName, change: impl Fn(&mut ObjName, &mut String)) {
-        for shared in self.objects.values_mut() {
-            let super::Definition::Sequence(sequence) = &shared.definition else { continue };
-            if sequence.owner.as_ref().is_none_or(|(owner, _)| owner != table) {
-                continue;
-            }
-            if let super::Definition::Sequence(sequence) = &mut Arc::make_mut(shared).definition
-                && let Some((owner, column)) = &mut sequence.owner
-            {
-                change(owner, column);
-            }
-        }
-    }
-
     /// Remembers a temporary table.
     pub fn add_temporary(&mut self, name: &str) {
         self.temporary.insert(name.to_owned());
@@ -442,7 +413,7 @@ impl Schema {
         self.temporary.iter().any(|other| other.eq_ignore_ascii_case(name))
     }
 
-    fn register(&mut self, table: &Table) {
+    pub(super) fn register(&mut self, table: &Table) {
         for statistics in table.statistics.values() {
             self.statistics.insert(statistics.name.clone(), table.name.clone());
         }
@@ -484,7 +455,7 @@ fn rename_type(ty: &mut super::Type, from: &ObjectKey, to: &ObjName) {
 }
 
 /// The names an object takes in its schema's name space of relations: its own, if it is one, and its indexes.
-fn relations_of_object(object: &Object) -> Vec<(ObjName, Relation)> {
+pub(super) fn relations_of_object(object: &Object) -> Vec<(ObjName, Relation)> {
     let key = &object.key;
     if key.kind.space() != Space::Relations {
         return Vec::new();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::database::Schema;
+use super::database::{Schema, relations_of_object};
 use super::{
     ConstraintKind, Definition, Expr, Name, ObjName, Object, ObjectKey, ObjectKind, Part, Space, Statistics, Table, Trigger, Type, Used,
 };
@@ -87,6 +87,35 @@ impl Schema {
             }
         });
         self.register_all();
+    }
+
+    /// Fills the lists of names anew.
+    fn register_all(&mut self) {
+        self.relations.clear();
+        self.constraints.clear();
+        self.statistics.clear();
+        self.partitions = 0;
+        let tables: Vec<Arc<Table>> = self.tables.values().cloned().collect();
+        for table in tables {
+            self.register(&table);
+        }
+        let objects: Vec<Arc<Object>> = self.objects.values().cloned().collect();
+        self.relations.extend(objects.iter().flat_map(|object| relations_of_object(object)));
+    }
+
+    /// Changes what owns the sequences that a table, or one column of it, owns.
+    pub fn change_owners(&mut self, table: &ObjName, change: impl Fn(&mut ObjName, &mut String)) {
+        for shared in self.objects.values_mut() {
+            let Definition::Sequence(sequence) = &shared.definition else { continue };
+            if sequence.owner.as_ref().is_none_or(|(owner, _)| owner != table) {
+                continue;
+            }
+            if let Definition::Sequence(sequence) = &mut Arc::make_mut(shared).definition
+                && let Some((owner, column)) = &mut sequence.owner
+            {
+                change(owner, column);
+            }
+        }
     }
 
     /// Changes objects, and what they are known by.

@@ -15,6 +15,10 @@ pub enum Target {
     Index(ObjName),
     /// A policy of a table.
     Policy(ObjName, Name),
+    /// A trigger of a table or view.
+    Trigger(ObjName, Name),
+    /// Extended statistics.
+    Statistics(ObjName),
     /// An object that is not a table.
     Object(ObjectKey),
 }
@@ -28,6 +32,8 @@ impl Target {
             Self::Constraint(..) => "constraint",
             Self::Index(_) => "index",
             Self::Policy(..) => "policy",
+            Self::Trigger(..) => "trigger",
+            Self::Statistics(_) => "statistics",
             Self::Object(key) => key.kind.word(),
         }
     }
@@ -38,15 +44,17 @@ impl Target {
             Self::Table(table) | Self::Column(table, _) | Self::Constraint(table, _) | Self::Policy(table, _) => {
                 Some(table)
             }
-            Self::Index(_) | Self::Object(_) => None,
+            Self::Index(_) | Self::Trigger(..) | Self::Statistics(_) | Self::Object(_) => None,
         }
     }
 
     /// Where its name was written.
     pub fn span(&self) -> crate::text::Span {
         match self {
-            Self::Table(name) | Self::Index(name) => name.span,
-            Self::Column(_, name) | Self::Constraint(_, name) | Self::Policy(_, name) => name.span,
+            Self::Table(name) | Self::Index(name) | Self::Statistics(name) => name.span,
+            Self::Column(_, name) | Self::Constraint(_, name) | Self::Policy(_, name) | Self::Trigger(_, name) => {
+                name.span
+            }
             Self::Object(key) => key.name.span,
         }
     }
@@ -56,8 +64,11 @@ impl Target {
 impl std::fmt::Display for Target {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Table(name) | Self::Index(name) => write!(f, "{name}"),
-            Self::Column(table, name) | Self::Constraint(table, name) | Self::Policy(table, name) => {
+            Self::Table(name) | Self::Index(name) | Self::Statistics(name) => write!(f, "{name}"),
+            Self::Column(table, name)
+            | Self::Constraint(table, name)
+            | Self::Policy(table, name)
+            | Self::Trigger(table, name) => {
                 write!(f, "{table}.{name}")
             }
             Self::Object(key) => write!(f, "{key}"),

@@ -31,6 +31,8 @@ pub struct Trigger {
     pub arguments: Vec<String>,
     /// Whether it runs at all.
     pub enabled: bool,
+    /// Its comment.
+    pub comment: Option<String>,
 }
 
 /// When a trigger runs.

@@ -176,10 +176,9 @@ impl Expression {
                 self.subquery = Some(shift(&node));
             }
         }
-        let nodes = || std::iter::once(inner.clone()).chain(inner.descendants());
-        self.objects = nodes().filter_map(|node| object_mention(&node)).collect();
+        self.objects = inner.descendants().filter_map(|node| object_mention(&node)).collect();
         if self.subquery.is_some() {
-            self.reads = nodes().filter_map(|node| read_mention(&node)).collect();
+            self.reads = inner.descendants().filter_map(|node| read_mention(&node)).collect();
         }
         for mention in self.objects.iter_mut().chain(&mut self.reads) {
             let at = |at: usize| at.saturating_sub(OPEN.len());

@@ -24,8 +24,11 @@ pub(super) fn roles(all: &[Role]) -> String {
 /// What something is said of, without its kind.
 fn named(on: &Target) -> String {
     match on {
-        Target::Table(table) | Target::Index(table) => path(table),
-        Target::Column(table, own) | Target::Constraint(table, own) | Target::Policy(table, own) => member(table, own),
+        Target::Table(table) | Target::Index(table) | Target::Statistics(table) => path(table),
+        Target::Column(table, own)
+        | Target::Constraint(table, own)
+        | Target::Policy(table, own)
+        | Target::Trigger(table, own) => member(table, own),
         Target::Object(key) => objects::key(key),
     }
 }
@@ -84,7 +87,7 @@ fn privileges(all: &[&GrantedOn]) -> String {
     for one in all {
         let column = match &one.on {
             Target::Column(_, column) => Some(name(column)),
-            Target::Table(_) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) | Target::Object(_) => None,
+            Target::Table(_) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) | Target::Trigger(..) | Target::Statistics(_) | Target::Object(_) => None,
         };
         let words: Vec<String> =
             if one.all { vec!["all".to_owned()] } else { one.privileges.iter().map(|p| p.word().to_owned()).collect() };

@@ -36,6 +36,10 @@ pub(super) fn create(table: &ObjName, trigger: &Trigger) -> String {
     if !trigger.enabled {
         out.push_str(&format!("\ndisable_trigger {}", member(table, &trigger.name)));
     }
+    if let Some(comment) = &trigger.comment {
+        let named = member(table, &trigger.name);
+        out.push_str(&format!("\ncomment_trigger {named} {}", quote_literal(comment)));
+    }
     out
 }
 
