@@ -141,7 +141,8 @@ impl<'a> Thing<'a> {
                 });
                 let mentioned = table.expressions().flat_map(|expr| expr.objects().cloned());
                 let objects = types.chain(mentioned).map(Handle::Object).chain([home(&table.name)]);
-                objects.chain(counted_with(schema, table).map(Handle::Table)).collect()
+                let parents = table.inheritance.parents.iter().cloned();
+                objects.chain(counted_with(schema, table).chain(parents).map(Handle::Table)).collect()
             }
         }
     }
@@ -242,7 +243,7 @@ fn break_circle(firm: &BTreeMap<usize, BTreeSet<usize>>, loose: &BTreeMap<usize,
 
 /// The table in pieces; `is_made` says of other tables whether they are there already.
 pub fn split(table: &Table, is_made: impl Fn(&ObjName) -> bool) -> Pieces {
-    let mut inside = table.clone();
+    let mut inside = table.local();
     let parts = parts(&mut inside);
     let mut apart = Vec::new();
     let mut take = |inside: &mut Table, is_apart: &dyn Fn(&Constraint) -> bool| {

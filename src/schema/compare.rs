@@ -78,6 +78,9 @@ fn table_differences(expected: &Table, actual: &Table, out: &mut Vec<Difference>
         (None, Some(_)) => differs(true, "is a partition"),
         (None, None) => {}
     }
+    differs(expected.inheritance.parents != actual.inheritance.parents, "inherits from other tables");
+    let said = |table: &Table| (table.inheritance.columns.clone(), table.inheritance.checks.clone());
+    differs(said(expected) != said(actual), "has other columns or checks from its parents alone");
     let columns = |name: &str| format!("column {}.{}", expected.name, crate::text::quote_ident(name));
     members(&expected.columns, &actual.columns, columns, out, |a, b| {
         let mut what = Vec::new();

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::index::Index;
-use super::{Compression, Exclude, Expr, Name, ObjName, PartitionOf, Partitioning, Statistics, Storage, Type};
+use super::{Compression, Exclude, Expr, Inheritance, Name, ObjName, PartitionOf, Partitioning, Statistics, Storage, Type};
 use crate::text::Span;
 
 /// A table with its columns, constraints and indexes.
@@ -31,6 +31,8 @@ pub struct Table {
     pub partitioning: Option<Partitioning>,
     /// Of which table it is a partition.
     pub partition_of: Option<PartitionOf>,
+    /// From which tables it inherits.
+    pub inheritance: Inheritance,
     /// Set where its definition was reported as faulty: then nothing about it is reported again.
     pub poisoned: bool,
 }
@@ -50,6 +52,7 @@ impl Table {
             tablespace: None,
             partitioning: None,
             partition_of: None,
+            inheritance: Inheritance::default(),
             poisoned: false,
         }
     }
