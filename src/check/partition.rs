@@ -27,7 +27,7 @@ pub(super) fn clauses(schema: &Schema, written: &ast::TableClauses, table: &mut 
                 "PostgreSQL refuses it",
             )
             .related(by.span, "it is partitioned here")
-            .help("remove `inherits`, or make its partitions tables that inherit"),
+            .help("remove one of the two clauses"),
         ));
     }
     if let Some(by) = &written.partition_by {

@@ -167,7 +167,8 @@ pub(super) fn twice(name: &crate::schema::Name, first: crate::text::Span) -> Ref
 
 /// Computed columns do not mention each other; only now all of them are known.
 fn check_computed(table: &Table, refusals: &mut Refusals) {
-    for column in table.columns.values() {
+    let own = table.columns.values().filter(|column| !table.inheritance.columns.contains(&column.name.text));
+    for column in own {
         let Some(generated) = &column.generated else { continue };
         let other = generated
             .expr

@@ -259,7 +259,7 @@ fn retyped(op: &AlterColumn, parent: &Table, heir: &Table) -> Result<(), Refusal
     if own.default.is_some() && own.default != inherit::column(column).default {
         let what = format!("`{}.{name}` has a default of its own", heir.name);
         let help = format!("drop it before: `alter_column {}.{name} drop default`", heir.name);
-        return in_the_way(own.name.span, what, help);
+        return in_the_way(heir.name.span, what, help);
     }
     let touched = |expr: &crate::schema::Expr| expr.mentions(&name.text) && expr.depends_on_types();
     for constraint in heir.constraints.values() {

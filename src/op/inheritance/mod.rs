@@ -57,7 +57,7 @@ pub fn merged(schema: &Schema, said: &Table) -> Result<Table, Refusal> {
         }
         refusals.take(fit_to_inherit(parent, name));
         for column in parent.columns.values() {
-            refusals.take(take_column(&mut table, parent, column, name.span));
+            refusals.take(take_column(&mut table, &said, parent, column, name.span));
         }
         for check in parent.constraints.values().filter(|check| parent.hands_on(&check.name.text)) {
             refusals.take(take_check(&mut table, parent, check, name.span));
@@ -99,10 +99,13 @@ fn fit_to_inherit(parent: &Table, at: &ObjName) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Gives the table a column of one of its parents.
-fn take_column(table: &mut Table, parent: &Table, column: &Column, at: Span) -> Result<(), Refusal> {
-    let wanted = inherit::column(column);
-    let name = &wanted.name;
+/// Gives the table a column of one of its parents. Different defaults are no conflict where the table says one itself.
+fn take_column(table: &mut Table, said: &Table, parent: &Table, column: &Column, at: Span) -> Result<(), Refusal> {
+    let mut wanted = inherit::column(column);
+    let name = &wanted.name.clone();
+    if said.columns.get(&name.text).is_some_and(|own| own.default.is_some() || own.identity.is_some()) {
+        wanted.default = None;
+    }
     let Some(there) = table.columns.get_mut(&name.text) else {
         table.inheritance.columns.insert(name.text.clone());
         table.columns.insert(name.text.clone(), wanted);

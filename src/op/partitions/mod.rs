@@ -1,4 +1,4 @@
-//! Operations on partitioned tables and on partitions: what PostgreSQL refuses of them, what the partitions follow, and
+//! Operations on tables that others are made from, partitioned or inherited from, and on these: what PostgreSQL refuses of them, what the partitions follow, and
 //! what a way back has to restore in the partitions beside what their parent brings.
 
 mod follow;
@@ -16,7 +16,7 @@ use indexmap::IndexMap;
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Name, ObjName, Relation, Schema, Table, differences};
 
-/// The partitioned table or partition that the operation is about, if there is one: others need nothing of this file.
+/// The partitioned table, partition, table that inherits or parent of one that the operation is about, if there is one: others need nothing of this file.
 pub(super) fn family(op: &Op, schema: &Schema) -> Option<ObjName> {
     let index_owner = |name: &ObjName| match schema.relation(name) {
         Some(Relation::Index(owner, _)) => Some(owner),
@@ -179,12 +179,14 @@ fn repairs(wanted: &Schema, have: &Schema, table: &ObjName) -> Vec<Op> {
     all
 }
 
-/// The operations that make the partitions of the schema once everything else was made by `before`, and bring them to what
-/// they are: names that the server would choose differently, and what is a partition's own.
+/// The operations that make the partitions of the schema once everything else was made by `before`, and bring them and the
+/// tables that inherit to what they are: names that the server would choose differently, and what is a table's own.
 pub(super) fn creation(schema: &Schema, before: &[Op]) -> Vec<Op> {
     let roots: Vec<&Table> = schema.tables().filter(|table| table.partition_of.is_none()).collect();
     let partitions: Vec<ObjName> = roots.iter().flat_map(|table| schema.descendants(&table.name)).collect();
-    if partitions.is_empty() {
+    let heirs = roots.iter().filter(|table| !table.inheritance.parents.is_empty() && !schema.is_external_table(&table.name));
+    let heirs: Vec<&ObjName> = heirs.map(|table| &table.name).collect();
+    if partitions.is_empty() && heirs.is_empty() {
         return Vec::new();
     }
     let mut scratch = Schema::new(schema.default_schema());
@@ -197,6 +199,16 @@ pub(super) fn creation(schema: &Schema, before: &[Op]) -> Vec<Op> {
         let _ = run(&op, scratch);
         all.push(op);
     };
+    // What is done to one is done to those that inherit from it, so these come later.
+    let is_below = |heir: &ObjName, other: &ObjName| schema.all_heirs(other).contains(heir);
+    let depth = |heir: &ObjName| heirs.iter().filter(|other| is_below(heir, other)).count();
+    let mut heirs: Vec<(usize, &ObjName)> = heirs.iter().map(|heir| (depth(heir), *heir)).collect();
+    heirs.sort_by_key(|(depth, _)| *depth);
+    for (_, heir) in heirs {
+        for op in repairs(schema, &scratch, heir) {
+            also(op, &mut scratch);
+        }
+    }
     for table in partitions.iter().filter_map(|name| schema.table(name)) {
         also(Op::CreatePartition(CreatePartition::again(table)), &mut scratch);
         for op in repairs(schema, &scratch, &table.name) {
