@@ -1,7 +1,9 @@
 //! `create_table`: a table with all that belongs to it. Inverse: drop it.
 
 use super::alter_values::check_values;
-use super::{DropTable, Effect, Move, Op, Operation, Refusal, Refusals, inherit, inheritance, keys, lookup, needs, partition_key};
+use super::{
+    DropTable, Effect, Move, Op, Operation, Refusal, Refusals, inherit, inheritance, keys, lookup, needs, partition_key,
+};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Column, Constraint, Name, Schema, Table};
 

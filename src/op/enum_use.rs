@@ -165,8 +165,7 @@ pub(super) fn obstacles(schema: &Schema, key: &ObjectKey) -> Vec<(Span, String)>
     let mut all = Vec::new();
     for table in schema.tables() {
         let inherited = |column: &&Column| {
-            is_of_type(schema, &column.ty, key)
-                && schema.parents_with_column(table, &column.name.text).next().is_some()
+            is_of_type(schema, &column.ty, key) && schema.parents_with_column(table, &column.name.text).next().is_some()
         };
         if let Some(column) = table.columns.values().find(inherited) {
             all.push((table.name.span, format!("column `{}.{}` is inherited", table.name, column.name)));

@@ -3,7 +3,9 @@
 use indexmap::IndexMap;
 
 use super::index::Index;
-use super::{Compression, Exclude, Expr, Inheritance, Name, ObjName, PartitionOf, Partitioning, Statistics, Storage, Type};
+use super::{
+    Compression, Exclude, Expr, Inheritance, Name, ObjName, PartitionOf, Partitioning, Statistics, Storage, Type,
+};
 use crate::text::Span;
 
 /// A table with its columns, constraints and indexes.

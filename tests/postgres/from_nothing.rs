@@ -1,5 +1,5 @@
-//! Every good input of `spec/operations` about partitions and storage, without raw SQL: after every revision, up and down, the catalog is that of a second
-//! database in which the model's schema was made from nothing.
+//! Every good input of `spec/operations` about partitions, tables that inherit and storage, without raw SQL: after every
+//! revision, up and down, the catalog is that of a second database in which the model's schema was made from nothing.
 
 use std::path::Path;
 use std::time::Instant;
@@ -131,7 +131,7 @@ fn good_inputs_are_their_models() {
         let read: Topic = serde_yaml::from_str(&text).expect("a topic in its form");
         let is_followed = |case: &&Case| {
             let all = case.files.join("\n") + &case.upgrade;
-            let is_about = all.contains("partition") || all.contains("unlogged");
+            let is_about = ["partition", "unlogged", "inherits"].iter().any(|word| all.contains(word));
             is_about && !all.contains("execute") && case.server_version <= major && case.naming.is_empty()
         };
         for case in read.cases.iter().filter(is_followed) {

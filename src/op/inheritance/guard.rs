@@ -179,13 +179,7 @@ fn added(op: &AddColumn, heir: &Table) -> Result<(), Refusal> {
 }
 
 /// Whether the column that the parent loses goes from the table too, or else nothing of the parent's stays behind.
-fn dropped(
-    column: &Name,
-    parent: &Table,
-    heir: &Table,
-    heirs: &[&Table],
-    schema: &Schema,
-) -> Result<(), Refusal> {
+fn dropped(column: &Name, parent: &Table, heir: &Table, heirs: &[&Table], schema: &Schema) -> Result<(), Refusal> {
     let goes = |table: &Table| table.name == parent.name || heirs.iter().any(|heir| heir.name == table.name);
     if !heir.columns.contains_key(&column.text) || schema.parents_with_column(heir, &column.text).next().is_none() {
         return Ok(());

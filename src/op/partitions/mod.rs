@@ -184,7 +184,8 @@ fn repairs(wanted: &Schema, have: &Schema, table: &ObjName) -> Vec<Op> {
 pub(super) fn creation(schema: &Schema, before: &[Op]) -> Vec<Op> {
     let roots: Vec<&Table> = schema.tables().filter(|table| table.partition_of.is_none()).collect();
     let partitions: Vec<ObjName> = roots.iter().flat_map(|table| schema.descendants(&table.name)).collect();
-    let heirs = roots.iter().filter(|table| !table.inheritance.parents.is_empty() && !schema.is_external_table(&table.name));
+    let heirs =
+        roots.iter().filter(|table| !table.inheritance.parents.is_empty() && !schema.is_external_table(&table.name));
     let heirs: Vec<&ObjName> = heirs.map(|table| &table.name).collect();
     if partitions.is_empty() && heirs.is_empty() {
         return Vec::new();
