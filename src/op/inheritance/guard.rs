@@ -267,7 +267,7 @@ fn retyped(op: &AlterColumn, parent: &Table, heir: &Table) -> Result<(), Refusal
             return in_the_way(constraint.origin(), what, help);
         }
     }
-    for index in heir.indexes.values().filter(|index| index.expressions().any(touched)) {
+    if let Some(index) = heir.indexes.values().find(|index| index.expressions().any(touched)) {
         let help = format!("drop it before and create it after: `drop_index {}`", index.name);
         return in_the_way(index.name.span, format!("`{}` is made here", index.name), help);
     }
