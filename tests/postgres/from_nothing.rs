@@ -1,10 +1,5 @@
-<<<<<<< HEAD
-//! Every good input of `spec/operations` about partitions, tables that inherit and storage, without raw SQL: after every
-//! revision, up and down, the catalog is that of a second database in which the model's schema was made from nothing.
-=======
 //! Every good input of the specification that leaves nothing to raw SQL: after every revision, up and down, the catalog is
 //! that of a database in which the model's schema was made from nothing.
->>>>>>> main
 
 use std::time::Instant;
 
@@ -80,27 +75,12 @@ fn good_inputs_are_their_models() {
     let (mut here, mut there) = (one.client(), other.client());
     let major = Cluster::shared().major();
     let (mut count, mut faults) = (0, Vec::new());
-<<<<<<< HEAD
-    for topic in std::fs::read_dir(folder).expect("spec/").map(|entry| entry.expect("an entry").path()) {
-        let text = std::fs::read_to_string(&topic).expect("a topic");
-        let read: Topic = serde_yaml::from_str(&text).expect("a topic in its form");
-        let is_followed = |case: &&Case| {
-            let all = case.files.join("\n") + &case.upgrade;
-            let is_about = ["partition", "unlogged", "inherits"].iter().any(|word| all.contains(word));
-            is_about && !all.contains("execute") && case.server_version <= major && case.naming.is_empty()
-        };
-        for case in read.cases.iter().filter(is_followed) {
-            count += 1;
-            if let Some(fault) = fault(&mut here, &mut there, case) {
-                faults.push(format!("{}: {}: {fault}", topic.display(), case.name));
-=======
     for topic in topics() {
         for case in read(&topic).cases.iter().filter(|case| is_followed(case)) {
             let settings = Settings { server_version: major, ..Settings::default() };
             let mut project = load(case, settings);
             if !project.diagnostics.has_errors() {
                 project.check();
->>>>>>> main
             }
             let newer = project.diagnostics.iter().any(|found| found.code.id() == "check::server-version");
             if case.server_version > major || newer || project.diagnostics.has_errors() {
