@@ -164,6 +164,12 @@ pub(super) fn rename_label(expr: &mut Expr, from: &str, to: &str) {
 pub(super) fn obstacles(schema: &Schema, key: &ObjectKey) -> Vec<(Span, String)> {
     let mut all = Vec::new();
     for table in schema.tables() {
+        let inherited = |column: &&Column| {
+            is_of_type(schema, &column.ty, key) && schema.parents_with_column(table, &column.name.text).next().is_some()
+        };
+        if let Some(column) = table.columns.values().find(inherited) {
+            all.push((table.name.span, format!("column `{}.{}` is inherited", table.name, column.name)));
+        }
         for column in table.columns.values() {
             let Some(generated) = &column.generated else { continue };
             if is_of_type(schema, &column.ty, key) || concerns(schema, table, &generated.expr, key) {

@@ -11,6 +11,7 @@ pub(super) fn column(of_parent: &Column) -> Column {
     column.sequence = None;
     column.identity = None;
     column.comment = None;
+    column.statistics = None;
     column
 }
 

@@ -160,7 +160,7 @@ const CONTINUATIONS: &[&str] =
     &["not", "null", "default", "references", "on", "deferrable", "initially", "collate", "using", "where", "with"];
 
 /// The words that may follow the closing brace of a table.
-const TAIL_WORDS: &[&str] = &["unlogged", "partition", "with", "tablespace", "irreversible"];
+const TAIL_WORDS: &[&str] = &["unlogged", "inherits", "partition", "with", "tablespace", "irreversible"];
 
 fn among(word: &str, list: &[&str]) -> bool {
     list.iter().any(|candidate| candidate.eq_ignore_ascii_case(word))
