@@ -155,7 +155,7 @@ fn the_operations_of_the_specification_and_their_inverses_change_nothing() {
                 let file = aludel::syntax::parse(id, &normal, &mut diagnostics);
                 let mut at = schema.clone();
                 let checked = check_revision(&settings, &file, &mut schema, &mut diagnostics);
-                for done in checked.up.iter().filter(|done| done.no_way_back.is_none()) {
+                for done in &checked.up {
                     let before = at.clone();
                     let mut back_at = |ops: &[Op]| {
                         for op in ops {
@@ -164,10 +164,12 @@ fn the_operations_of_the_specification_and_their_inverses_change_nothing() {
                         at.clone()
                     };
                     let after = back_at(std::slice::from_ref(&done.op));
-                    let found = unequal(&before, &back_at(&done.inverse));
-                    assert!(found.is_empty(), "{}: {}: {found:#?}", path.display(), case.name);
+                    if done.no_way_back.is_none() {
+                        let found = unequal(&before, &back_at(&done.inverse));
+                        assert!(found.is_empty(), "{}: {}: {found:#?}", path.display(), case.name);
+                        count += 1;
+                    }
                     at = after;
-                    count += 1;
                 }
             }
         }

@@ -175,3 +175,27 @@ fn bytes_that_are_not_utf8_are_told() {
 
 /// Codes that only a database's state causes; those of targets on a command line are in the transcripts of `tests/cli`.
 const BY_COMMAND: &[&str] = &["history::unknown-applied"];
+
+/// Every operation has a page of its own, which says in prose what it does and shows it.
+#[test]
+fn every_operation_has_a_page() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("spec/operations");
+    let mut faults = String::new();
+    for verb in aludel::syntax::verbs() {
+        let path = folder.join(format!("{verb}.yaml"));
+        if !path.exists() {
+            writeln!(faults, "{verb} has no page").expect("a string");
+            continue;
+        }
+        let topic = read(&path);
+        let uses = |text: &String| text.lines().any(|line| line.trim_start().starts_with(&format!("{verb} ")));
+        let shown = topic.cases.iter().filter(|case| !case.up.is_empty());
+        if !shown.into_iter().any(|case| uses(&case.upgrade) || case.files.iter().any(uses)) {
+            writeln!(faults, "the page of {verb} shows no good case of it").expect("a string");
+        }
+        if topic.about.len() < 100 || !topic.about.contains(verb) {
+            writeln!(faults, "the page of {verb} says too little").expect("a string");
+        }
+    }
+    assert!(faults.is_empty(), "{faults}");
+}

@@ -106,6 +106,12 @@ pub(super) fn domain(
         }
     }
     refusals.finish()?;
+    // The server copies the default of the domain below; a change of that one later is not followed.
+    let has_default = written.clauses.iter().any(|clause| matches!(clause.kind, Clause::Default(_)));
+    let below = schema.object_of_type(&domain.ty).filter(|_| !domain.ty.array && !has_default);
+    if let Some(crate::schema::Definition::Domain(below)) = below.map(|object| &object.definition) {
+        domain.default.clone_from(&below.default);
+    }
     let uses = uses(schema, &domain, written.ty.span);
     Ok((domain, uses))
 }

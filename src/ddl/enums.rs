@@ -2,7 +2,7 @@
 
 use super::{Statement, object, writer};
 use crate::op::{AddEnumValue, AlterDomain, Conversion, ConvertedTable, DomainAction, DropEnumValue, RenameEnumValue};
-use crate::schema::{Domain, DomainCheck, ObjName, Object, ObjectKey};
+use crate::schema::{Domain, DomainCheck, ObjName, Object};
 use crate::text::{literals, quote_ident, quote_literal};
 
 /// `alter type mood add value 'c' after 'b'`
@@ -112,13 +112,19 @@ fn convert(table: &ConvertedTable, enum_after: &Object) -> Option<String> {
 }
 
 /// `create domain d as text collate "C" default 'x' not null constraint n check (value > '')`
-pub(super) fn create_domain(key: &ObjectKey, domain: &Domain) -> Vec<String> {
+///
+/// Without a default the server would take that of the domain below, which may have got one since.
+pub(super) fn create_domain(object: &Object, domain: &Domain) -> Vec<String> {
+    let key = &object.key;
+    let of_domain = !domain.ty.array && domain.is_of_domain(&object.uses);
     let mut sql = format!("create domain {key} as {}", domain.ty);
     if let Some(collation) = &domain.collation {
         sql.push_str(&format!(" collate {collation}"));
     }
     if let Some(default) = &domain.default {
         sql.push_str(&format!(" default {}", default.text()));
+    } else if of_domain {
+        sql.push_str(" default null");
     }
     if domain.not_null {
         sql.push_str(" not null");

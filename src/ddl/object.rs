@@ -10,7 +10,7 @@ pub(super) fn create(object: &Object) -> Vec<String> {
     let sql = match &object.definition {
         Definition::Schema => format!("create schema {key}"),
         Definition::Domain(domain) => {
-            let mut all = enums::create_domain(key, domain);
+            let mut all = enums::create_domain(object, domain);
             all.extend(object.comments.own.as_deref().map(|text| comment(key, Some(text))));
             return all;
         }

@@ -1,9 +1,10 @@
 //! `alter_domain`: default, nullability, checks. Inverse: what was there before.
 
-use super::objects::object;
+use super::objects::{columns_of, is_of_type, object};
 use super::{Effect, Op, Operation, Refusal};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Definition, Domain, DomainCheck, Expr, Name, ObjectKey, Schema};
+use crate::text::Span;
 
 /// Changes a domain.
 #[derive(Clone, Debug)]
@@ -58,6 +59,28 @@ impl Operation for AlterDomain {
             let undo = self.change(&mut domain, action, &mut effect)?;
             back.splice(0..0, undo);
         }
+        let arrays = arrays(schema, &self.key);
+        if let Some(action) = self.actions.iter().find(|action| looks_at_rows(action))
+            && !arrays.is_empty()
+        {
+            let refused = Diagnostic::new(
+                code::STILL_USED,
+                self.key.name.span,
+                format!("domain `{}` is used in arrays", self.key),
+                format!("PostgreSQL refuses `{}`: it does not look into them", action.words()),
+            );
+            return Err(Refusal::waiting(told(refused, arrays).help("give these columns another type before")));
+        }
+        if back.iter().any(looks_at_rows) && !arrays.is_empty() {
+            let missing = Diagnostic::new(
+                code::NEEDS_REVERSE,
+                self.key.name.span,
+                format!("the way back of domain `{}` would be refused", self.key),
+                "the domain is used in arrays, into which PostgreSQL does not look",
+            );
+            let missing = told(missing, arrays).help("write `irreversible 'why'`, or a `downgrade` block");
+            effect.no_way_back = Some(missing);
+        }
         schema.change_object(&self.key, |object| object.definition = Definition::Domain(domain));
         if !back.is_empty() {
             effect.inverse.push(Op::AlterDomain(Self { key: self.key.clone(), actions: back }));
@@ -73,6 +96,41 @@ impl Operation for AlterDomain {
         let words: Vec<String> = self.actions.iter().map(DomainAction::words).collect();
         format!("{} {}", self.key, words.join(", "))
     }
+}
+
+/// Whether the server looks for values that do not fit.
+fn looks_at_rows(action: &DomainAction) -> bool {
+    match action {
+        DomainAction::NotNull(refused) => *refused,
+        DomainAction::Add(check) => !check.not_valid,
+        DomainAction::Validate(_) => true,
+        DomainAction::Default(_) | DomainAction::Drop(_) | DomainAction::Rename(..) => false,
+    }
+}
+
+/// The columns that are arrays of the domain, or of one that is made of it (PostgreSQL: `get_rels_with_domain`).
+fn arrays(schema: &Schema, key: &ObjectKey) -> Vec<(Span, String)> {
+    let mut keys = vec![key.clone()];
+    let mut at = 0;
+    while let Some(key) = keys.get(at).cloned() {
+        let made_of_it = schema.objects().filter(
+            |object| matches!(&object.definition, Definition::Domain(domain) if is_of_type(schema, &domain.ty, &key)),
+        );
+        keys.extend(made_of_it.map(|object| object.key.clone()).filter(|key| !keys.contains(key)).collect::<Vec<_>>());
+        at += 1;
+    }
+    let columns = keys.iter().flat_map(|key| columns_of(schema, key));
+    columns
+        .filter(|(table, name)| table.columns.get(&name.text).is_some_and(|column| column.ty.array))
+        .map(|(table, name)| (name.span, format!("column `{}.{name}` is an array of it", table.name)))
+        .collect()
+}
+
+fn told(mut diagnostic: Diagnostic, places: Vec<(Span, String)>) -> Diagnostic {
+    for (span, text) in places {
+        diagnostic = diagnostic.related(span, text);
+    }
+    diagnostic
 }
 
 impl AlterDomain {

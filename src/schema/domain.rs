@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Expr, Name, Type};
+use super::{Expr, Name, ObjectKind, Type, Use, Used};
 
 /// A domain.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,14 @@ pub struct DomainCheck {
 }
 
 impl Domain {
+    /// Whether it is made of another domain, as what it uses says.
+    pub fn is_of_domain(&self, uses: &[Use]) -> bool {
+        !self.ty.builtin
+            && uses.iter().any(|one| {
+                matches!(&one.what, Used::Object(key) if key.kind == ObjectKind::Domain && key.name.name == self.ty.name)
+            })
+    }
+
     /// Its expressions: the default and the checks.
     pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
         self.default.iter().chain(self.checks.values().map(|check| &check.expr))

@@ -40,6 +40,6 @@ pub(super) fn create(object: &Object) -> String {
                 labels.iter().map(|label| format!("  {}\n", quote_literal(&label.text))).collect();
             format!("{head} {{\n{}}}", labels.concat())
         }
-        Definition::Domain(domain) => format!("{head}{}", types::domain(domain)),
+        Definition::Domain(domain) => format!("{head}{}", types::domain(object, domain)),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::clauses::{name, parens, path};
 use crate::op::{AddEnumValue, AlterDomain, DomainAction, DropEnumValue, RenameEnumValue};
-use crate::schema::{Domain, DomainCheck};
+use crate::schema::{Domain, DomainCheck, Object};
 use crate::text::quote_literal;
 
 /// `add_enum_value e 'c' after 'b'`
@@ -27,7 +27,7 @@ pub(super) fn rename_enum_value(op: &RenameEnumValue) -> String {
 }
 
 /// ` as TYPE clauses`
-pub(super) fn domain(domain: &Domain) -> String {
+pub(super) fn domain(object: &Object, domain: &Domain) -> String {
     let mut out = format!(" as {}", domain.ty);
     if let Some(collation) = &domain.collation {
         out.push_str(&format!(" collate {collation}"));
@@ -37,6 +37,8 @@ pub(super) fn domain(domain: &Domain) -> String {
     }
     if let Some(default) = &domain.default {
         out.push_str(&format!(" default {}", default.text()));
+    } else if !domain.ty.array && domain.is_of_domain(&object.uses) {
+        out.push_str(" default null");
     }
     for one in domain.checks.values() {
         out.push_str(&format!(" {}", check(one)));

@@ -71,12 +71,8 @@ pub struct Outcome {
     pub down: String,
 }
 
-/// Compiles a case for a server of that version, else for the one that the case names.
-pub fn run(case: &Case, server_version: Option<u32>) -> Outcome {
-    let mut settings = Settings::default();
-    if let Some(version) = server_version.or(Some(case.server_version).filter(|&version| version > 0)) {
-        settings.server_version = version;
-    }
+/// Loads the files of a case.
+pub fn load(case: &Case, mut settings: Settings) -> compile::Project {
     for (kind, pattern) in &case.naming {
         let slot = match kind.as_str() {
             "primary_key" => &mut settings.naming.primary_key,
@@ -107,6 +103,16 @@ pub fn run(case: &Case, server_version: Option<u32>) -> Outcome {
         });
         project.attach(&wanted, found.ok_or_else(|| "there is no such file".to_owned()));
     }
+    project
+}
+
+/// Compiles a case for a server of that version, else for the one that the case names.
+pub fn run(case: &Case, server_version: Option<u32>) -> Outcome {
+    let mut settings = Settings::default();
+    if let Some(version) = server_version.or(Some(case.server_version).filter(|&version| version > 0)) {
+        settings.server_version = version;
+    }
+    let mut project = load(case, settings);
     if !project.diagnostics.has_errors() {
         project.check();
     }
