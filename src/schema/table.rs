@@ -209,6 +209,8 @@ pub struct OwnedSequence {
     pub name: String,
     /// Its type; it does not follow when the column gets another one.
     pub ty: Type,
+    /// Whether it is unlogged, as sequences of an unlogged table are from PostgreSQL 15 on.
+    pub unlogged: bool,
 }
 
 /// The default of a column.
