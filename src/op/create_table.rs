@@ -1,7 +1,7 @@
 //! `create_table`: a table with all that belongs to it. Inverse: drop it.
 
 use super::alter_values::check_values;
-use super::{DropTable, Effect, Move, Op, Operation, Refusal, Refusals, inherit, keys, lookup, needs, partition_key};
+use super::{DropTable, Effect, Move, Op, Operation, Refusal, Refusals, inherit, keys, lookup, needs, objects, partition_key};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Column, Constraint, Name, Schema, Table};
 
@@ -17,7 +17,7 @@ impl CreateTable {
     pub fn check(&self, schema: &Schema) -> Result<(), Refusal> {
         let table = &self.table;
         let mut refusals = Refusals::default();
-        refusals.take(lookup::relation_free(schema, &table.name));
+        refusals.take(objects::table_free(schema, &table.name));
         let mut first_key = None;
         for constraint in table.constraints.values() {
             if constraint.kind.owns_index() {

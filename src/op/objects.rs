@@ -93,6 +93,12 @@ pub fn object_free(schema: &Schema, key: &ObjectKey) -> Result<(), Refusal> {
     }
 }
 
+/// Checks that a table can have the name: neither a relation nor a type has it, because every table has a type.
+pub fn table_free(schema: &Schema, name: &ObjName) -> Result<(), Refusal> {
+    lookup::relation_free(schema, name)?;
+    schema.named_type(name).map_or(Ok(()), |object| Err(taken(name, object)))
+}
+
 /// PostgreSQL's own types are found before those of any schema.
 fn hidden(name: &ObjName) -> Refusal {
     let label = "PostgreSQL has a type of this name, which would be meant wherever this one is used";

@@ -1,6 +1,6 @@
 //! `rename_table`: foreign keys to it follow; its indexes, constraints and sequences keep their names. Inverse: rename back.
 
-use super::{Effect, Move, Op, Operation, Refusal, lookup, relation_key, renamed};
+use super::{Effect, Move, Op, Operation, Refusal, lookup, objects, relation_key, renamed};
 use crate::schema::{Name, ObjName, Schema};
 
 /// Renames a table.
@@ -16,7 +16,7 @@ impl Operation for RenameTable {
     fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         lookup::table(schema, &self.table)?;
         let to = self.table.sibling(self.to.text.clone(), self.to.span);
-        lookup::relation_free(schema, &to)?;
+        objects::table_free(schema, &to)?;
         schema.rename_table(&self.table, &to);
         let back = Self { table: to, to: Name::new(self.table.name.clone(), self.table.span) };
         Ok(Effect { inverse: vec![Op::RenameTable(back)], ..Effect::default() })

@@ -9,7 +9,7 @@ use guard::guard;
 
 use super::{
     AddConstraint, AlterColumn, CommentTable, CreateIndex, CreatePartition, Effect, Op, Refusal, RenameConstraint,
-    RenameIndex,
+    RenameIndex, ValuesChange,
 };
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Name, ObjName, Relation, Schema, Table, differences};
@@ -130,9 +130,11 @@ fn repairs(wanted: &Schema, have: &Schema, table: &ObjName) -> Vec<Op> {
             not_null: (column.not_null != now.not_null).then_some(column.not_null),
             default: (column.default != now.default).then(|| column.default.clone()),
             comment: (column.comment != now.comment).then(|| column.comment.clone()),
+            values: ValuesChange::back(column, now, false),
             ..AlterColumn::nothing(table.clone(), column.name.clone())
         };
-        if change.not_null.is_some() || change.default.is_some() || change.comment.is_some() {
+        let values = change.values.is_something();
+        if change.not_null.is_some() || change.default.is_some() || change.comment.is_some() || values {
             all.push(Op::AlterColumn(change.complete(want)));
         }
     }
