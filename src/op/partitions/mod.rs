@@ -27,6 +27,7 @@ pub(super) fn family(op: &Op, schema: &Schema) -> Option<ObjName> {
         Op::RenameColumn(op) => &op.table,
         Op::AlterColumn(op) => &op.table,
         Op::AddConstraint(op) => &op.table,
+        Op::UseIndex(op) => &op.table,
         Op::DropConstraint(op) => &op.table,
         Op::RenameConstraint(op) => &op.table,
         Op::CreateIndex(op) => &op.table,
