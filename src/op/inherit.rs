@@ -351,23 +351,10 @@ fn fresh_attributes(table: &Table, name: &str) -> Vec<String> {
         for item in &index.items {
             match &item.key {
                 IndexKey::Column(column) => push(&column.text),
-                IndexKey::Expr { expr, .. } => push(&word_of(&expr.text())),
+                IndexKey::Expr { expr, .. } => push(&crate::sql::expression(&expr.text()).word),
             }
         }
         index.include.iter().for_each(|column| push(&column.text));
     }
     words
-}
-
-/// The name an expression gives to its attribute, as far as the model knows (`FigureIndexColname`): that of a call, that
-/// of a column under a cast, else `expr`.
-fn word_of(text: &str) -> String {
-    if let Some(call) = crate::sql::expression(text).call {
-        return call;
-    }
-    let column = text.split_once("::").map(|(before, _)| before.trim());
-    match column {
-        Some(column) if column.chars().all(|c| c.is_alphanumeric() || c == '_') => column.to_lowercase(),
-        _ => "expr".to_owned(),
-    }
 }

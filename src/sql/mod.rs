@@ -6,6 +6,7 @@ mod expression;
 mod respell;
 mod script;
 mod tables;
+mod word;
 
 pub use expression::{Expression, Mention, MentionKind, ObjectMention, Shape, expression, plain_shape};
 pub use respell::Action;
