@@ -6,8 +6,8 @@ use super::name;
 use crate::diag::{Diagnostic, codes::check as code, nearest};
 use crate::op::{Refusal, Refusals, not_system};
 use crate::schema::{
-    Column, ColumnDefault, Generated, Identity, NameKind, Naming, ObjName, OwnedSequence, Part, Schema,
-    SequenceOptions, Table, Type, TypeFault,
+    Column, ColumnDefault, Generated, Grants, Identity, NameKind, Naming, ObjName, OwnedSequence, Part, Schema,
+    SequenceOptions, Table, Type, TypeFault, provider_of_type,
 };
 use crate::syntax::ast::{self, ColumnClauseKind as Clause};
 use crate::text::{Span, quote_literal};
@@ -29,18 +29,6 @@ const PSEUDO_TYPES: &[&str] = &[
     "trigger",
     "unknown",
     "void",
-];
-
-/// Types that come with an extension, and which one.
-const EXTENSION_TYPES: &[(&str, &str)] = &[
-    ("citext", "citext"),
-    ("cube", "cube"),
-    ("geography", "postgis"),
-    ("geometry", "postgis"),
-    ("halfvec", "vector"),
-    ("hstore", "hstore"),
-    ("ltree", "ltree"),
-    ("vector", "vector"),
 ];
 
 /// Reads a column. Computed values are read later, when all columns of the table are known: see [`computed`].
@@ -72,6 +60,7 @@ pub(super) fn column<'a>(
         statistics: None,
         storage: None,
         compression: None,
+        grants: Grants::default(),
         comment: None,
     };
     let sequence = || {
@@ -201,8 +190,14 @@ fn owned_sequence(
 /// Whether a default is the next value of the sequence that the column owns.
 pub(super) fn is_next_value(table: &ObjName, column: &Column, default: &ColumnDefault) -> bool {
     let (ColumnDefault::Expr(expr), Some(owned)) = (default, &column.sequence) else { return false };
-    let [Part::Sql { tokens, .. }] = expr.parts.as_slice() else { return false };
-    let tokens = tokens.replace(' ', "");
+    let mut tokens = String::new();
+    for part in &expr.parts {
+        match part {
+            Part::Sql { tokens: own, .. } => tokens.push_str(&own.replace(' ', "")),
+            Part::Literal(key) => tokens.push_str(&quote_literal(&key.name.to_string()).replace(' ', "")),
+            Part::Column(_) | Part::Table(_) | Part::Object(_) => return false,
+        }
+    }
     let called = [true, false].map(|qualified| ObjName { qualified, ..table.sibling(&owned.name, table.span) });
     called
         .iter()
@@ -330,7 +325,10 @@ pub(super) fn type_name(schema: &Schema, written: &ast::TypeName) -> Result<Type
     if schema.is_poisoned(&ident.name) {
         return Err(Refusal { diagnostics: Vec::new(), waits: true });
     }
-    let extension = EXTENSION_TYPES.iter().find(|(name, _)| *name == ident.name).map(|(_, extension)| extension);
+    let extension = provider_of_type(&ident.name);
+    if extension.is_some_and(|extension| schema.has_extension(extension)) || schema.has_unknown_extension() {
+        return Ok(ty);
+    }
     let own = schema.objects().filter(|object| object.key.kind.space() == crate::schema::Space::Types);
     let near = nearest(
         &ident.name,
@@ -338,10 +336,12 @@ pub(super) fn type_name(schema: &Schema, written: &ast::TypeName) -> Result<Type
     );
     let help = match (extension, near) {
         (Some(extension), _) => format!(
-            "extension {extension} provides it: `execute $$create extension {extension}$$ reverse $$drop extension {extension}$$` before"
+            "extension {extension} provides it: `create_extension {extension}` before, or `create_extension {extension} or keep` where it may be there"
         ),
         (None, Some(near)) => format!("there is a type `{near}`"),
-        (None, None) => "if an extension or something else provides it, say so before: `execute $$create extension ...$$ reverse nothing`".to_owned(),
+        (None, None) => {
+            "if an extension or something else provides it, say so before: `create_extension NAME`".to_owned()
+        }
     };
     Err(Refusal::waiting(
         Diagnostic::new(code::UNKNOWN_TYPE, written.span, format!("unknown type `{ty}`"), "no such type at this point")

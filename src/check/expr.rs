@@ -1,8 +1,8 @@
 //! SQL expressions: parsed, their mentions resolved to columns, cut into the model's parts.
 
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::op::{Refusal, Refusals, unknown_column};
-use crate::schema::{Expr, Name, ObjName, ObjectKey, Part, Schema, Table};
+use crate::op::{Refusal, Refusals, of_name, unknown_column, unknown_object, unknown_table};
+use crate::schema::{Expr, Name, ObjName, ObjectKey, ObjectKind, Part, Relation, Schema, Table, Use, Used};
 use crate::sql;
 use crate::syntax::ast;
 use crate::text::Span;
@@ -20,6 +20,10 @@ pub(super) enum Scope<'a> {
     Value,
     /// The same for a change of rows: PostgreSQL would take a subquery, but what it reads is not followed.
     Rows(&'a Table, &'static str),
+    /// The columns of a table, and subqueries: a policy.
+    Policy(&'a Table),
+    /// The columns of a trigger's rows, as `old.c` and `new.c`; at which events it runs, and whether for each row.
+    Trigger(&'a Table, &'a [ast::TriggerEvent], bool),
 }
 
 /// What an expression is parsed to, or the refusal of what is no expression.
@@ -73,16 +77,58 @@ fn forbidden(written: &ast::Sql, parsed: &sql::Expression, what: &str) -> Result
 /// Reads an expression; the second value is the function's name where it is one call.
 pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Result<(Expr, Option<String>), Refusal> {
     let parsed = parse(written)?;
+    Ok((resolved(schema, written, scope, &parsed)?, parsed.call))
+}
+
+/// Reads an expression that may have subqueries; the second value is what these read. What they name is kept as text.
+pub(super) fn expr_and_reads(
+    schema: &Schema,
+    written: &ast::Sql,
+    scope: Scope<'_>,
+) -> Result<(Expr, Vec<Use>), Refusal> {
+    let parsed = parse(written)?;
+    let expr = resolved(schema, written, scope, &parsed)?;
+    let named_queries = parsed.tokens(&(0..written.text.len())).split(' ').any(|word| word == "with");
+    let mut refusals = Refusals::default();
+    let mut uses = Vec::new();
+    for read in &parsed.reads {
+        let span = inside(written, &read.range);
+        let space = read.schema.as_deref().unwrap_or(schema.default_schema()).to_owned();
+        let name = ObjName { schema: space, name: read.name.clone(), qualified: read.schema.is_some(), span };
+        match schema.relation(&name) {
+            Some(Relation::Table(_)) => uses.push(Use { what: Used::Table(name), span }),
+            Some(Relation::Object(kind, _)) => {
+                uses.push(Use { what: Used::Object(ObjectKey::new(*kind, name)), span });
+            }
+            Some(Relation::Index(..) | Relation::ConstraintIndex(..) | Relation::Sequence(..)) => {}
+            None => {
+                let followed = name.schema == schema.default_schema() || schema.has_schema(&name.schema);
+                let is_query = named_queries || name.name.starts_with("pg_");
+                if followed && !is_query && schema.opaque().is_empty() {
+                    refusals.push(unknown_table(schema, &name));
+                } else {
+                    uses.push(Use { what: Used::Table(name), span });
+                }
+            }
+        }
+    }
+    refusals.finish()?;
+    Ok((expr, uses))
+}
+
+fn resolved(schema: &Schema, written: &ast::Sql, scope: Scope<'_>, parsed: &sql::Expression) -> Result<Expr, Refusal> {
     let place = |range: &std::ops::Range<usize>| inside(written, range);
     let what = match scope {
         Scope::Default => "a default",
         Scope::Bound => "a bound",
         Scope::Columns(_, what) | Scope::Rows(_, what) => what,
         Scope::Value => "a check of a domain",
+        Scope::Policy(_) => "a policy",
+        Scope::Trigger(..) => "a trigger's condition",
     };
     match (scope, &parsed.subquery) {
-        (Scope::Rows(..), _) => check_rows(written, &parsed, what)?,
-        (Scope::Default | Scope::Bound | Scope::Columns(..) | Scope::Value, Some(range)) => {
+        (Scope::Rows(..), _) => check_rows(written, parsed, what)?,
+        (Scope::Default | Scope::Bound | Scope::Columns(..) | Scope::Value | Scope::Trigger(..), Some(range)) => {
             return Err(Refusal::fatal(Diagnostic::new(
                 code::EXPRESSION,
                 place(range),
@@ -90,7 +136,17 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
                 "PostgreSQL refuses it here",
             )));
         }
-        (Scope::Default | Scope::Bound | Scope::Columns(..) | Scope::Value, None) => forbidden(written, &parsed, what)?,
+        // In a subquery these may stand.
+        (Scope::Policy(_), Some(_)) => {}
+        (
+            Scope::Default
+            | Scope::Bound
+            | Scope::Columns(..)
+            | Scope::Value
+            | Scope::Policy(_)
+            | Scope::Trigger(..),
+            None,
+        ) => forbidden(written, parsed, what)?,
     }
     let mut refusals = Refusals::default();
     let mut parts = Vec::new();
@@ -101,11 +157,16 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
             parts.push(Part::Sql { text, tokens: parsed.tokens(&(from..to)) });
         }
     };
-    let mut objects = parsed.objects.iter().filter_map(|one| Some((one.range.clone(), known(schema, one)?))).peekable();
+    let objects: Vec<_> = parsed
+        .objects
+        .iter()
+        .filter_map(|one| Some((one.range.clone(), refusals.take(known(schema, one, place(&one.range)))??)))
+        .collect();
+    let mut objects = objects.into_iter().peekable();
     for mention in &parsed.mentions {
-        while let Some((range, key)) = objects.next_if(|(range, _)| range.start < mention.range.start) {
+        while let Some((range, part)) = objects.next_if(|(range, _)| range.start < mention.range.start) {
             push_sql(at, range.start, &mut parts);
-            parts.push(Part::Object(key));
+            parts.push(part);
             at = range.end;
         }
         let table = match scope {
@@ -121,7 +182,23 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
                 ));
                 continue;
             }
-            Scope::Columns(table, _) | Scope::Rows(table, _) => table,
+            Scope::Trigger(table, events, each_row) => {
+                let mentioned = mention.qualifier.as_ref().map_or(&mention.name, |(qualifier, _)| qualifier);
+                if let Err(refusal) = row_of_trigger(mentioned, events, each_row, place(&mention.range)) {
+                    refusals.push(refusal);
+                } else if mention.qualifier.is_none() {
+                    // The row as a whole.
+                } else if table.columns.contains_key(&mention.name) {
+                    push_sql(at, mention.range.start, &mut parts);
+                    parts.push(Part::Column(mention.name.clone()));
+                    at = mention.range.end;
+                } else {
+                    let name = Name::new(mention.name.clone(), place(&mention.range));
+                    refusals.push(unknown_column(schema, table, &name));
+                }
+                continue;
+            }
+            Scope::Columns(table, _) | Scope::Rows(table, _) | Scope::Policy(table) => table,
             Scope::Value if mention.name == "value" && mention.qualifier.is_none() => continue,
             Scope::Value => {
                 refusals.push(Refusal::fatal(
@@ -171,29 +248,80 @@ pub(super) fn expr(schema: &Schema, written: &ast::Sql, scope: Scope<'_>) -> Res
         parts.push(Part::Column(mention.name.clone()));
         at = mention.range.end;
     }
-    for (range, key) in objects {
+    for (range, part) in objects {
         push_sql(at, range.start, &mut parts);
-        parts.push(Part::Object(key));
+        parts.push(part);
         at = range.end;
     }
     push_sql(at, written.text.len(), &mut parts);
     refusals.finish()?;
-    Ok((Expr { parts }, parsed.call))
+    Ok(Expr { parts })
 }
 
-/// The object of the model that a name in an expression stands for; what is built in or unknown is none.
-fn known(schema: &Schema, mention: &sql::ObjectMention) -> Option<ObjectKey> {
+/// The object of the model that a name in an expression stands for; what is built in or not followed is none.
+fn known(schema: &Schema, mention: &sql::ObjectMention, at: Span) -> Result<Option<Part>, Refusal> {
     let space = mention.schema.as_deref().unwrap_or(schema.default_schema());
-    let span = Span::default();
     let name =
-        ObjName { schema: space.to_owned(), name: mention.name.clone(), qualified: mention.schema.is_some(), span };
+        ObjName { schema: space.to_owned(), name: mention.name.clone(), qualified: mention.schema.is_some(), span: at };
     match mention.kind {
         sql::MentionKind::Type => {
-            let key = schema.named_type(&name).map(|found| found.key.clone())?;
-            Some(ObjectKey { name, ..key })
+            let key = schema.named_type(&name).map(|found| found.key.clone());
+            Ok(key.map(|key| Part::Object(ObjectKey { name, ..key })))
         }
-        sql::MentionKind::Function => None,
+        sql::MentionKind::Function => {
+            let key = ObjectKey::new(ObjectKind::Function, name);
+            let is_known = of_name(schema, &key).next().is_some();
+            Ok(is_known.then_some(Part::Object(key)))
+        }
+        sql::MentionKind::Relation { counts } => sequence(schema, name, counts),
     }
+}
+
+/// The sequence that a text names. Where it must be one and is something else, that is refused; one in a schema that
+/// nobody made, or that raw SQL may have made, is not followed.
+fn sequence(schema: &Schema, name: ObjName, must_be: bool) -> Result<Option<Part>, Refusal> {
+    let key = ObjectKey::new(ObjectKind::Sequence, name);
+    match schema.relation(&key.name) {
+        Some(Relation::Object(ObjectKind::Sequence, _) | Relation::Sequence(..)) => Ok(Some(Part::Literal(key))),
+        Some(Relation::Table(_) | Relation::Index(..) | Relation::ConstraintIndex(..) | Relation::Object(..)) => {
+            if must_be {
+                Err(unknown_object(schema, &key))
+            } else {
+                Ok(None)
+            }
+        }
+        None => {
+            // It may be that of a column beside this one: whether it is there is looked at when all are known.
+            let followed = key.name.schema == schema.default_schema() || schema.has_schema(&key.name.schema);
+            Ok((must_be && followed && schema.opaque().is_empty()).then_some(Part::Literal(key)))
+        }
+    }
+}
+
+/// Checks that a trigger has the row that its condition mentions.
+fn row_of_trigger(row: &str, events: &[ast::TriggerEvent], each_row: bool, at: Span) -> Result<(), Refusal> {
+    let refuse = |message: String, label: &str, help: &str| {
+        Err(Refusal::fatal(Diagnostic::new(code::EXPRESSION, at, message, label).help(help)))
+    };
+    if !["old", "new"].contains(&row) {
+        let message = "a trigger's condition names columns as `old.c` or `new.c`".to_owned();
+        return refuse(message, "it is not said of which row", "write `old.` or `new.` before it");
+    }
+    if !each_row {
+        let message = "the condition of a trigger for each statement cannot mention columns".to_owned();
+        return refuse(message, "there are many rows, or none", "write `for each row`");
+    }
+    let lacks = |event: &ast::TriggerEvent| match event {
+        ast::TriggerEvent::Insert => row == "old",
+        ast::TriggerEvent::Delete => row == "new",
+        ast::TriggerEvent::Update(_) | ast::TriggerEvent::Truncate => false,
+    };
+    if events.iter().any(lacks) {
+        let event = if row == "old" { "insert" } else { "delete" };
+        let message = format!("the condition of a trigger at `{event}` cannot mention `{row}`");
+        return refuse(message, "there is no such row", "write a trigger of its own for that event");
+    }
+    Ok(())
 }
 
 /// Built-in functions whose value depends on more than their arguments. Source: `provolatile` in PostgreSQL's `pg_proc`.

@@ -5,6 +5,7 @@ use super::expr::{Scope, expr};
 use super::{Settings, name, names};
 use crate::op::{Refusal, Refusals, all_columns};
 use crate::schema::{Index, IndexItem, IndexKey, Made, Name, NameKind, Schema, Table};
+use crate::sql;
 use crate::syntax::ast;
 
 /// Resolves an index of `table`, which may be one that is only being made.
@@ -77,6 +78,7 @@ pub(super) fn nameless(schema: &Schema, table: &Table, written: &ast::Index) -> 
     refusals.finish()?;
     words.extend(written.include.iter().map(|ident| ident.name.clone()));
     let index = Index {
+        comment: None,
         name: written.name.as_ref().map_or_else(|| Name::new("", written.span), name),
         unique: written.unique,
         method: written.method.as_ref().map_or_else(|| "btree".to_owned(), |method| method.name.clone()),
@@ -96,4 +98,15 @@ pub(super) fn storage_parameters(written: &[(ast::Ident, ast::Sql)]) -> Vec<(Str
         written.iter().map(|(key, value)| (key.name.clone(), value.text.clone())).collect();
     with.sort();
     with
+}
+
+/// The columns that a written index mentions.
+pub(super) fn mentioned(written: &ast::Index) -> Vec<String> {
+    let in_sql = |sql: &ast::Sql| sql::expression(&sql.text).mentions.into_iter().map(|mention| mention.name);
+    let items = written.items.iter().flat_map(|item| match &item.key {
+        ast::IndexKey::Column(ident) => vec![ident.name.clone()],
+        ast::IndexKey::Expr { expr, .. } => in_sql(expr).collect(),
+    });
+    let include = written.include.iter().map(|ident| ident.name.clone());
+    items.chain(include).chain(written.predicate.iter().flat_map(in_sql)).collect()
 }

@@ -4,7 +4,8 @@
 use super::table::wanted;
 use super::values::statistics_name;
 use super::{Settings, object};
-use crate::schema::{ObjName, ObjectKey, ObjectKind};
+use crate::schema::{Name, ObjName, ObjectKey, ObjectKind};
+use crate::sql::MentionKind;
 use crate::syntax::ast::{self, Kind};
 
 /// A name: a table, or a column, constraint or index with its table or schema.
@@ -130,7 +131,54 @@ pub(super) fn uses(cx: &Settings, operation: &ast::Operation) -> Vec<Mention> {
             all.extend(update.set.iter().map(|one| Mention::Member(on.clone(), one.column.name.clone())));
             all.push(Mention::Table(on));
         }
-        Kind::CreateObject(_) | Kind::Execute(_) => {}
+        Kind::CreateObject(written) => {
+            if let ast::Definition::Sequence(ast::Sequence { owner: Some(ast::SequenceOwner::Column(path)), .. }) =
+                &written.definition
+            {
+                member(path, &mut all);
+            }
+            all.extend(object::mentions(cx, written));
+        }
+        Kind::ReplaceObject(written) => {
+            all.push(Mention::Object(object::key(cx, object::kind(written.definition.kind()), &written.name)));
+            all.extend(object::mentions(cx, written));
+        }
+        Kind::RefreshView { view, .. } => {
+            all.push(Mention::Object(ObjectKey::new(ObjectKind::MaterializedView, cx.object(view))));
+        }
+        Kind::CreateTrigger(written) => {
+            let on = cx.object(&written.table);
+            for event in &written.events {
+                if let ast::TriggerEvent::Update(columns) = event {
+                    all.extend(columns.iter().map(|ident| Mention::Member(on.clone(), ident.name.clone())));
+                }
+            }
+            all.push(Mention::Table(on));
+            all.push(Mention::Object(ObjectKey::new(ObjectKind::Function, cx.object(&written.function))));
+        }
+        Kind::DropTrigger { path } | Kind::RenameTrigger { path, .. } | Kind::SwitchTrigger { path, .. } => {
+            member(path, &mut all);
+        }
+        Kind::AlterSequence(written) => {
+            all.push(Mention::Object(object::key(cx, ObjectKind::Sequence, &written.name)));
+            if let Some(ast::SequenceOwner::Column(path)) = &written.change.owner {
+                member(path, &mut all);
+            }
+        }
+        Kind::AlterExtension { name, .. } => {
+            all.push(Mention::Object(object::key(cx, ObjectKind::Extension, name)));
+        }
+        Kind::RowSecurity { table: path, .. } => table(path, &mut all),
+        Kind::CreatePolicy(written) => table(&written.table, &mut all),
+        Kind::AlterPolicy { path, .. } | Kind::DropPolicy { path } | Kind::RenamePolicy { path, .. } => {
+            all.push(Mention::Table(cx.member(path).0));
+            all.push(policy(cx, path));
+        }
+        Kind::Comment { on, .. } | Kind::Owner { on, .. } | Kind::SetSchema { on, .. } => {
+            all.extend(of_target(cx, on));
+        }
+        Kind::Grant(written) => all.extend(written.on.iter().flat_map(|on| of_target(cx, on))),
+        Kind::Execute(_) => {}
     }
     all
 }
@@ -144,6 +192,124 @@ fn indexed<'a>(on: &ObjName, keys: impl Iterator<Item = &'a ast::IndexKey>) -> V
     keys.filter_map(column).collect()
 }
 
+/// What is named where something is said of it.
+fn of_target(cx: &Settings, on: &ast::Target) -> Vec<Mention> {
+    use ast::TargetKind as Of;
+    let path = &on.name.path;
+    let object = |kind| vec![Mention::Object(object::key(cx, kind, &on.name))];
+    match on.kind {
+        Of::Table | Of::View | Of::MaterializedView => vec![Mention::Table(cx.object(path))],
+        Of::Column | Of::Constraint | Of::Trigger => {
+            let (table, name) = cx.member(path);
+            vec![Mention::Table(table.clone()), Mention::Member(table, name.text)]
+        }
+        Of::Policy => vec![Mention::Table(cx.member(path).0), policy(cx, path)],
+        Of::Index => vec![Mention::Index(cx.object(path))],
+        Of::Schema => object(ObjectKind::Schema),
+        Of::Extension => object(ObjectKind::Extension),
+        Of::Enum | Of::Type => object(ObjectKind::Enum),
+        Of::Sequence => object(ObjectKind::Sequence),
+        Of::Domain | Of::Function | Of::Procedure | Of::Statistics => Vec::new(),
+    }
+}
+
+/// A policy, as a member of its table that no column is.
+fn policy(cx: &Settings, path: &ast::Path) -> Mention {
+    let (on, name) = cx.member(path);
+    Mention::Member(on, format!("policy {name}"))
+}
+
+/// The schemas, as far as they were written, that the operation makes something in.
+pub(super) fn schemas(cx: &Settings, operation: &ast::Operation) -> Vec<Name> {
+    let of = |path: &ast::Path| {
+        let object = cx.object(path);
+        object.qualified.then(|| Name::new(object.schema, path.span))
+    };
+    match &operation.kind {
+        Kind::CreateTable(written) => of(&written.table).into_iter().collect(),
+        Kind::CreateObject(written) => {
+            let own = match &written.definition {
+                ast::Definition::Extension { schema, .. } => schema.as_ref().map(super::name),
+                ast::Definition::Schema { .. } => None,
+                ast::Definition::Enum(_)
+                | ast::Definition::Domain(_)
+                | ast::Definition::Sequence(_)
+                | ast::Definition::View(_)
+                | ast::Definition::MaterializedView(_)
+                | ast::Definition::Routine(_) => of(&written.name.path),
+            };
+            own.into_iter().collect()
+        }
+        Kind::Comment { on, .. } | Kind::Owner { on, .. } => named_schema(on).into_iter().collect(),
+        Kind::Grant(written) => written.on.iter().filter_map(named_schema).collect(),
+        Kind::SetSchema { to, .. } => vec![super::name(to)],
+        _ => Vec::new(),
+    }
+}
+
+/// The schema that something is said of.
+fn named_schema(on: &ast::Target) -> Option<Name> {
+    let own = on.name.path.parts.last().filter(|_| on.kind == ast::TargetKind::Schema);
+    own.map(super::name)
+}
+
+/// The relations that the SQL of the operation reads: sequences in defaults, tables and views in subqueries of policies.
+pub(super) fn reads(cx: &Settings, operation: &ast::Operation) -> Vec<ObjName> {
+    let clauses = |column: &ast::Column| -> Vec<ast::Sql> {
+        let default = |clause: &ast::ColumnClause| match &clause.kind {
+            ast::ColumnClauseKind::Default(sql) if sql.text.contains('(') => Some(sql.clone()),
+            _ => None,
+        };
+        column.clauses.iter().filter_map(default).collect()
+    };
+    let texts: Vec<ast::Sql> = match &operation.kind {
+        Kind::CreateTable(written) => {
+            let columns = written.items.iter().filter_map(|item| match &item.kind {
+                ast::TableItemKind::Column(column) => Some(column),
+                _ => None,
+            });
+            columns.flat_map(clauses).collect()
+        }
+        Kind::AddColumn { column, .. } => clauses(column),
+        Kind::CreatePolicy(ast::CreatePolicy { clauses, .. }) | Kind::AlterPolicy { clauses, .. } => {
+            clauses.using.iter().chain(&clauses.check).cloned().collect()
+        }
+        _ => Vec::new(),
+    };
+    let mut all = Vec::new();
+    for sql in texts {
+        let parsed = crate::sql::expression(&sql.text);
+        let sequences = parsed.objects.iter().filter(|one| matches!(one.kind, MentionKind::Relation { .. }));
+        all.extend(sequences.chain(&parsed.reads).map(|one| ObjName {
+            schema: one.schema.clone().unwrap_or_else(|| cx.default_schema.clone()),
+            name: one.name.clone(),
+            qualified: one.schema.is_some(),
+            span: sql.span,
+        }));
+    }
+    all
+}
+
+/// The relation that the operation makes.
+pub(super) fn made_relation(cx: &Settings, operation: &ast::Operation) -> Option<ObjName> {
+    match &operation.kind {
+        Kind::CreateTable(written) => Some(cx.object(&written.table)),
+        Kind::CreateObject(written) => Some(cx.object(&written.name.path)),
+        _ => None,
+    }
+}
+
+/// The schema that the operation makes, by making or renaming one.
+pub(super) fn made_schema(operation: &ast::Operation) -> Option<&str> {
+    match &operation.kind {
+        Kind::CreateObject(ast::CreateObject { name, definition: ast::Definition::Schema { .. } }) => {
+            name.path.parts.last().map(|last| last.name.as_str())
+        }
+        Kind::RenameObject { kind: ast::ObjectKind::Schema, to, .. } => Some(&to.name),
+        _ => None,
+    }
+}
+
 /// What the operation drops or renames away.
 pub(super) fn takes_away(cx: &Settings, operation: &ast::Operation) -> Option<Mention> {
     match &operation.kind {
@@ -151,7 +317,9 @@ pub(super) fn takes_away(cx: &Settings, operation: &ast::Operation) -> Option<Me
         Kind::DropColumn { path }
         | Kind::RenameColumn { path, .. }
         | Kind::DropConstraint { path }
-        | Kind::RenameConstraint { path, .. } => {
+        | Kind::RenameConstraint { path, .. }
+        | Kind::DropTrigger { path }
+        | Kind::RenameTrigger { path, .. } => {
             let (on, name) = cx.member(path);
             Some(Mention::Member(on, name.text))
         }
@@ -173,8 +341,20 @@ pub(super) fn takes_away(cx: &Settings, operation: &ast::Operation) -> Option<Me
             | ast::TableConstraintKind::ForeignKey { .. }
             | ast::TableConstraintKind::Exclude(_) => None,
         },
+        Kind::DropPolicy { path } | Kind::RenamePolicy { path, .. } => Some(policy(cx, path)),
+        Kind::SetSchema { on, .. } => of_target(cx, on).into_iter().next(),
         Kind::CreateTable(_)
+        | Kind::Comment { .. }
+        | Kind::Owner { .. }
+        | Kind::Grant(_)
+        | Kind::RowSecurity { .. }
+        | Kind::CreatePolicy(_)
+        | Kind::AlterPolicy { .. }
         | Kind::CreateObject(_)
+        | Kind::ReplaceObject(_)
+        | Kind::RefreshView { .. }
+        | Kind::CreateTrigger(_)
+        | Kind::SwitchTrigger { .. }
         | Kind::CommentTable { .. }
         | Kind::TruncateTable(_)
         | Kind::CreatePartition(_)
@@ -194,6 +374,8 @@ pub(super) fn takes_away(cx: &Settings, operation: &ast::Operation) -> Option<Me
         | Kind::UpdateRows(_)
         | Kind::CopyRows(_)
         | Kind::AlterStatistics { .. }
+        | Kind::AlterSequence(_)
+        | Kind::AlterExtension { .. }
         | Kind::Execute(_) => None,
     }
 }
@@ -209,7 +391,11 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         Kind::RenameTable { to, .. }
         | Kind::RenameConstraint { to, .. }
         | Kind::RenameIndex { to, .. }
-        | Kind::RenameObject { to, .. } => vec![to.name.clone()],
+        | Kind::RenameObject { to, .. }
+        | Kind::RenamePolicy { to, .. }
+        | Kind::RenameTrigger { to, .. } => vec![to.name.clone()],
+        Kind::CreatePolicy(written) => vec![written.name.name.clone()],
+        Kind::CreateTrigger(written) => vec![written.name.name.clone()],
         Kind::AddColumn { path, .. } => {
             let (on, name) = cx.member(path);
             vec![member(&on, &name.text)]
@@ -227,6 +413,10 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         | Kind::AttachPartition { .. }
         | Kind::DetachPartition { .. }
         | Kind::DropObject { .. }
+        | Kind::ReplaceObject(_)
+        | Kind::RefreshView { .. }
+        | Kind::DropTrigger { .. }
+        | Kind::SwitchTrigger { .. }
         | Kind::CommentTable { .. }
         | Kind::ValidateConstraint { .. }
         | Kind::AlterStatistics { .. }
@@ -242,7 +432,16 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         | Kind::InsertRows(_)
         | Kind::DeleteRows(_)
         | Kind::UpdateRows(_)
-        | Kind::CopyRows(_) => Vec::new(),
+        | Kind::CopyRows(_)
+        | Kind::Comment { .. }
+        | Kind::Owner { .. }
+        | Kind::SetSchema { .. }
+        | Kind::Grant(_)
+        | Kind::RowSecurity { .. }
+        | Kind::AlterPolicy { .. }
+        | Kind::DropPolicy { .. }
+        | Kind::AlterSequence(_)
+        | Kind::AlterExtension { .. } => Vec::new(),
         Kind::Execute(written) => super::follow::made(cx, written),
     }
 }

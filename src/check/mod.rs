@@ -1,6 +1,7 @@
 //! Layer 4: the checker. Walks the schema along the revision graph, resolves what was written to operations, orders
 //! them, and says everything that PostgreSQL would refuse. Syntax and schema meet here and nowhere else.
 
+mod calls;
 mod column;
 mod constraint;
 mod data;
@@ -13,11 +14,18 @@ mod mentions;
 mod object;
 mod order;
 mod partition;
+mod policy;
+mod query;
 mod raw;
 mod resolve;
 mod revision;
+mod routine;
+mod sequence;
 mod table;
+mod target;
+mod trigger;
 mod values;
+mod view;
 mod walk;
 
 pub use external::start;
@@ -26,7 +34,7 @@ pub use revision::{CheckedRevision, Down, check_revision, check_schema};
 pub use walk::{Walked, check};
 
 use crate::op::RowFile;
-use crate::schema::{Name, Naming, ObjName, Schema};
+use crate::schema::{Name, Naming, ObjName, Role, Schema};
 use crate::syntax::ast;
 use crate::text::SourceId;
 
@@ -94,6 +102,16 @@ impl Settings {
     }
 }
 
+/// A written role as the model keeps it.
+fn role(ident: &ast::Ident) -> Role {
+    match ident.name.as_str() {
+        "public" if !ident.quoted => Role::Public,
+        "current_user" | "current_role" if !ident.quoted => Role::CurrentUser,
+        "session_user" if !ident.quoted => Role::SessionUser,
+        name => Role::Named(name.to_owned()),
+    }
+}
+
 /// A written name as the model keeps it.
 fn name(ident: &ast::Ident) -> Name {
     Name::new(ident.name.clone(), ident.span)
@@ -102,4 +120,10 @@ fn name(ident: &ast::Ident) -> Name {
 /// Written names as the model keeps them.
 fn names(idents: &[ast::Ident]) -> Vec<Name> {
     idents.iter().map(name).collect()
+}
+
+/// Offset in the source of the first byte of a text's value, where the value stands there as it is.
+fn content_start(text: &ast::Text) -> Option<usize> {
+    let inside = text.raw.find(&text.value)?;
+    Some(text.span.start as usize + inside)
 }

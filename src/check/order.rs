@@ -5,14 +5,15 @@
 
 use indexmap::{IndexMap, IndexSet};
 
+use super::calls::calls;
 use super::external;
-use super::mentions::{makes, takes_away, uses};
+use super::mentions::{made_relation, made_schema, makes, reads, schemas, takes_away, uses};
 use super::resolve::{left_out, resolve};
 use super::table::wanted;
-use super::{Settings, mentions::Mention};
+use super::{Settings, mentions::Mention, object, sequence};
 use crate::diag::{Diagnostic, Diagnostics, codes::check as code};
-use crate::op::{Op, OpLoss, Refusal, member_key, relation_key, statistics_key};
-use crate::schema::{ObjName, Schema};
+use crate::op::{Effect, Op, OpLoss, Refusal, member_key, of_name, relation_key, schema_there, statistics_key};
+use crate::schema::{ObjName, ObjectKey, ObjectKind, Schema};
 use crate::syntax::ast::{self, Kind};
 use crate::text::Span;
 
@@ -33,7 +34,7 @@ pub struct Done {
     pub losses: Vec<OpLoss>,
 }
 
-/// What waits: an operation, or one of the foreign keys left out of a new table.
+/// What waits: an operation, or what was left out of it: a foreign key of a new table, the owner of a new sequence.
 #[derive(Clone, Copy)]
 struct Waiting<'a> {
     operation: &'a ast::Operation,
@@ -91,6 +92,16 @@ fn makes_mention(cx: &Settings, operation: &ast::Operation) -> Option<Mention> {
     }
 }
 
+/// The function that an operation makes, without the types of its arguments.
+fn made_function(cx: &Settings, operation: &ast::Operation) -> Option<ObjectKey> {
+    match &operation.kind {
+        Kind::CreateObject(written) if matches!(written.definition.kind(), ast::ObjectKind::Function) => {
+            Some(object::key(cx, ObjectKind::Function, &written.name))
+        }
+        _ => None,
+    }
+}
+
 /// Whether a diagnostic says that this table or column is missing.
 fn is_about(diagnostic: &Diagnostic, mention: &Mention) -> bool {
     match mention {
@@ -127,6 +138,8 @@ struct Run<'a, 'b> {
     transaction: Transaction,
     /// The operations below the one at work.
     below: &'b [ast::Operation],
+    /// Whether nothing below can be waited for any more.
+    last: bool,
 }
 
 /// What the statements of a file run in.
@@ -146,8 +159,16 @@ pub fn run_block(
     schema: &mut Schema,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Done> {
-    let mut run =
-        Run { cx, schema, diagnostics, waiting: Vec::new(), done: Vec::new(), transaction, below: operations };
+    let mut run = Run {
+        cx,
+        schema,
+        diagnostics,
+        waiting: Vec::new(),
+        done: Vec::new(),
+        transaction,
+        below: operations,
+        last: false,
+    };
     for (at, operation) in operations.iter().enumerate() {
         run.below = operations.get(at + 1..).unwrap_or(&[]);
         if stays(operation) {
@@ -179,7 +200,8 @@ impl<'a> Run<'a, '_> {
         let makes_types = |operation: &ast::Operation| {
             matches!(operation.kind, Kind::CreateObject(_) | Kind::RenameObject { .. } | Kind::Execute(_))
         };
-        let lacks_type = refusal.diagnostics.iter().any(|found| found.code == code::UNKNOWN_TYPE);
+        let from_objects = [code::UNKNOWN_TYPE, code::NO_OPERATOR_CLASS, code::INDEX_METHOD];
+        let lacks_type = refusal.diagnostics.iter().any(|found| from_objects.contains(&found.code));
         !lacks_type || to_come.any(makes_types)
     }
 
@@ -200,27 +222,72 @@ impl<'a> Run<'a, '_> {
         self.refuse(one, refusal);
     }
 
+    /// Refuses what reads a relation, or makes something in a schema, that is made further down, or in a schema that is gone. One nobody made is assumed to be there.
+    fn schemas_there(&self, operation: &ast::Operation) -> Result<(), Refusal> {
+        let waiting = self.waiting.iter().map(|(one, _)| one.operation);
+        let mut to_come = waiting.chain(self.below);
+        let lacks = |name: &ObjName| self.schema.relation(name).is_none();
+        let reads: Vec<ObjName> = reads(self.cx, operation).into_iter().filter(lacks).collect();
+        let made = |other: &ast::Operation| made_relation(self.cx, other).is_some_and(|made| reads.contains(&made));
+        let comes = |other: &&ast::Operation| !std::ptr::eq(*other, operation) && made(other);
+        if !reads.is_empty() && to_come.clone().find(comes).is_some() {
+            return Err(Refusal { diagnostics: Vec::new(), waits: true });
+        }
+        for name in schemas(self.cx, operation) {
+            if !self.schema.has_schema(&name.text) && to_come.any(|other| made_schema(other) == Some(&name.text)) {
+                return Err(Refusal { diagnostics: Vec::new(), waits: true });
+            }
+            schema_there(self.schema, &name)?;
+        }
+        Ok(())
+    }
+
+    /// Whether it calls a function that is still to be made. A call of an unknown function is no fault, as the model does
+    /// not know all that are built in.
+    fn awaits_function(&self, operation: &ast::Operation) -> bool {
+        let waiting = self.waiting.iter().map(|(one, _)| one.operation);
+        let others = waiting.chain(self.below).filter(|other| other.span != operation.span);
+        let to_come: Vec<ObjectKey> = others.filter_map(|other| made_function(self.cx, other)).collect();
+        if to_come.is_empty() {
+            return false;
+        }
+        calls(self.cx, operation).into_iter().any(|mention| match mention {
+            Mention::Object(key) => to_come.contains(&key) && of_name(self.schema, &key).next().is_none(),
+            Mention::Table(_) | Mention::Member(..) | Mention::Index(_) | Mention::Statistics(_) => false,
+        })
+    }
+
     fn attempt(&mut self, one: Waiting<'a>, later: &IndexSet<ObjName>) -> Result<(), Refusal> {
+        if !self.last && self.awaits_function(one.operation) {
+            return Err(Refusal { diagnostics: Vec::new(), waits: true });
+        }
+        self.schemas_there(one.operation)?;
         let op = match (one.foreign_key, &one.operation.kind) {
             (Some(place), Kind::CreateTable(written)) => left_out(self.cx, self.schema, written, place)?,
+            (Some(_), Kind::CreateObject(written)) => sequence::tie(self.cx, self.schema, written)?,
             _ => resolve(self.cx, self.schema, one.operation, self.transaction, later)?,
         };
         let effect = external::apply(self.cx, &op, one.operation, self.schema)?;
-        self.warn_of_version(&op, one.operation);
-        let gone = op.in_the_model().iter().filter_map(Op::gone);
-        for (name, text) in gone.chain(gone_along(&op, &effect.inverse)) {
-            self.schema.remember_gone(name, one.operation.span, text);
+        self.finished(op, effect, one.operation);
+        Ok(())
+    }
+
+    /// Keeps what was done.
+    fn finished(&mut self, op: Op, effect: Effect, operation: &ast::Operation) {
+        self.warn_of_version(&op, operation);
+        let gone: Vec<_> = op.in_the_model().iter().filter_map(Op::gone).collect();
+        for (name, text) in gone.into_iter().chain(gone_along(&op, &effect.inverse)) {
+            self.schema.remember_gone(name, operation.span, text);
         }
         self.diagnostics.extend(effect.warnings);
         self.done.push(Done {
             op,
-            span: one.operation.span,
+            span: operation.span,
             inverse: effect.inverse,
             no_way_back: effect.no_way_back,
-            irreversible: one.operation.irreversible.as_ref().map(|reason| reason.value.clone()),
+            irreversible: operation.irreversible.as_ref().map(|reason| reason.value.clone()),
             losses: effect.losses,
         });
-        Ok(())
     }
 
     /// Warns of clauses that the server the project is compiled for does not have.
@@ -267,6 +334,8 @@ impl<'a> Run<'a, '_> {
 
     /// Ends the waiting: splits tables that point to each other, then refuses what is left.
     fn flush(&mut self) {
+        self.last = true;
+        self.retry();
         while self.split() {
             self.retry();
         }
@@ -276,6 +345,7 @@ impl<'a> Run<'a, '_> {
                 self.refuse(one, refusal);
             }
         }
+        self.last = false;
     }
 
     /// Takes out the first that waits for nothing another one makes, so that a fault is told before what follows from it.
@@ -331,6 +401,25 @@ impl<'a> Run<'a, '_> {
                 let tie = Waiting { operation: one.operation, foreign_key: Some(place) };
                 self.waiting.push((tie, Refusal { diagnostics: Vec::new(), waits: true }));
             }
+            return true;
+        }
+        self.split_sequence()
+    }
+
+    /// Makes the first waiting sequence without its owner, whose default may take numbers from it; it is tied afterwards.
+    fn split_sequence(&mut self) -> bool {
+        for at in 0..self.waiting.len() {
+            let Some(&(one, _)) = self.waiting.get(at) else { break };
+            let Some(alone) = sequence::without_owner(one.operation).filter(|_| one.foreign_key.is_none()) else {
+                continue;
+            };
+            let made = resolve(self.cx, self.schema, &alone, self.transaction, &IndexSet::new());
+            let Ok(effect) = made.and_then(|op| Ok((op.apply(self.schema)?, op))) else { continue };
+            self.waiting.remove(at);
+            let (effect, op) = effect;
+            self.finished(op, effect, one.operation);
+            let tie = Waiting { operation: one.operation, foreign_key: Some(0) };
+            self.waiting.push((tie, Refusal { diagnostics: Vec::new(), waits: true }));
             return true;
         }
         false

@@ -5,14 +5,18 @@ use indexmap::IndexSet;
 use super::constraint::{Wanted, constraint, when};
 use super::raw::execute;
 use super::table::{table, wanted};
-use super::{Settings, Transaction, column, data, enums, index, name, object, partition, values};
+use super::{
+    Settings, Transaction, column, data, enums, index, name, object, partition, policy, sequence, target,
+    trigger, values,
+};
 use crate::op::{
     AddColumn, AddConstraint, AlterColumn, AlterStatistics, AttachPartition, CommentTable, CreateIndex, CreateTable,
-    DeleteRows, DetachPartition, DropColumn, DropConstraint, DropIndex, DropStatistics, DropTable, InsertRows, Op,
-    Refusal, Refusals, RenameColumn, RenameConstraint, RenameIndex, RenameStatistics, RenameTable, TypeChange,
-    UseIndex, ValidateConstraint, left_check, unknown_column, unknown_table,
+    DeleteRows, DetachPartition, DropColumn, DropConstraint, DropIndex, DropStatistics, DropTable, DropTrigger,
+    InsertRows, Op, RefreshView, Refusal, Refusals, RenameColumn, RenameConstraint, RenameIndex, RenameStatistics,
+    RenameTable, RenameTrigger, SwitchTrigger, TypeChange, UseIndex, ValidateConstraint, indexed, left_check,
+    unknown_column, unknown_table,
 };
-use crate::schema::{ColumnDefault, Name, NameKind, Naming, ObjName, Schema, Table};
+use crate::schema::{ColumnDefault, Name, NameKind, Naming, ObjName, ObjectKey, ObjectKind, Schema, Table};
 use crate::syntax::ast::{self, ColumnActionKind as Action, Kind};
 
 fn free(_: &str) -> bool {
@@ -93,8 +97,8 @@ pub(super) fn resolve(
         }
         Kind::CreateIndex { table, concurrently, index: written } => {
             let on = cx.object(table);
-            let found = known(schema, &on)?;
-            let index = index::index(cx, schema, found, written, &free)?;
+            let found = indexed(schema, &on, &index::mentioned(written))?;
+            let index = index::index(cx, schema, &found, written, &free)?;
             Op::CreateIndex(CreateIndex { table: on, index, concurrently: concurrently.is_some() })
         }
         Kind::DropIndex { index, concurrently } => {
@@ -106,8 +110,6 @@ pub(super) fn resolve(
         Kind::DropEnumValue { name, label } => enums::drop_value(cx, schema, name, label),
         Kind::RenameEnumValue { name, label, to } => enums::rename_value(cx, name, label, to),
         Kind::AlterDomain { name, actions } => enums::alter(cx, schema, name, actions)?,
-        Kind::DropObject { kind, name } => object::drop(cx, *kind, name),
-        Kind::RenameObject { kind, name, to } => object::rename(cx, *kind, name, to),
         Kind::InsertRows(written) => {
             let rows = data::rows(cx, written)?;
             Op::InsertRows(InsertRows::new(rows, schema, known(schema, &cx.object(&written.table))?))
@@ -132,6 +134,37 @@ pub(super) fn resolve(
         Kind::DropStatistics { statistics } => Op::DropStatistics(DropStatistics { statistics: cx.object(statistics) }),
         Kind::RenameStatistics { statistics, to } => {
             Op::RenameStatistics(RenameStatistics { statistics: cx.object(statistics), to: name(to) })
+        }
+        Kind::AlterSequence(written) => sequence::alter(cx, schema, written)?,
+        Kind::AlterExtension { name, version } => object::alter_extension(cx, name, version),
+        Kind::RowSecurity { table, change } => policy::row_security(cx, table, *change),
+        Kind::CreatePolicy(written) => policy::create(cx, schema, written)?,
+        Kind::AlterPolicy { path, clauses } => policy::alter(cx, schema, path, clauses)?,
+        Kind::DropPolicy { path } => policy::drop(cx, path),
+        Kind::RenamePolicy { path, to } => policy::rename(cx, path, to),
+        Kind::Comment { on, comment } => target::comment(cx, schema, on, comment.as_ref())?,
+        Kind::Owner { on, to } => target::owner(cx, schema, on, to)?,
+        Kind::SetSchema { on, to } => target::set_schema(cx, schema, on, to)?,
+        Kind::Grant(written) => target::grant(cx, schema, written)?,
+        Kind::ReplaceObject(written) => object::replace(cx, schema, written)?,
+        Kind::DropObject { kind, name } => object::drop(cx, schema, *kind, name)?,
+        Kind::RenameObject { kind, name, to } => object::rename(cx, schema, *kind, name, to)?,
+        Kind::RefreshView { view, concurrently } => Op::RefreshView(RefreshView {
+            key: ObjectKey::new(ObjectKind::MaterializedView, cx.object(view)),
+            concurrently: concurrently.is_some(),
+        }),
+        Kind::CreateTrigger(written) => Op::CreateTrigger(trigger::create(cx, schema, written)?),
+        Kind::DropTrigger { path } => {
+            let (table, trigger) = cx.member(path);
+            Op::DropTrigger(DropTrigger { table, trigger })
+        }
+        Kind::RenameTrigger { path, to } => {
+            let (table, trigger) = cx.member(path);
+            Op::RenameTrigger(RenameTrigger { table, trigger, to: name(to) })
+        }
+        Kind::SwitchTrigger { path, enable } => {
+            let (table, trigger) = cx.member(path);
+            Op::SwitchTrigger(SwitchTrigger { table, trigger, enable: *enable })
         }
         Kind::Execute(written) => Op::Execute(execute(cx, schema, operation, written, transaction)?),
     })

@@ -176,7 +176,7 @@ pub(super) fn statistics(
     }
     Ok(CreateStatistics {
         table: on,
-        statistics: Statistics { name, kinds, items, target: statistics_target(written.target) },
+        statistics: Statistics { name, kinds, items, target: statistics_target(written.target), comment: None },
     })
 }
 

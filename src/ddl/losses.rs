@@ -18,10 +18,12 @@ pub(super) fn loss(lost: &StepLoss) -> Loss {
             format!("the rows of table {table} that point to deleted rows by {column}")
         }
         OpLoss::PointingValues(table, column) => format!("the values of {table}.{column} that point to deleted rows"),
+        OpLoss::Counted(sequence) => format!("how far sequence {sequence} has counted"),
         OpLoss::Position(table, column) => format!("how far the sequence of {table}.{column} has counted"),
     };
     let (table, condition) = match &lost.at_start {
         OpLoss::Rows(table) | OpLoss::Position(table, _) => (table, String::new()),
+        OpLoss::Counted(sequence) => (sequence, " where is_called".to_owned()),
         OpLoss::Values(table, column)
         | OpLoss::Precision(table, column)
         | OpLoss::ValuesOfRows(table, column)

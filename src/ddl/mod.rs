@@ -3,6 +3,7 @@
 //! DDL as a person would write it: lower case, names quoted only where needed, one statement an operation where
 //! PostgreSQL allows it, every constraint and index with its name.
 
+mod access;
 mod alter;
 mod data;
 mod enums;
@@ -10,9 +11,14 @@ mod losses;
 mod object;
 mod partition;
 mod pending;
+mod policy;
+mod routine;
 mod script;
+mod sequence;
 mod table;
+mod trigger;
 mod values;
+mod view;
 mod writer;
 
 // What follows a table and says which rows a partition has is the same in SQL and in `.mig`.
@@ -125,7 +131,9 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         }
         Op::AlterColumn(op) => alter::alter_column(op).into_iter().map(plain).collect(),
         Op::AddConstraint(op) => {
-            vec![plain(format!("alter table {} add {}", op.table, writer::constraint(&op.constraint)))]
+            let sql = format!("alter table {} add {}", op.table, writer::constraint(&op.constraint));
+            let comment = writer::constraint_comment(&op.table, &op.constraint);
+            std::iter::once(sql).chain(comment).map(plain).collect()
         }
         Op::DropConstraint(op) => vec![plain(format!("alter table {} drop constraint {}", op.table, op.constraint))],
         Op::ValidateConstraint(op) => {
@@ -140,16 +148,20 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         Op::RenameConstraint(op) => {
             vec![plain(format!("alter table {} rename constraint {} to {}", op.table, op.constraint, op.to))]
         }
-        Op::CreateIndex(op) => vec![Statement {
-            sql: writer::index(&op.table, &op.index, op.concurrently),
-            span,
-            sql_offset: None,
-            transactional: !op.concurrently,
-            builds_index: op
-                .concurrently
-                .then(|| op.table.sibling(op.index.name.text.clone(), op.index.name.span).to_string()),
-            copy: None,
-        }],
+        Op::CreateIndex(op) => {
+            let build = Statement {
+                sql: writer::index(&op.table, &op.index, op.concurrently),
+                span,
+                sql_offset: None,
+                transactional: !op.concurrently,
+                builds_index: op
+                    .concurrently
+                    .then(|| op.table.sibling(op.index.name.text.clone(), op.index.name.span).to_string()),
+                copy: None,
+            };
+            let comment = writer::index_comment(&op.table, &op.index).map(plain);
+            std::iter::once(build).chain(comment).collect()
+        }
         Op::DropIndex(op) => {
             let concurrently = if op.concurrently { "concurrently " } else { "" };
             vec![Statement {
@@ -178,6 +190,27 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         Op::RenameStatistics(op) => vec![plain(format!("alter statistics {} rename to {}", op.statistics, op.to))],
         Op::CopyRows(op) => vec![data::copy_rows(op, span)],
         Op::DeleteCopied(op) => vec![data::delete_copied(op, span)],
+        Op::AlterSequence(op) => vec![plain(sequence::alter(op))],
+        Op::AlterExtension(op) => vec![plain(object::alter_extension(op))],
+        Op::SetRowSecurity(op) => vec![plain(policy::set(op))],
+        Op::CreatePolicy(op) => policy::create(&op.table, &op.policy).into_iter().map(plain).collect(),
+        Op::AlterPolicy(op) => vec![plain(policy::alter(op))],
+        Op::DropPolicy(op) => vec![plain(format!("drop policy {} on {}", op.policy, op.table))],
+        Op::RenamePolicy(op) => {
+            vec![plain(format!("alter policy {} on {} rename to {}", op.policy, op.table, op.to))]
+        }
+        Op::Comment(op) => vec![plain(access::comment(op))],
+        Op::Owner(op) => vec![plain(access::owner(op))],
+        Op::SetSchema(op) => vec![plain(access::set_schema(op))],
+        Op::Grant(op) => access::grant(op).into_iter().map(plain).collect(),
+        Op::ReplaceObject(op) => object::replace(&op.object, op.anew).into_iter().map(plain).collect(),
+        Op::RefreshView(op) => vec![plain(view::refresh(&op.key, op.concurrently))],
+        Op::CreateTrigger(op) => trigger::create(&op.table, &op.trigger).into_iter().map(plain).collect(),
+        Op::DropTrigger(op) => vec![plain(format!("drop trigger {} on {}", op.trigger, op.table))],
+        Op::RenameTrigger(op) => {
+            vec![plain(format!("alter trigger {} on {} rename to {}", op.trigger, op.table, op.to))]
+        }
+        Op::SwitchTrigger(op) => vec![plain(trigger::switch(&op.table, op.trigger.as_str(), op.enable))],
         Op::Execute(op) => {
             let sql = op.sql.text.trim_end().trim_end_matches(';').to_owned();
             vec![Statement {

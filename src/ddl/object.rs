@@ -1,14 +1,33 @@
 //! Objects that are not tables.
 
-use super::{enums, writer};
+use super::{enums, routine, trigger, view, writer};
 use crate::schema::{Definition, Object, ObjectKey};
 use crate::text::quote_literal;
 
 /// The statements that make an object, with its comments.
 pub(super) fn create(object: &Object) -> Vec<String> {
+    definition(object, false)
+}
+
+/// The statements that put an object in the place of another; `anew`: the other is dropped.
+pub(super) fn replace(object: &Object, anew: bool) -> Vec<String> {
+    if !anew {
+        return definition(object, true).into_iter().take(1).collect();
+    }
+    let mut all = vec![drop(&object.key)];
+    all.extend(definition(object, false));
+    all
+}
+
+/// The statements that make an object, with what belongs to it. `replace`: `create or replace`, where SQL has it.
+fn definition(object: &Object, replace: bool) -> Vec<String> {
     let key = &object.key;
     let sql = match &object.definition {
-        Definition::Schema => format!("create schema {key}"),
+        Definition::Schema => match &object.access.owner {
+            Some(owner) => format!("create schema {key} authorization {owner}"),
+            None => format!("create schema {key}"),
+        },
+        Definition::Sequence(sequence) => super::sequence::create(key, sequence),
         Definition::Domain(domain) => {
             let mut all = enums::create_domain(object, domain);
             all.extend(object.comments.own.as_deref().map(|text| comment(key, Some(text))));
@@ -29,19 +48,35 @@ pub(super) fn create(object: &Object) -> Vec<String> {
             let labels: Vec<String> = labels.iter().map(|label| quote_literal(&label.text)).collect();
             format!("create type {key} as enum ({})", labels.join(", "))
         }
+        Definition::View(definition) => view::view(key, definition, replace),
+        Definition::MaterializedView(definition) => view::materialized_view(key, definition),
+        Definition::Routine(definition) => routine::routine(key, definition, replace),
     };
-    let mut all = vec![sql];
+    // One that is assumed to be there is not made.
+    let mut all = if object.assumed { Vec::new() } else { vec![sql] };
+    for index in object.definition.indexes().into_iter().flat_map(indexmap::IndexMap::values) {
+        all.push(writer::index(&key.name, index, false));
+    }
+    for one in object.definition.triggers().into_iter().flat_map(indexmap::IndexMap::values) {
+        all.extend(trigger::create(&key.name, one));
+    }
     all.extend(object.comments.own.as_deref().map(|text| comment(key, Some(text))));
+    all.extend(super::access::of_object(object));
     all
 }
 
 /// What an object of a kind is called in SQL.
-fn word(key: &ObjectKey) -> &'static str {
+pub(super) fn word(key: &ObjectKey) -> &'static str {
     match key.kind {
         crate::schema::ObjectKind::Schema => "schema",
         crate::schema::ObjectKind::Extension => "extension",
         crate::schema::ObjectKind::Enum => "type",
         crate::schema::ObjectKind::Domain => "domain",
+        crate::schema::ObjectKind::Sequence => "sequence",
+        crate::schema::ObjectKind::Function => "function",
+        crate::schema::ObjectKind::Procedure => "procedure",
+        crate::schema::ObjectKind::View => "view",
+        crate::schema::ObjectKind::MaterializedView => "materialized view",
     }
 }
 
@@ -58,4 +93,9 @@ pub(super) fn drop(key: &ObjectKey) -> String {
 /// The statement that renames an object.
 pub(super) fn rename(key: &ObjectKey, to: &crate::schema::Name) -> String {
     format!("alter {} {key} rename to {to}", word(key))
+}
+
+/// The statement that updates an extension.
+pub(super) fn alter_extension(op: &crate::op::AlterExtension) -> String {
+    format!("alter extension {} update to {}", op.extension, quote_literal(&op.version))
 }

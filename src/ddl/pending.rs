@@ -5,7 +5,7 @@
 use indexmap::IndexMap;
 
 use crate::op::{Deferred, Op};
-use crate::schema::ObjName;
+use crate::schema::{ObjName, Target};
 
 /// Tables whose rows were changed, and the constraints that were not checked yet.
 #[derive(Debug, Default)]
@@ -45,6 +45,22 @@ fn touch(op: &Op) -> Touch<'_> {
         Op::UseIndex(op) => Touch::Table(&op.table),
         Op::AttachPartition(op) => Touch::Table(&op.parent),
         Op::DetachPartition(op) => Touch::Table(&op.parent),
+        Op::DropTrigger(op) => Touch::Table(&op.table),
+        Op::SwitchTrigger(op) => Touch::Table(&op.table),
+        Op::DropPolicy(op) => Touch::Table(&op.table),
+        Op::SetRowSecurity(op) => Touch::Table(&op.table),
+        Op::SetSchema(op) => match &op.on {
+            Target::Table(table) => Touch::Table(table),
+            Target::Column(..) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) | Target::Trigger(..) | Target::Statistics(_) | Target::Object(_) => {
+                Touch::None
+            }
+        },
+        Op::Owner(op) => match &op.on {
+            Target::Table(table) => Touch::Table(table),
+            Target::Column(..) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) | Target::Trigger(..) | Target::Statistics(_) | Target::Object(_) => {
+                Touch::None
+            }
+        },
         // Several tables, or some that only their schema knows.
         Op::TruncateTable(_) | Op::CreatePartition(_) | Op::DropEnumValue(_) | Op::AlterDomain(_) => Touch::Any,
         Op::CreateTable(_)
@@ -58,6 +74,17 @@ fn touch(op: &Op) -> Touch<'_> {
         | Op::RenameObject(_)
         | Op::AddEnumValue(_)
         | Op::RenameEnumValue(_)
+        | Op::ReplaceObject(_)
+        | Op::RefreshView(_)
+        | Op::CreateTrigger(_)
+        | Op::RenameTrigger(_)
+        | Op::AlterSequence(_)
+        | Op::AlterExtension(_)
+        | Op::CreatePolicy(_)
+        | Op::AlterPolicy(_)
+        | Op::RenamePolicy(_)
+        | Op::Comment(_)
+        | Op::Grant(_)
         | Op::Execute(_) => Touch::None,
     }
 }

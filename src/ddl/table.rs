@@ -2,6 +2,7 @@
 
 use super::data;
 use super::partition;
+use super::trigger;
 use super::values;
 use super::writer::{self, Numbered};
 use crate::op::{AddColumn, needs_index};
@@ -37,6 +38,11 @@ pub(super) fn create_table(table: &Table) -> Vec<String> {
         let comment = column.comment.as_deref();
         all.extend(comment.map(|text| writer::column_comment(&table.name, &column.name, Some(text))));
     }
+    all.extend(table.constraints.values().filter_map(|one| writer::constraint_comment(&table.name, one)));
+    all.extend(table.indexes.values().filter_map(|one| writer::index_comment(&table.name, one)));
+    all.extend(super::policy::of_table(table));
+    all.extend(super::access::of_table(table));
+    all.extend(table.triggers.values().flat_map(|one| trigger::create(&table.name, one)));
     all
 }
 
@@ -108,6 +114,8 @@ fn add_filled_column(op: &AddColumn, expr: &Expr) -> Vec<String> {
     }
     let comment = op.column.comment.as_deref();
     all.extend(comment.map(|text| writer::column_comment(&op.table, &op.column.name, Some(text))));
+    all.extend(op.constraints.iter().filter_map(|one| writer::constraint_comment(&op.table, one)));
+    all.extend(super::access::of_column(&op.table, &op.column));
     all
 }
 

@@ -76,6 +76,8 @@ pub(super) fn statistics(table: &ObjName, statistics: &Statistics) -> Vec<String
     let kinds = if kinds.is_empty() { String::new() } else { format!(" ({})", kinds.join(", ")) };
     let mut all = vec![format!("create statistics {}{kinds} on {} from {table}", statistics.name, items.join(", "))];
     all.extend(statistics.target.map(|target| statistics_target(&statistics.name, Some(target))));
+    let comment = statistics.comment.as_deref();
+    all.extend(comment.map(|text| writer::comment("statistics", &statistics.name.to_string(), Some(text))));
     all
 }
 

@@ -38,6 +38,23 @@ pub(super) fn comment(kind: &str, object: &str, text: Option<&str>) -> String {
     format!("comment on {kind} {object} is {}", text.map_or_else(|| "null".to_owned(), quote_literal))
 }
 
+/// The same for something that says its kind itself.
+pub(super) fn comment_on(named: &str, text: Option<&str>) -> String {
+    format!("comment on {named} is {}", text.map_or_else(|| "null".to_owned(), quote_literal))
+}
+
+/// The comment on a constraint, if it has one.
+pub(super) fn constraint_comment(table: &ObjName, constraint: &Constraint) -> Option<String> {
+    let text = constraint.comment.as_deref()?;
+    Some(comment("constraint", &format!("{} on {table}", constraint.name), Some(text)))
+}
+
+/// The comment on an index, if it has one.
+pub(super) fn index_comment(table: &ObjName, index: &Index) -> Option<String> {
+    let text = index.comment.as_deref()?;
+    Some(comment("index", &table.sibling(index.name.text.clone(), index.name.span).to_string(), Some(text)))
+}
+
 /// The comment on a column.
 pub(super) fn column_comment(table: &ObjName, column: &Name, text: Option<&str>) -> String {
     comment("column", &format!("{table}.{column}"), text)
@@ -248,6 +265,7 @@ fn storage_parameters(with: &[(String, String)]) -> String {
     format!(" with ({})", all.join(", "))
 }
 
+/// ` deferrable initially deferred`
 pub(super) fn deferral(deferral: Deferral) -> &'static str {
     match (deferral.deferrable, deferral.initially_deferred) {
         (_, true) => " deferrable initially deferred",

@@ -5,13 +5,19 @@
 
 mod constraint;
 mod data;
+mod access;
 mod layout;
 mod objects;
 mod operations;
+mod policies;
+mod routines;
+mod sequences;
 mod spell;
 mod table;
 mod tables;
+mod triggers;
 mod types;
+mod views;
 
 use crate::syntax::ast::{File, Operation, SchemaFile};
 use crate::syntax::groups::Groups;

@@ -74,9 +74,15 @@ impl Speller<'_> {
             | Kind::DropEnumValue { .. }
             | Kind::RenameEnumValue { .. }
             | Kind::AlterDomain { .. }) => self.types(kind).unwrap_or_default(),
-            kind @ (Kind::CreateObject(_) | Kind::DropObject { .. } | Kind::RenameObject { .. }) => {
-                self.object(kind).unwrap_or_default()
-            }
+            kind @ (Kind::CreateObject(_)
+            | Kind::ReplaceObject(_)
+            | Kind::RefreshView { .. }
+            | Kind::DropObject { .. }
+            | Kind::RenameObject { .. }) => self.object(kind).unwrap_or_default(),
+            kind @ (Kind::CreateTrigger(_)
+            | Kind::DropTrigger { .. }
+            | Kind::RenameTrigger { .. }
+            | Kind::SwitchTrigger { .. }) => self.trigger_operation(kind).unwrap_or_default(),
             Kind::CreateTable(table) => format!("create_table {}", path(&table.table)),
             Kind::DropTable { table } => format!("drop_table {}", path(table)),
             Kind::RenameTable { table, to } => format!("rename_table {} to {}", path(table), ident(to)),
@@ -139,6 +145,21 @@ impl Speller<'_> {
                 format!("rename_statistics {} to {}", path(statistics), ident(to))
             }
             Kind::CopyRows(copy) => format!("copy_rows {}", self.copy_rows(copy)),
+            Kind::AlterSequence(altered) => self.alter_sequence(altered),
+            Kind::AlterExtension { name, version } => {
+                format!("alter_extension {} update to {}", self.object_name(name), version.raw)
+            }
+            Kind::RowSecurity { table, change } => format!("{} {}", change.verb(), path(table)),
+            Kind::CreatePolicy(policy) => super::policies::create(policy),
+            Kind::AlterPolicy { path: policy, clauses } => {
+                format!("alter_policy {}{}", path(policy), super::policies::clauses(clauses))
+            }
+            Kind::DropPolicy { path: policy } => format!("drop_policy {}", path(policy)),
+            Kind::RenamePolicy { path: policy, to } => format!("rename_policy {} to {}", path(policy), ident(to)),
+            Kind::Comment { on, comment } => self.comment(on, comment.as_ref()),
+            Kind::Owner { on, to } => self.owner(on, to),
+            Kind::SetSchema { on, to } => self.set_schema(on, to),
+            Kind::Grant(grant) => self.grant(grant),
             Kind::Execute(sql) => execute(sql),
         }
     }

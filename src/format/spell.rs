@@ -2,7 +2,7 @@
 
 use crate::syntax::ast::{Ident, Path, Sql, TypeName};
 use crate::syntax::groups::{Groups, ends_in_line_comment};
-use crate::syntax::words::ITEM_WORDS;
+use crate::syntax::words::{ITEM_WORDS, ROLE_WORDS};
 use crate::text::{Span, is_bare};
 
 use super::Speller;
@@ -30,6 +30,11 @@ fn type_word(ident: &Ident) -> String {
 
 pub(super) fn ident(ident: &Ident) -> String {
     name(&ident.name)
+}
+
+/// A role: the words that stand for one are not quoted.
+pub(super) fn role(role: &Ident) -> String {
+    if !role.quoted && ROLE_WORDS.contains(&role.name.as_str()) { role.name.clone() } else { ident(role) }
 }
 
 pub(super) fn path(path: &Path) -> String {

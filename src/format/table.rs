@@ -30,7 +30,7 @@ fn rank(clause: &ColumnClause) -> u8 {
     }
 }
 
-fn deferral(deferral: Deferral) -> String {
+pub(super) fn deferral(deferral: Deferral) -> String {
     let mut out = String::new();
     match deferral.deferrable {
         Some(true) => out.push_str(" deferrable"),
@@ -45,7 +45,7 @@ fn deferral(deferral: Deferral) -> String {
     out
 }
 
-fn option(option: &SequenceOption) -> String {
+pub(super) fn option(option: &SequenceOption) -> String {
     let bound = |word: &str, value: &Option<i64>| match value {
         Some(value) => format!("{word} {value}"),
         None => format!("no {word}"),

@@ -1,7 +1,7 @@
 //! `add_column`, with the constraints written on the column. Inverse: drop it; what was written on it goes along.
 
 use super::alter_values::check_values;
-use super::{DropColumn, Effect, Move, Op, Operation, Refusal, Refusals, keys, lookup, needs};
+use super::{DropColumn, Effect, Move, Op, Operation, Refusal, Refusals, keys, lookup, needs, owned};
 use crate::schema::{Column, Constraint, ConstraintKind, Expr, Name, ObjName, Schema};
 
 /// Adds a column with the constraints written on it.
@@ -39,6 +39,8 @@ impl Operation for AddColumn {
             refusals.take(keys::check_constraint(schema, &with, constraint));
             with.constraints.insert(constraint.name.text.clone(), constraint.clone());
         }
+        let own = |name: &str| self.column.sequence_names().any(|own| own == name);
+        refusals.take(owned::sequences_there(schema, self.column.expressions(), &self.table, &own));
         refusals.finish()?;
         let is_key = self.constraints.iter().any(|c| matches!(c.kind, ConstraintKind::PrimaryKey { .. }));
         schema.change_table(&self.table, |table| {

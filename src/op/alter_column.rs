@@ -1,11 +1,14 @@
 //! `alter_column`: type, nullability, default, comment, identity. Inverse: what was there before.
 
 use super::create_statistics::check_statistics;
-use super::{Effect, IdentityChange, Op, OpLoss, Operation, Refusal, Refusals, ValuesChange, keys, lookup, objects};
+use super::objects::check_unused;
+use super::{
+    Effect, IdentityChange, Op, OpLoss, Operation, Refusal, Refusals, ValuesChange, keys, lookup, objects, owned,
+};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{
     CastContext, Column, ColumnDefault, Constraint, ConstraintKind, Expr, Identity, Index, Name, NotNullName, ObjName,
-    Schema, Statistics, Table, Type,
+    Schema, Statistics, Table, Type, Used,
 };
 
 /// Changes a column; what is `None` stays as it is.
@@ -302,6 +305,12 @@ impl AlterColumn {
                 ));
             }
         }
+        let policies = super::policy::users_of_column(schema, table, &self.column.text, false);
+        if !policies.is_empty() {
+            let headline = format!("the type of `{}` is still used", self.column);
+            let help = "drop the policy before, and make it again after".to_owned();
+            refusals.push(lookup::still_used(at, headline, "PostgreSQL refuses to change it", policies, help));
+        }
         // Keys and indexes are checked against the table as it will be.
         let mut with = table.clone();
         with.columns.insert(self.column.text.clone(), after.clone());
@@ -417,7 +426,12 @@ impl Operation for AlterColumn {
         }
         if let Some(change) = &self.ty {
             refusals.take(self.check_type(schema, table, &before, &after, change));
+            let used = Used::Column(self.table.clone(), self.column.text.clone());
+            let headline = format!("the type of `{}.{}` is still used", self.table, self.column);
+            let help = "drop what uses it before, and create it after";
+            refusals.take(check_unused(schema, &used, self.column.span, headline, help));
         }
+        refusals.take(owned::sequences_there(schema, after.expressions(), &self.table, &|_| false));
         refusals.finish()?;
 
         let mut effect = Effect::default();

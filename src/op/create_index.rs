@@ -1,5 +1,6 @@
 //! `create_index`, `create_unique_index`. Inverse: drop it, concurrently if it was built so.
 
+use super::shape::{indexed, mentioned};
 use super::{DropIndex, Effect, Op, Operation, Refusal, keys, lookup, needs};
 use crate::schema::{Index, ObjName, Schema};
 
@@ -16,13 +17,15 @@ pub struct CreateIndex {
 
 impl Operation for CreateIndex {
     fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
-        let table = lookup::table(schema, &self.table)?;
+        let table = indexed(schema, &self.table, &mentioned(&self.index))?;
         let name = self.table.sibling(self.index.name.text.clone(), self.index.name.span);
         lookup::relation_free(schema, &name)?;
-        keys::check_index(schema, table, &self.index)?;
-        schema.change_table(&self.table, |table| {
-            table.add_index(self.index.clone());
-        });
+        keys::check_index(schema, &table, &self.index)?;
+        if schema.table(&self.table).is_some() {
+            schema.change_table(&self.table, |table| table.add_index(self.index.clone()));
+        } else {
+            schema.change_indexes(&self.table, |all| all.insert(self.index.name.text.clone(), self.index.clone()));
+        }
         let back = DropIndex { index: name, concurrently: self.concurrently };
         Ok(Effect { inverse: vec![Op::DropIndex(back)], ..Effect::default() })
     }

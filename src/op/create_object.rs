@@ -1,8 +1,9 @@
 //! `create_schema`, `create_extension`, `create_enum`, ...: an object that is not a table. Inverse: drop it.
 
-use super::objects::object_free;
-use super::{DropObject, Effect, Op, Operation, Refusal};
-use crate::schema::{Object, ObjectKind, Schema};
+use super::alter_sequence::check_sequence;
+use super::objects::{free_schema_name, object_free, schema_there, uses_exist};
+use super::{DropObject, Effect, Op, Operation, Refusal, lookup};
+use crate::schema::{Definition, Name, Object, ObjectKind, Schema};
 
 /// Makes an object.
 #[derive(Clone, Debug)]
@@ -13,10 +14,39 @@ pub struct CreateObject {
 
 impl Operation for CreateObject {
     fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
-        object_free(schema, &self.object.key)?;
+        let key = &self.object.key;
+        let mut inverse = vec![Op::DropObject(DropObject { key: key.clone() })];
+        match &self.object.definition {
+            Definition::Extension(extension) => {
+                if extension.keep {
+                    // One that was there before must stay, and which it was nobody can tell afterwards.
+                    inverse.clear();
+                    if schema.object(key).is_some() {
+                        return Ok(Effect::default());
+                    }
+                }
+                if let Some(space) = &extension.schema {
+                    schema_there(schema, space)?;
+                }
+            }
+            Definition::Sequence(sequence) => {
+                check_sequence(key, sequence, key.name.span)?;
+                if let Some((table, column)) = &sequence.owner {
+                    let found = lookup::table(schema, table)?;
+                    lookup::column(schema, found, &Name::new(column.clone(), table.span))?;
+                }
+            }
+            Definition::Schema => free_schema_name(schema, key)?,
+            Definition::Enum(_)
+            | Definition::Domain(_)
+            | Definition::View(_)
+            | Definition::MaterializedView(_)
+            | Definition::Routine(_) => {}
+        }
+        object_free(schema, key)?;
+        uses_exist(schema, &self.object)?;
         schema.add_object(self.object.clone());
-        let back = DropObject { key: self.object.key.clone() };
-        Ok(Effect { inverse: vec![Op::DropObject(back)], ..Effect::default() })
+        Ok(Effect { inverse, ..Effect::default() })
     }
 
     fn verb(&self) -> &'static str {
@@ -25,10 +55,19 @@ impl Operation for CreateObject {
             ObjectKind::Extension => "create_extension",
             ObjectKind::Enum => "create_enum",
             ObjectKind::Domain => "create_domain",
+            ObjectKind::Sequence => "create_sequence",
+            ObjectKind::Function => "create_function",
+            ObjectKind::Procedure => "create_procedure",
+            ObjectKind::View => "create_view",
+            ObjectKind::MaterializedView => "create_materialized_view",
         }
     }
 
     fn about(&self) -> String {
         self.object.key.to_string()
+    }
+
+    fn needs(&self) -> Vec<(u32, &'static str)> {
+        super::needs::object(&self.object)
     }
 }

@@ -1,7 +1,10 @@
 //! `create_table`: a table with all that belongs to it. Inverse: drop it.
 
 use super::alter_values::check_values;
-use super::{DropTable, Effect, Move, Op, Operation, Refusal, Refusals, inherit, keys, lookup, needs, objects, partition_key};
+use super::{
+    DropTable, Effect, Move, Op, Operation, Refusal, Refusals, inherit, keys, lookup, needs, objects, owned,
+    partition_key,
+};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Column, Constraint, Name, Schema, Table};
 
@@ -54,6 +57,8 @@ impl CreateTable {
         }
         refusals.take(partition_key::check(schema, table));
         refusals.take(own_names_differ(table));
+        let own = |name: &str| table.columns.values().flat_map(Column::sequence_names).any(|own| own == name);
+        refusals.take(owned::sequences_there(schema, table.expressions(), &table.name, &own));
         refusals.finish()
     }
 }

@@ -10,9 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::{AddConstraint, CreateObject, CreateStatistics, CreateTable, Op, keys, partitions};
+use super::{AddConstraint, AlterSequence, CreateObject, CreateTable, Op, keys, of_name, partitions, pieces};
 use crate::schema::{
-    ColumnDefault, Constraint, ConstraintKind, Name, ObjName, Object, ObjectKey, ObjectKind, Relation, Schema, Table,
+    ColumnDefault, Constraint, ConstraintKind, Definition, Expr, Name, ObjName, Object, ObjectKey, ObjectKind, Relation, Schema, SequenceChange,
+    Table,
     Used,
 };
 use crate::text::quote_ident;
@@ -24,12 +25,15 @@ pub fn creation(schema: &Schema) -> Vec<Op> {
     let external = schema.tables().filter(|table| schema.is_external_table(&table.name));
     let mut made: IndexSet<ObjName> = external.map(|table| table.name.clone()).collect();
     let mut pending: Vec<AddConstraint> = Vec::new();
+    let mut late_parts: Vec<Op> = Vec::new();
     for thing in order(schema, &things) {
         match thing {
-            Thing::Object(object) => all.extend(object_operations(object)),
+            Thing::Object(object) => all.extend(object_operations(schema, object, &mut late_parts)),
             Thing::Table(table) => {
                 made.insert(table.name.clone());
-                let Pieces { table, parts, constraints } = split(table, |target| made.contains(target));
+                let mut table = table.clone();
+                late_parts.extend(pieces::late(&mut table));
+                let Pieces { table, parts, constraints } = split(&table, |target| made.contains(target));
                 all.push(Op::CreateTable(CreateTable { table }));
                 all.extend(parts);
                 pending.extend(constraints);
@@ -44,19 +48,37 @@ pub fn creation(schema: &Schema) -> Vec<Op> {
     all.extend(in_order(ready).into_iter().map(Op::AddConstraint));
     all.extend(partitions::creation(schema, &all));
     all.extend(in_order(late).into_iter().map(Op::AddConstraint));
+    for table in schema.tables().filter(|table| table.partition_of.is_some()) {
+        all.extend(pieces::own_of_partition(table));
+    }
+    // Policies read tables, triggers run functions, and sequences belong to columns that are made above.
+    all.extend(late_parts);
     all
 }
 
-/// The operations that make an object, once what it uses is there.
-fn object_operations(object: &Object) -> Vec<Op> {
-    vec![Op::CreateObject(CreateObject { object: object.clone() })]
+/// Whether a table takes numbers from the sequence: then it is made before the table that it belongs to.
+fn is_counted_with(schema: &Schema, key: &ObjectKey) -> bool {
+    schema.tables().any(|table| table.expressions().any(|expr| expr.objects().any(|one| one == key)))
 }
 
-/// What a table has that `create_table` cannot say, taken out of it: operations of their own that follow it directly.
-fn parts(table: &mut Table) -> Vec<Op> {
-    let name = table.name.clone();
-    let statistics = std::mem::take(&mut table.statistics).into_values();
-    statistics.map(|statistics| Op::CreateStatistics(CreateStatistics { table: name.clone(), statistics })).collect()
+/// The objects that a mention may mean.
+fn meant(schema: &Schema, key: &ObjectKey) -> Vec<Handle> {
+    of_name(schema, key).map(|object| Handle::Object(object.key.clone())).collect()
+}
+
+/// The operations that make an object, once what it uses is there.
+fn object_operations(schema: &Schema, object: &Object, late: &mut Vec<Op>) -> Vec<Op> {
+    let (mut alone, parts) = pieces::alone(object);
+    if let Definition::Sequence(sequence) = &mut alone.definition
+        && is_counted_with(schema, &object.key)
+        && let Some((table, column)) = sequence.owner.take()
+    {
+        let owner = Some(Some((table.clone(), Name::new(column, table.span))));
+        let change = SequenceChange { owner, ..SequenceChange::default() };
+        late.push(Op::AlterSequence(AlterSequence { sequence: object.key.clone(), change, restart: None }));
+    }
+    let made = (!object.assumed).then(|| Op::CreateObject(CreateObject { object: alone }));
+    made.into_iter().chain(parts).collect()
 }
 
 /// A table in the pieces in which it is made.
@@ -76,6 +98,11 @@ fn rank(kind: ObjectKind) -> usize {
         ObjectKind::Extension => 1,
         ObjectKind::Enum => 2,
         ObjectKind::Domain => 3,
+        ObjectKind::Sequence => 4,
+        ObjectKind::Function => 5,
+        ObjectKind::Procedure => 6,
+        ObjectKind::View => TABLES + 1,
+        ObjectKind::MaterializedView => TABLES + 2,
     }
 }
 
@@ -126,11 +153,18 @@ impl<'a> Thing<'a> {
         };
         match self {
             Self::Object(object) => {
-                let uses = object.uses.iter().map(|one| match &one.what {
-                    Used::Table(table) | Used::Column(table, _) => Handle::Table(table.clone()),
-                    Used::Object(key) => Handle::Object(key.clone()),
+                // The body of a function in SQL is read when the function is made.
+                let uses = object.uses.iter().chain(object.definition.reads());
+                let uses = uses.flat_map(|one| match &one.what {
+                    Used::Table(table) | Used::Column(table, _) => vec![Handle::Table(table.clone())],
+                    Used::Object(key) => meant(schema, key),
                 });
-                uses.chain([home(&object.key.name)]).collect()
+                let owner = match &object.definition {
+                    Definition::Sequence(sequence) if !is_counted_with(schema, &object.key) => sequence.owner.as_ref(),
+                    _ => None,
+                };
+                let owner = owner.map(|(table, _)| Handle::Table(table.clone()));
+                uses.chain(owner).chain([home(&object.key.name)]).collect()
             }
             Self::Table(table) => {
                 let types = table.columns.values().filter(|column| !column.ty.builtin).filter_map(|column| {
@@ -139,8 +173,9 @@ impl<'a> Thing<'a> {
                         ObjName { schema: space.to_owned(), ..table.name.sibling(&column.ty.name, table.name.span) };
                     schema.named_type(&name).map(|object| object.key.clone())
                 });
-                let mentioned = table.expressions().flat_map(|expr| expr.objects().cloned());
-                let objects = types.chain(mentioned).map(Handle::Object).chain([home(&table.name)]);
+                let policies = |expr: &&Expr| !table.policies.values().any(|p| p.expressions().any(|own| own == *expr));
+                let mentioned = table.expressions().filter(policies).flat_map(|expr| expr.objects());
+                let objects = types.map(Handle::Object).chain(mentioned.flat_map(|key| meant(schema, key))).chain([home(&table.name)]);
                 objects.chain(counted_with(schema, table).map(Handle::Table)).collect()
             }
         }
@@ -243,7 +278,7 @@ fn break_circle(firm: &BTreeMap<usize, BTreeSet<usize>>, loose: &BTreeMap<usize,
 /// The table in pieces; `is_made` says of other tables whether they are there already.
 pub fn split(table: &Table, is_made: impl Fn(&ObjName) -> bool) -> Pieces {
     let mut inside = table.clone();
-    let parts = parts(&mut inside);
+    let parts = pieces::parts(&mut inside);
     let mut apart = Vec::new();
     let mut take = |inside: &mut Table, is_apart: &dyn Fn(&Constraint) -> bool| {
         inside.constraints.retain(|_, constraint| {

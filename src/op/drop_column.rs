@@ -1,10 +1,11 @@
 //! `drop_column`: on the server, indexes and constraints that mention the column go along. Inverse: the column and all of these.
 
+use super::objects::{check_unused, readers};
 use super::{
     AddColumn, AddConstraint, CreateIndex, CreateStatistics, Effect, Op, OpLoss, Operation, Refusal, dropped, keys,
-    lookup, member_key,
+    lookup, member_key, owned, policy,
 };
-use crate::schema::{Column, ColumnDefault, ConstraintKind, Name, ObjName, Schema, Table};
+use crate::schema::{Column, ColumnDefault, ConstraintKind, Name, ObjName, ObjectKey, Schema, Table, Used};
 use crate::text::{Span, quote_ident};
 
 /// Drops a column with everything that goes along.
@@ -30,6 +31,14 @@ impl Operation for DropColumn {
                 help,
             ));
         }
+        let sequences = owned::sequences(schema, &self.table, Some(&self.column.text));
+        let inside = |on: &ObjName, own: Option<&Name>| *on == self.table && own == Some(&self.column);
+        let headline = format!("column `{}.{}` is still used", self.table, self.column);
+        owned::check_unused(schema, &sequences, &inside, self.column.span, headline)?;
+        let used = Used::Column(self.table.clone(), self.column.text.clone());
+        let headline = format!("column `{}.{}` is still used", self.table, self.column);
+        check_unused(schema, &used, self.column.span, headline, "drop what uses it before")?;
+        let warnings = readers(schema, &used, self.column.span, "dropped");
         let gone = &column.name.text;
         let mut inverse = vec![Op::AddColumn(AddColumn {
             table: self.table.clone(),
@@ -55,12 +64,16 @@ impl Operation for DropColumn {
             table.indexes.retain(|_, index| !index.mentions(&self.column.text));
             table.columns.shift_remove(&self.column.text);
         });
+        let numbers = |key: &ObjectKey| column.expressions().any(|expr| expr.objects().any(|one| one == key));
+        let sequences = owned::take(schema, sequences, &numbers);
+        inverse.splice(0..0, sequences.before);
+        inverse.extend(sequences.after);
         let losses = if column.generated.is_some() {
             Vec::new()
         } else {
             vec![OpLoss::Values(self.table.clone(), self.column.clone())]
         };
-        Ok(Effect { inverse, losses, ..Effect::default() })
+        Ok(Effect { inverse, losses, warnings, ..Effect::default() })
     }
 
     fn verb(&self) -> &'static str {
@@ -101,6 +114,11 @@ fn users(schema: &Schema, table: &Table, column: &Name) -> (Vec<(Span, String)>,
             format!("the default of `{}.{}` takes numbers from its sequence", owner.name, other.name),
         ));
         help = format!("drop that default too: `alter_column {}.{} drop default`", owner.name, other.name);
+    }
+    let policies = policy::users_of_column(schema, table, &column.text, false);
+    if !policies.is_empty() {
+        users.extend(policies);
+        "drop the policy first, or alter it".clone_into(&mut help);
     }
     let keys = table.constraints.values().filter(|c| {
         matches!(c.kind, ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. })

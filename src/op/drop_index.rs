@@ -14,11 +14,13 @@ pub struct DropIndex {
 
 impl Operation for DropIndex {
     fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
-        let (table, index) = lookup::index(schema, &self.index)?;
-        let headline = format!("index `{}` is still used", self.index);
-        keys::check_unused(schema, table, &index.name, self.index.span, headline)?;
-        let (owner, index) = (table.name.clone(), index.clone());
-        schema.change_table(&owner, |table| table.indexes.shift_remove(&self.index.name));
+        let (owner, index) = lookup::index(schema, &self.index)?;
+        if let Some(table) = schema.table(owner) {
+            let headline = format!("index `{}` is still used", self.index);
+            keys::check_unused(schema, table, &index.name, self.index.span, headline)?;
+        }
+        let (owner, index) = (owner.clone(), index.clone());
+        schema.change_indexes(&owner, |indexes| indexes.shift_remove(&self.index.name));
         let back = CreateIndex { table: owner, index, concurrently: self.concurrently };
         Ok(Effect { inverse: vec![Op::CreateIndex(back)], ..Effect::default() })
     }

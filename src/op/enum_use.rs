@@ -171,6 +171,19 @@ pub(super) fn obstacles(schema: &Schema, key: &ObjectKey) -> Vec<(Span, String)>
                 all.push((column.name.span, format!("column `{}.{}` is computed from it", table.name, column.name)));
             }
         }
+        let name = &table.name;
+        let of_type = |column: &str| table.columns.get(column).is_some_and(|c| is_of_type(schema, &c.ty, key));
+        for policy in table.policies.values() {
+            if policy.expressions().any(|expr| concerns(schema, table, expr, key)) {
+                all.push((policy.name.span, format!("policy `{name}.{}` mentions it", policy.name)));
+            }
+        }
+        for trigger in table.triggers.values() {
+            let condition = trigger.condition.as_ref().is_some_and(|expr| concerns(schema, table, expr, key));
+            if condition || trigger.columns().any(|column| of_type(column.as_str())) {
+                all.push((trigger.name.span, format!("trigger `{name}.{}` mentions it", trigger.name)));
+            }
+        }
         partition_obstacles(schema, table, key, &mut all);
     }
     for object in schema.objects() {

@@ -69,7 +69,7 @@ impl Execute {
 /// Whether what is lost was in what was made.
 fn is_of(loss: &OpLoss, made: &Move) -> bool {
     let (table, column) = match loss {
-        OpLoss::Rows(table) => (table, None),
+        OpLoss::Rows(table) | OpLoss::Counted(table) => (table, None),
         OpLoss::Values(table, column)
         | OpLoss::Precision(table, column)
         | OpLoss::Position(table, column)

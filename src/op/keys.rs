@@ -4,6 +4,7 @@ use super::{Refusal, Refusals, lookup};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{
     Action, Column, Constraint, ConstraintKind, ForeignKey, Index, IndexKey, Name, Schema, Table, Type,
+    provider_of_indexing,
 };
 
 /// Checks a constraint against the table it is, or is to be, on; its name is not looked at.
@@ -306,8 +307,13 @@ fn has_class(method: &str, ty: &Type) -> bool {
     }
 }
 
+/// Whether an extension that was made brings the index method.
+fn from_extension(schema: &Schema, index: &Index) -> bool {
+    provider_of_indexing(&index.method).is_some_and(|extension| schema.has_extension(extension))
+}
+
 fn no_class(method: &str, column: &Column, name: &Name) -> Refusal {
-    Refusal::fatal(
+    Refusal::waiting(
         Diagnostic::new(
             code::NO_OPERATOR_CLASS,
             name.span,
@@ -315,7 +321,13 @@ fn no_class(method: &str, column: &Column, name: &Name) -> Refusal {
             format!("{method} has no default operator class for {}", column.ty),
         )
         .related(column.name.span, format!("`{}` is {}", column.name, column.ty))
-        .help("use another method, or make the extension that has a class and name the class after the column"),
+        .help(match method {
+            "gin" | "gist" if !column.ty.array && column.ty.has_btree() == Some(true) => {
+                format!("extension btree_{method} brings one: `create_extension btree_{method}` before")
+            }
+            _ => "use another method, or make the extension that has a class and name the class after the column"
+                .to_owned(),
+        }),
     )
 }
 
@@ -343,6 +355,8 @@ pub fn check_index(schema: &Schema, table: &Table, index: &Index) -> Result<(), 
                 if let Some(column) = table.columns.get(&name.text)
                     && item.opclass.is_none()
                     && schema.opaque().is_empty()
+                    && !schema.has_extension(&format!("btree_{}", index.method))
+                    && !schema.has_unknown_extension()
                     && !has_class(&index.method, &column.ty)
                 {
                     refusals.push(no_class(&index.method, column, name));
@@ -358,16 +372,21 @@ pub fn check_index(schema: &Schema, table: &Table, index: &Index) -> Result<(), 
     refusals.take(all_columns(schema, table, &index.include));
     let at = index.name.span;
     match METHODS.iter().find(|(name, _)| *name == index.method) {
-        None if schema.opaque().is_empty() => {
+        None if schema.opaque().is_empty() && !schema.has_unknown_extension() && !from_extension(schema, index) => {
             let near = crate::diag::nearest(&index.method, METHODS.iter().map(|(name, _)| *name));
-            refusals.push(Refusal::fatal(
+            refusals.push(Refusal::waiting(
                 Diagnostic::new(
                     code::INDEX_METHOD,
                     at,
                     format!("unknown index method `{}`", index.method),
                     "no such method is built in, and no raw SQL could have added it",
                 )
-                .maybe_help(near.map(|near| format!("there is `{near}`"))),
+                .maybe_help(match provider_of_indexing(&index.method) {
+                    Some(extension) => {
+                        Some(format!("extension {extension} brings it: `create_extension {extension}` before"))
+                    }
+                    None => near.map(|near| format!("there is `{near}`")),
+                }),
             ));
         }
         None => {}

@@ -99,6 +99,11 @@ pub fn unknown_column(schema: &Schema, table: &Table, name: &Name) -> Refusal {
 /// Columns every table has by itself. Source: PostgreSQL's documentation, "System Columns".
 const SYSTEM_COLUMNS: &[&str] = &["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
 
+/// Whether every table has a column of this name.
+pub fn is_system(name: &str) -> bool {
+    SYSTEM_COLUMNS.contains(&name)
+}
+
 /// Checks that a new column has not the name of one that every table has by itself.
 pub fn not_system(name: &Name) -> Result<(), Refusal> {
     if !SYSTEM_COLUMNS.contains(&name.text.as_str()) {
@@ -175,12 +180,12 @@ fn not_null_constraint(name: &Name, written: &NotNullName) -> Refusal {
     Refusal::fatal(diagnostic.related(written.name.span, "it is written here"))
 }
 
-/// The index of this name that no constraint owns, and its table.
-pub fn index<'a>(schema: &'a Schema, name: &ObjName) -> Result<(&'a Table, &'a Index), Refusal> {
+/// The index of this name that no constraint owns, and the table or materialized view it is on.
+pub fn index<'a>(schema: &'a Schema, name: &ObjName) -> Result<(&'a ObjName, &'a Index), Refusal> {
     match schema.relation(name) {
         Some(Relation::Index(owner, _)) => {
-            if let Some(found) = schema.table(owner).and_then(|table| Some((table, table.indexes.get(&name.name)?))) {
-                return Ok(found);
+            if let Some(found) = schema.indexes_of(owner).and_then(|indexes| indexes.get(&name.name)) {
+                return Ok((owner, found));
             }
         }
         Some(Relation::ConstraintIndex(owner, span)) => {

@@ -13,6 +13,9 @@ mod alter_statistics;
 mod alter_values;
 mod attach_partition;
 mod bounds;
+mod alter_extension;
+mod alter_sequence;
+mod comment;
 mod comment_table;
 mod copy_rows;
 mod create_index;
@@ -23,6 +26,7 @@ mod create_table;
 mod creation;
 mod delete_rows;
 mod detach_partition;
+mod create_trigger;
 mod drop_column;
 mod drop_constraint;
 mod drop_enum_value;
@@ -32,15 +36,22 @@ mod drop_statistics;
 mod drop_table;
 mod enum_use;
 mod exclude;
+mod drop_trigger;
 mod execute;
 mod inherit;
 mod insert_rows;
+mod grant;
 mod keys;
 mod lookup;
 mod needs;
 mod objects;
+mod owned;
+mod owner;
 mod partition_key;
 mod partitions;
+mod pieces;
+mod policy;
+mod refresh_view;
 mod rename_column;
 mod rename_constraint;
 mod rename_enum_value;
@@ -53,6 +64,14 @@ mod truncate_table;
 mod update_rows;
 mod use_index;
 mod validate_constraint;
+mod schemas;
+mod set_schema;
+mod rename_trigger;
+mod replace_object;
+mod shape;
+mod stars;
+mod switch_trigger;
+mod triggers;
 
 pub use add_column::AddColumn;
 pub use add_constraint::AddConstraint;
@@ -63,6 +82,9 @@ pub use alter_identity::IdentityChange;
 pub use alter_statistics::AlterStatistics;
 pub use alter_values::{ValuesChange, unless_default};
 pub use attach_partition::AttachPartition;
+pub use alter_extension::AlterExtension;
+pub use alter_sequence::AlterSequence;
+pub use comment::Comment;
 pub use comment_table::CommentTable;
 pub use copy_rows::{CopyFormat, CopyRows, DeleteCopied, RowFile};
 pub use create_index::CreateIndex;
@@ -73,6 +95,7 @@ pub use create_table::CreateTable;
 pub use creation::{Pieces, creation, needs_index, split};
 pub use delete_rows::DeleteRows;
 pub use detach_partition::{DetachPartition, left_check};
+pub use create_trigger::CreateTrigger;
 pub use drop_column::DropColumn;
 pub use drop_constraint::DropConstraint;
 pub use drop_enum_value::DropEnumValue;
@@ -81,11 +104,17 @@ pub use drop_object::DropObject;
 pub use drop_statistics::DropStatistics;
 pub use drop_table::DropTable;
 pub use enum_use::{Conversion, ConvertedTable};
+pub use drop_trigger::DropTrigger;
 pub use execute::{Execute, RawSql, Reverse};
+pub use grant::{Grant, GrantedOn};
 pub use insert_rows::InsertRows;
 pub use keys::{all_columns, missing_target};
 pub use lookup::{member_key, not_system, relation_key, statistics_key, unknown_column, unknown_table};
-pub use objects::{is_of_type, unknown_object};
+pub use objects::{is_of_type, of_name, schema_there, unknown_object};
+pub use owner::Owner;
+pub use pieces::alone;
+pub use policy::{AlterPolicy, CreatePolicy, DropPolicy, PolicyExpr, RenamePolicy, RowSecurityChange, SetRowSecurity};
+pub use refresh_view::RefreshView;
 pub use rename_column::RenameColumn;
 pub use rename_constraint::RenameConstraint;
 pub use rename_enum_value::RenameEnumValue;
@@ -98,6 +127,11 @@ pub use truncate_table::TruncateTable;
 pub use update_rows::{SetValue, UpdateReverse, UpdateRows};
 pub use use_index::UseIndex;
 pub use validate_constraint::ValidateConstraint;
+pub use set_schema::SetSchema;
+pub use rename_trigger::RenameTrigger;
+pub use replace_object::ReplaceObject;
+pub use shape::{indexed, shape};
+pub use switch_trigger::SwitchTrigger;
 
 use crate::diag::Diagnostic;
 use crate::schema::{Name, ObjName, Schema};
@@ -235,6 +269,40 @@ operations! {
     CopyRows,
     /// Deletes the rows that a file has put into a table.
     DeleteCopied,
+    /// Changes a sequence.
+    AlterSequence,
+    /// Updates an extension.
+    AlterExtension,
+    /// Says whether a table's policies hold.
+    SetRowSecurity,
+    /// Makes a policy.
+    CreatePolicy,
+    /// Changes a policy.
+    AlterPolicy,
+    /// Drops a policy.
+    DropPolicy,
+    /// Renames a policy.
+    RenamePolicy,
+    /// Sets or removes a comment.
+    Comment,
+    /// Gives something to another role.
+    Owner,
+    /// Grants or revokes privileges.
+    Grant,
+    /// Puts something into another schema.
+    SetSchema,
+    /// Gives an object that is not a table another definition.
+    ReplaceObject,
+    /// Fills a materialized view.
+    RefreshView,
+    /// Makes a trigger.
+    CreateTrigger,
+    /// Drops a trigger.
+    DropTrigger,
+    /// Renames a trigger.
+    RenameTrigger,
+    /// Lets a trigger run or not.
+    SwitchTrigger,
     /// Runs raw SQL.
     Execute,
 }
@@ -271,6 +339,8 @@ pub enum OpLoss {
     PointingRows(ObjName, Name),
     /// The values of a column that point to rows that are deleted, and are set to something else.
     PointingValues(ObjName, Name),
+    /// How far a sequence by itself has counted.
+    Counted(ObjName),
 }
 
 /// Why an operation cannot be applied. The schema is unchanged.

@@ -1,6 +1,8 @@
 //! What an operation needs of the server: the major version that first had it. Source: PostgreSQL's release notes.
 
-use crate::schema::{Action, Column, Constraint, ConstraintKind, Index, Statistics};
+use crate::schema::{
+    Action, ArgumentMode, Column, Constraint, ConstraintKind, Definition, Index, Object, ObjectKind, Statistics,
+};
 
 /// Of a column.
 pub(super) fn column(column: &Column) -> Option<(u32, &'static str)> {
@@ -36,4 +38,25 @@ pub(super) fn index(index: &Index) -> Option<(u32, &'static str)> {
 /// Of extended statistics.
 pub(super) fn statistics(statistics: &Statistics) -> Option<(u32, &'static str)> {
     statistics.expressions().next().map(|_| (14, "statistics of expressions"))
+}
+
+/// Of an object that is not a table.
+pub(super) fn object(object: &Object) -> Vec<(u32, &'static str)> {
+    match &object.definition {
+        Definition::View(view) => {
+            let option = view.options.iter().find(|(name, _)| name == "security_invoker");
+            option.map(|_| (15, "`security_invoker`")).into_iter().collect()
+        }
+        Definition::Routine(routine) if object.key.kind == ObjectKind::Procedure => {
+            let out = routine.arguments.iter().any(|argument| argument.mode == ArgumentMode::Out);
+            if out { vec![(14, "`out` arguments of procedures")] } else { Vec::new() }
+        }
+        Definition::Routine(_)
+        | Definition::Schema
+        | Definition::Extension(_)
+        | Definition::Enum(_)
+        | Definition::Domain(_)
+        | Definition::Sequence(_)
+        | Definition::MaterializedView(_) => Vec::new(),
+    }
 }

@@ -1,9 +1,10 @@
 //! What the operations on objects that are not tables share: finding one, free names, and who uses what.
 
-use super::{Refusal, lookup};
+use super::{Refusal, Refusals, lookup};
 use crate::diag::{Diagnostic, codes::check as code, nearest};
 use crate::schema::{
-    CastContext, Definition, Name, ObjName, Object, ObjectKey, ObjectKind, Schema, Space, Table, Type, Used,
+    Access, CastContext, Comments, Definition, Expr, Name, ObjName, Object, ObjectKey, ObjectKind, Privilege, Role,
+    Schema, Space, Table, Trigger, Type, Used,
 };
 use crate::text::Span;
 
@@ -67,6 +68,49 @@ pub fn object_key(key: &ObjectKey) -> String {
     format!("{} {}.{}", key.kind.word(), key.name.schema, key)
 }
 
+/// Takes a schema that nobody made, and that is not gone, as one that was there before.
+pub fn assume_schema(schema: &mut Schema, key: &ObjectKey, public_creates: bool) -> Result<(), Refusal> {
+    if key.kind != ObjectKind::Schema || schema.object(key).is_some() {
+        return Ok(());
+    }
+    schema_there(schema, &Name::new(key.name.name.clone(), key.name.span))?;
+    let mut access = Access::default();
+    if key.name.name == "public" {
+        access.grants.0.insert((Role::Public, Privilege::Usage), false);
+        if public_creates {
+            access.grants.0.insert((Role::Public, Privilege::Create), false);
+        }
+    }
+    schema.add_object(Object {
+        key: key.clone(),
+        definition: Definition::Schema,
+        comments: Comments::default(),
+        access,
+        assumed: true,
+        uses: Vec::new(),
+    });
+    Ok(())
+}
+
+/// Refuses a schema that was dropped or renamed; one that nobody made is assumed to be there.
+pub fn schema_there(schema: &Schema, name: &Name) -> Result<(), Refusal> {
+    let key = ObjectKey::global(ObjectKind::Schema, name);
+    let gone = schema.object(&key).is_none() && schema.where_gone(&object_key(&key)).is_some();
+    if gone { Err(unknown_object(schema, &key)) } else { Ok(()) }
+}
+
+/// Checks that a new schema has not a name that the server keeps for itself.
+pub fn free_schema_name(schema: &Schema, key: &ObjectKey) -> Result<(), Refusal> {
+    let name = &key.name;
+    let there = name.name == "public" && schema.where_gone(&object_key(key)).is_none();
+    let label = match name.name.strip_prefix("pg_") {
+        Some(_) => "the server keeps names that begin with `pg_` for itself",
+        None if there || name.name == "information_schema" => "every database has it from the start",
+        None => return Ok(()),
+    };
+    Err(Refusal::fatal(Diagnostic::new(code::NAME_TAKEN, name.span, format!("the name `{name}` is taken"), label)))
+}
+
 /// Checks that no object of the same name space has the name.
 pub fn object_free(schema: &Schema, key: &ObjectKey) -> Result<(), Refusal> {
     let name = &key.name;
@@ -82,10 +126,14 @@ pub fn object_free(schema: &Schema, key: &ObjectKey) -> Result<(), Refusal> {
             if !name.qualified && Type::is_name_of_own(&name.name) {
                 return Err(hidden(name));
             }
-            // Every table has a type of its name.
-            if schema.table(name).is_some() { lookup::relation_free(schema, name) } else { Ok(()) }
+            // Every table and view has a type of its name.
+            if schema.table(name).is_some() || schema.view(name).is_some() {
+                lookup::relation_free(schema, name)
+            } else {
+                Ok(())
+            }
         }
-        Space::Schemas | Space::Extensions | Space::Routines => {
+        Space::Schemas | Space::Extensions | Space::Statistics | Space::Routines => {
             let kinds = ObjectKind::ALL.iter().filter(|kind| kind.space() == key.kind.space());
             let mut same = kinds.filter_map(|kind| schema.object(&ObjectKey { kind: *kind, ..key.clone() }));
             same.next().map_or(Ok(()), |object| Err(taken(name, object)))
@@ -180,27 +228,35 @@ pub fn columns_of<'a>(schema: &'a Schema, key: &'a ObjectKey) -> impl Iterator<I
 pub fn users(schema: &Schema, used: &Used) -> Vec<(Span, String)> {
     let mut all = Vec::new();
     for object in schema.objects() {
-        if let Some(one) = object.uses.iter().find(|one| one.what == *used) {
+        if let Some(one) = object.uses.iter().find(|one| one.what.means(used)) {
             all.push((one.span, format!("{} `{}` uses it", object.key.kind.word(), object.key)));
         }
     }
+    all.extend(triggers_with(schema, used));
     let Used::Object(key) = used else { return all };
+    let names_it = |expr: &Expr| expr.objects().any(|object| object.stands_for(key));
     for (table, column) in columns_of(schema, key) {
         all.push((column.span, format!("column `{}.{column}` has this type", table.name)));
     }
     for table in schema.tables() {
         for constraint in table.constraints.values() {
-            if constraint.kind.expressions().any(|expr| expr.objects().any(|object| object == key)) {
+            if constraint.kind.expressions().any(names_it) {
                 all.push((constraint.origin(), format!("constraint `{}.{}` uses it", table.name, constraint.name)));
             }
         }
         for index in table.indexes.values() {
-            if index.expressions().any(|expr| expr.objects().any(|object| object == key)) {
+            if index.expressions().any(names_it) {
                 all.push((index.name.span, format!("index `{}` uses it", index.name)));
             }
         }
+        for policy in table.policies.values() {
+            let reads = policy.uses.iter().any(|one| one.what == *used);
+            if reads || policy.expressions().any(|expr| expr.objects().any(|object| object == key)) {
+                all.push((policy.name.span, format!("policy `{}.{}` uses it", table.name, policy.name)));
+            }
+        }
         for column in table.columns.values() {
-            let values = column.expressions().any(|expr| expr.objects().any(|object| object == key));
+            let values = column.expressions().any(names_it);
             if values && !is_of_type(schema, &column.ty, key) {
                 all.push((column.name.span, format!("the value of column `{}.{}` uses it", table.name, column.name)));
             }
@@ -218,4 +274,97 @@ pub fn check_unused(schema: &Schema, used: &Used, at: Span, headline: String, he
     let label =
         if users.len() == 1 { "something uses it".to_owned() } else { format!("{} things use it", users.len()) };
     Err(lookup::still_used(at, headline, &label, users, help.to_owned()))
+}
+
+/// The triggers that use it; a trigger that its own table or view takes along is none of them.
+fn triggers_with(schema: &Schema, used: &Used) -> Vec<(Span, String)> {
+    let needs_it = |owner: &ObjName, trigger: &Trigger| match used {
+        Used::Table(table) => trigger.from.as_ref() == Some(table) && owner != table,
+        Used::Column(table, column) => owner == table && trigger.mentions(column),
+        Used::Object(key) => {
+            let condition = trigger.condition.as_ref();
+            trigger.function.stands_for(key)
+                || condition.is_some_and(|expr| expr.objects().any(|object| object.stands_for(key)))
+        }
+    };
+    let all = schema.triggers().filter(|(owner, trigger)| needs_it(owner, trigger));
+    all.map(|(owner, trigger)| (trigger.name.span, format!("trigger `{owner}.{}` uses it", trigger.name))).collect()
+}
+
+/// The objects whose text names it: a rename does not reach into them.
+pub fn texts_with(schema: &Schema, used: &Used) -> Vec<(Span, String)> {
+    let objects = schema.objects().filter(|object| object.definition.is_text());
+    let named = objects.filter_map(|object| {
+        let one = object.uses.iter().find(|one| one.what.means(used))?;
+        Some((one.span, format!("{} `{}` names it", object.key.kind.word(), object.key)))
+    });
+    named.collect()
+}
+
+/// Checks that no text names what is to be renamed. PostgreSQL would follow, but the text in the history would no longer
+/// be true, and could not be run again.
+pub fn check_unnamed(schema: &Schema, used: &Used, at: Span, headline: String) -> Result<(), Refusal> {
+    let users = texts_with(schema, used);
+    if users.is_empty() {
+        return Ok(());
+    }
+    let help = "drop what names it before, and create it after with the new name".to_owned();
+    Err(lookup::still_used(at, headline, "a text names it, which a rename does not reach", users, help))
+}
+
+/// Warnings for functions in SQL that read what is to be dropped or renamed: the server does not know of it, and they
+/// fail when they are called. `what` is what becomes of it: `dropped`, `renamed`.
+pub fn readers(schema: &Schema, used: &Used, at: Span, what: &str) -> Vec<Diagnostic> {
+    let mut all = Vec::new();
+    for object in schema.objects() {
+        let Some(one) = object.definition.reads().iter().find(|one| one.what.means(used)) else { continue };
+        let name = match used {
+            Used::Table(name) => name.to_string(),
+            Used::Column(table, column) => format!("{table}.{}", crate::text::quote_ident(column)),
+            Used::Object(key) => key.to_string(),
+        };
+        let word = object.key.kind.word();
+        all.push(
+            Diagnostic::new(
+                code::BODY_NAMES_IT,
+                at,
+                format!("{word} `{}` reads `{name}`, which is {what}", object.key),
+                "PostgreSQL does not look into the body",
+            )
+            .related(one.span, "it is read here")
+            .help(format!("replace or drop the {word} too: `replace_{word} {} ...`", object.key)),
+        );
+    }
+    all
+}
+
+/// Checks that everything the object uses is there.
+pub fn uses_exist(schema: &Schema, object: &Object) -> Result<(), Refusal> {
+    let mut refusals = Refusals::default();
+    for one in &object.uses {
+        match &one.what {
+            Used::Table(name) if schema.table(name).is_none() => {
+                refusals.push(lookup::unknown_table(schema, &ObjName { span: one.span, ..name.clone() }));
+            }
+            Used::Column(name, column) => {
+                if let Some(table) = schema.table(name)
+                    && !table.columns.contains_key(column)
+                    && !lookup::is_system(column)
+                {
+                    refusals.push(lookup::unknown_column(schema, table, &Name::new(column.as_str(), one.span)));
+                }
+            }
+            Used::Object(key) if of_name(schema, key).next().is_none() => {
+                let name = ObjName { span: one.span, ..key.name.clone() };
+                refusals.push(unknown_object(schema, &ObjectKey { name, ..key.clone() }));
+            }
+            Used::Table(_) | Used::Object(_) => {}
+        }
+    }
+    refusals.finish()
+}
+
+/// The objects of the kind and name, whatever the types of their arguments are.
+pub fn of_name<'a>(schema: &'a Schema, key: &'a ObjectKey) -> impl Iterator<Item = &'a Object> {
+    schema.objects().filter(move |object| object.key.kind == key.kind && object.key.name == key.name)
 }

@@ -1,7 +1,8 @@
 //! `rename_column`: indexes, constraints, computed columns and foreign keys follow; their names stay. Inverse: rename back.
 
-use super::{Effect, Move, Op, Operation, Refusal, lookup, member_key, renamed};
-use crate::schema::{Action, ConstraintKind, IndexKey, Name, ObjName, Schema, Table};
+use super::objects::{check_unnamed, readers};
+use super::{Effect, Move, Op, Operation, Refusal, lookup, member_key, policy, renamed};
+use crate::schema::{Action, ConstraintKind, IndexKey, Name, ObjName, Schema, Table, Used};
 
 /// Renames a column.
 #[derive(Clone, Debug)]
@@ -20,12 +21,23 @@ impl Operation for RenameColumn {
         lookup::column(schema, table, &self.column)?;
         lookup::not_system(&self.to)?;
         lookup::column_free(table, &self.to)?;
+        let used = Used::Column(self.table.clone(), self.column.text.clone());
+        let headline = format!("column `{}.{}` cannot be renamed", self.table, self.column);
+        check_unnamed(schema, &used, self.column.span, headline)?;
+        let warnings = readers(schema, &used, self.column.span, "renamed");
         let (from, to) = (&self.column.text, &self.to.text);
+        let unreached = policy::users_of_column(schema, table, from, true);
+        policy::refuse_rename(unreached, self.column.span, &format!("column `{}.{}`", self.table, self.column))?;
         schema.change_table(&self.table, |table| rename(table, from, to));
         // Names on the target's side of foreign keys, the table's own included.
         schema.change_references(&self.table, |key| rename_in(&mut key.target.columns, from, to));
+        schema.change_owners(&self.table, |_, column| {
+            if column == from {
+                column.clone_from(to);
+            }
+        });
         let back = Self { table: self.table.clone(), column: self.to.clone(), to: self.column.clone() };
-        Ok(Effect { inverse: vec![Op::RenameColumn(back)], ..Effect::default() })
+        Ok(Effect { inverse: vec![Op::RenameColumn(back)], warnings, ..Effect::default() })
     }
 
     fn verb(&self) -> &'static str {
@@ -85,10 +97,16 @@ fn rename(table: &mut Table, from: &str, to: &str) {
             }
         }
     }
+    for policy in table.policies.values_mut() {
+        policy.each_expression(&mut |expr| expr.rename_column(from, to));
+    }
     for index in table.indexes.values_mut() {
         index.rename_column(from, to);
     }
     for statistics in table.statistics.values_mut() {
         statistics.rename_column(from, to);
+    }
+    for trigger in table.triggers.values_mut() {
+        trigger.rename_column(from, to);
     }
 }

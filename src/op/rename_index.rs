@@ -14,14 +14,14 @@ pub struct RenameIndex {
 
 impl Operation for RenameIndex {
     fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
-        let (table, _) = lookup::index(schema, &self.index)?;
-        let owner = table.name.clone();
+        let (owner, _) = lookup::index(schema, &self.index)?;
+        let owner = owner.clone();
         let to = self.index.sibling(self.to.text.clone(), self.to.span);
         lookup::relation_free(schema, &to)?;
-        schema.change_table(&owner, |table| {
-            if let Some((place, _, mut index)) = table.indexes.shift_remove_full(&self.index.name) {
+        schema.change_indexes(&owner, |indexes| {
+            if let Some((place, _, mut index)) = indexes.shift_remove_full(&self.index.name) {
                 index.name.text.clone_from(&self.to.text);
-                table.indexes.shift_insert(place, self.to.text.clone(), index);
+                indexes.shift_insert(place, self.to.text.clone(), index);
             }
         });
         let back = Self { index: to, to: Name::new(self.index.name.clone(), self.index.span) };

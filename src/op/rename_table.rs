@@ -1,7 +1,8 @@
 //! `rename_table`: foreign keys to it follow; its indexes, constraints and sequences keep their names. Inverse: rename back.
 
-use super::{Effect, Move, Op, Operation, Refusal, lookup, objects, relation_key, renamed};
-use crate::schema::{Name, ObjName, Schema};
+use super::objects::{check_unnamed, readers, table_free};
+use super::{Effect, Move, Op, Operation, Refusal, lookup, policy, relation_key, renamed};
+use crate::schema::{Name, ObjName, Schema, Used};
 
 /// Renames a table.
 #[derive(Clone, Debug)]
@@ -16,10 +17,16 @@ impl Operation for RenameTable {
     fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         lookup::table(schema, &self.table)?;
         let to = self.table.sibling(self.to.text.clone(), self.to.span);
-        objects::table_free(schema, &to)?;
+        table_free(schema, &to)?;
+        let unreached = policy::readers(schema, &self.table, &|_, _| true);
+        policy::refuse_rename(unreached, self.table.span, &format!("table `{}`", self.table))?;
+        let used = Used::Table(self.table.clone());
+        let headline = format!("table `{}` cannot be renamed", self.table);
+        check_unnamed(schema, &used, self.table.span, headline)?;
+        let warnings = readers(schema, &used, self.table.span, "renamed");
         schema.rename_table(&self.table, &to);
         let back = Self { table: to, to: Name::new(self.table.name.clone(), self.table.span) };
-        Ok(Effect { inverse: vec![Op::RenameTable(back)], ..Effect::default() })
+        Ok(Effect { inverse: vec![Op::RenameTable(back)], warnings, ..Effect::default() })
     }
 
     fn verb(&self) -> &'static str {

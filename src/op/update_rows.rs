@@ -87,7 +87,7 @@ impl UpdateRows {
         let Some(filter) = &self.filter else { return false };
         let words = |part: &Part| match part {
             Part::Sql { tokens, .. } => tokens.split(' ').any(|word| word == "or" || word == "not" || word == "case"),
-            Part::Column(_) | Part::Table(_) | Part::Object(_) => false,
+            Part::Column(_) | Part::Table(_) | Part::Object(_) | Part::Literal(_) => false,
         };
         let tests = filter.parts.windows(2).any(|pair| match pair {
             [Part::Column(name), Part::Sql { tokens, .. }] => {

@@ -97,14 +97,15 @@ impl UseIndex {
         // It was made when the index was: foreign keys stay tied to it.
         let made = Made(index.made.0);
         let with = index.with.clone();
-        Constraint { name: self.name.clone(), kind, deferral: self.deferral, not_valid: false, with, made }
+        // PostgreSQL keeps the comment of the index, which is then that of the constraint's.
+        Constraint { comment: None, name: self.name.clone(), kind, deferral: self.deferral, not_valid: false, with, made }
     }
 
     /// The index, if it is one of the table.
     fn index<'a>(&self, schema: &'a Schema, table: &Table) -> Result<&'a Index, Refusal> {
         let name = self.table.sibling(self.index.text.clone(), self.index.span);
         let (owner, index) = lookup::index(schema, &name)?;
-        if owner.name == table.name {
+        if *owner == table.name {
             return Ok(index);
         }
         Err(Refusal::fatal(

@@ -60,6 +60,7 @@ impl Origins {
             OpLoss::Rows(table) => OpLoss::Rows(self.table(table)?),
             OpLoss::Values(table, column) => OpLoss::Values(self.table(table)?, self.column(table, column)?),
             OpLoss::Precision(table, column) => OpLoss::Precision(self.table(table)?, self.column(table, column)?),
+            OpLoss::Counted(sequence) => OpLoss::Counted(self.table(sequence)?),
             OpLoss::Position(table, column) => OpLoss::Position(self.table(table)?, self.column(table, column)?),
             OpLoss::ValuesOfRows(table, column) => {
                 OpLoss::ValuesOfRows(self.table(table)?, self.column(table, column)?)

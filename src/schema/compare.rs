@@ -1,6 +1,6 @@
 //! What differs between two schemas, object by object.
 
-use super::{Column, Object, Schema, Table};
+use super::{Column, Definition, Object, Schema, Table};
 
 /// One difference: what, and how the two sides have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,7 @@ pub fn differences(expected: &Schema, actual: &Schema) -> Vec<Difference> {
     let named = |object: &Object| format!("{} {}", object.key.kind.word(), object.key);
     for object in expected.objects() {
         match actual.object(&object.key) {
+            None if object.assumed => {}
             None => out.push(Difference { object: named(object), what: "is missing".to_owned() }),
             Some(other) if other != object => {
                 out.push(Difference { object: named(object), what: "is defined differently".to_owned() });
@@ -30,7 +31,11 @@ pub fn differences(expected: &Schema, actual: &Schema) -> Vec<Difference> {
             Some(_) => {}
         }
     }
-    for object in actual.objects().filter(|object| expected.object(&object.key).is_none()) {
+    // An extension that may have been there before stays.
+    let stays = |object: &Object| {
+        object.assumed || matches!(&object.definition, Definition::Extension(extension) if extension.keep)
+    };
+    for object in actual.objects().filter(|object| expected.object(&object.key).is_none() && !stays(object)) {
         out.push(Difference { object: named(object), what: "is left over".to_owned() });
     }
     for table in expected.tables() {
@@ -78,6 +83,12 @@ fn table_differences(expected: &Table, actual: &Table, out: &mut Vec<Difference>
         (None, Some(_)) => differs(true, "is a partition"),
         (None, None) => {}
     }
+    differs(expected.access != actual.access, "has another owner or other grants");
+    differs(expected.row_security != actual.row_security, "has another row security");
+    let policies = |name: &str| format!("policy {}.{}", expected.name, crate::text::quote_ident(name));
+    members(&expected.policies, &actual.policies, policies, out, |a, b| {
+        if a == b { Vec::new() } else { vec!["is defined differently".to_owned()] }
+    });
     let columns = |name: &str| format!("column {}.{}", expected.name, crate::text::quote_ident(name));
     members(&expected.columns, &actual.columns, columns, out, |a, b| {
         let mut what = Vec::new();
@@ -108,6 +119,9 @@ fn table_differences(expected: &Table, actual: &Table, out: &mut Vec<Difference>
         if (a.statistics, a.storage, a.compression) != (b.statistics, b.storage, b.compression) {
             what.push("has another statistics target, storage or compression".to_owned());
         }
+        if a.grants != b.grants {
+            what.push("has other grants".to_owned());
+        }
         if a.comment != b.comment {
             what.push("has another comment".to_owned());
         }
@@ -123,6 +137,10 @@ fn table_differences(expected: &Table, actual: &Table, out: &mut Vec<Difference>
     });
     let indexes = |name: &str| format!("index {}", expected.name.sibling(name, expected.name.span));
     members(&expected.indexes, &actual.indexes, indexes, out, |a, b| {
+        if a == b { Vec::new() } else { vec!["is defined differently".to_owned()] }
+    });
+    let triggers = |name: &str| format!("trigger {}.{}", expected.name, crate::text::quote_ident(name));
+    members(&expected.triggers, &actual.triggers, triggers, out, |a, b| {
         if a == b { Vec::new() } else { vec!["is defined differently".to_owned()] }
     });
 }

@@ -63,15 +63,15 @@ impl Relation {
 #[derive(Clone, Debug)]
 pub struct Schema {
     default: String,
-    tables: IndexMap<ObjName, Arc<Table>>,
-    relations: IndexMap<ObjName, Relation>,
-    objects: IndexMap<ObjectKey, Arc<Object>>,
+    pub(super) tables: IndexMap<ObjName, Arc<Table>>,
+    pub(super) relations: IndexMap<ObjName, Relation>,
+    pub(super) objects: IndexMap<ObjectKey, Arc<Object>>,
     /// How many constraints of a schema have a name: each table has its own, so there may be several.
-    constraints: IndexMap<ObjName, usize>,
+    pub(super) constraints: IndexMap<ObjName, usize>,
     /// The tables of extended statistics, which have a name space of their own.
-    statistics: IndexMap<ObjName, ObjName>,
+    pub(super) statistics: IndexMap<ObjName, ObjName>,
     /// How many tables are partitions.
-    partitions: usize,
+    pub(super) partitions: usize,
     /// Names whose making was reported as faulty: nothing is said about them again.
     poisoned: IndexSet<String>,
     /// Raw SQL that changed objects in ways the model does not follow, in order.
@@ -174,6 +174,12 @@ impl Schema {
         self.objects.get(key).map(Arc::as_ref)
     }
 
+    /// Whether a schema of this name was made.
+    pub fn has_schema(&self, name: &str) -> bool {
+        let key = ObjectKey::global(ObjectKind::Schema, &Name::new(name, Span::default()));
+        self.object(&key).is_some_and(|object| !object.assumed)
+    }
+
     /// All objects in the order of creation.
     pub fn objects(&self) -> impl DoubleEndedIterator<Item = &Object> {
         self.objects.values().map(Arc::as_ref)
@@ -181,8 +187,8 @@ impl Schema {
 
     /// The type of this name that is not built in.
     pub fn named_type(&self, name: &ObjName) -> Option<&Object> {
-        let types = ObjectKind::ALL.iter().filter(|kind| kind.space() == Space::Types);
-        types.filter_map(|kind| self.object(&ObjectKey::new(*kind, name.clone()))).next()
+        let mut types = ObjectKind::ALL.iter().filter(|kind| kind.space() == Space::Types);
+        types.find_map(|kind| self.object(&ObjectKey::new(*kind, name.clone())))
     }
 
     /// The enum or domain that a type, or the elements of an array, stand for.
@@ -204,38 +210,42 @@ impl Schema {
 
     /// Adds an object, as the last one made. The caller has checked the name.
     pub fn add_object(&mut self, object: Object) {
-        if object.key.kind.space() == Space::Relations {
-            let relation = Relation::Object(object.key.kind, object.key.name.span);
-            self.relations.insert(object.key.name.clone(), relation);
-        }
+        self.relations.extend(relations_of_object(&object));
         self.objects.insert(object.key.clone(), Arc::new(object));
     }
 
     /// Takes an object away.
     pub fn remove_object(&mut self, key: &ObjectKey) -> Option<Arc<Object>> {
         let object = self.objects.shift_remove(key)?;
-        if key.kind.space() == Space::Relations {
-            self.relations.swap_remove(&key.name);
+        for (name, _) in relations_of_object(&object) {
+            self.relations.swap_remove(&name);
         }
         Some(object)
     }
 
     /// Changes an object in place, but not what it is known by. Does nothing if there is no such object.
     pub fn change_object<R>(&mut self, key: &ObjectKey, change: impl FnOnce(&mut Object) -> R) -> Option<R> {
-        self.objects.get_mut(key).map(|object| change(Arc::make_mut(object)))
+        let object = Arc::make_mut(self.objects.get_mut(key)?);
+        for (name, _) in relations_of_object(object) {
+            self.relations.swap_remove(&name);
+        }
+        let result = change(object);
+        self.relations.extend(relations_of_object(object));
+        Some(result)
     }
 
     /// Gives an object another name. Types of columns and expressions follow; it keeps its place in the order of creation.
     pub fn rename_object(&mut self, from: &ObjectKey, to: &ObjName) {
         let Some((place, _, mut object)) = self.objects.shift_remove_full(from) else { return };
-        if from.kind.space() == Space::Relations {
-            self.relations.swap_remove(&from.name);
-            self.relations.insert(to.clone(), Relation::Object(from.kind, to.span));
+        for (name, _) in relations_of_object(&object) {
+            self.relations.swap_remove(&name);
         }
         Arc::make_mut(&mut object).key.name = to.clone();
+        self.relations.extend(relations_of_object(&object));
         let key = object.key.clone();
         self.objects.shift_insert(place, key, object);
         self.follow_object(from, to);
+        self.follow_in_triggers(from, to);
     }
 
     /// What mentions an object by its name gets the new one.
@@ -250,7 +260,7 @@ impl Schema {
         };
         for shared in self.tables.values_mut() {
             let mentions = shared.columns.values().any(|column| names_it(&column.ty))
-                || shared.expressions().any(|expr| expr.objects().any(|key| key == from));
+                || shared.expressions().any(|expr| expr.objects().any(|key| key.stands_for(from)));
             if !mentions {
                 continue;
             }
@@ -261,7 +271,7 @@ impl Schema {
             table.each_expression(&mut |expr| expr.rename_object(from, to));
         }
         for object in self.objects.values_mut() {
-            if object.uses.iter().any(|one| one.what == super::Used::Object(from.clone())) {
+            if object.uses.iter().any(|one| one.what.means(&super::Used::Object(from.clone()))) {
                 let object = Arc::make_mut(object);
                 object.definition.each_expression(&mut |expr| expr.rename_object(from, to));
                 if let super::Definition::Domain(domain) = &mut object.definition
@@ -271,7 +281,7 @@ impl Schema {
                 }
                 for one in &mut object.uses {
                     if let super::Used::Object(key) = &mut one.what
-                        && key == from
+                        && key.stands_for(from)
                     {
                         key.name = to.clone();
                     }
@@ -285,34 +295,13 @@ impl Schema {
         let Some(mut shared) = self.remove_table(from) else { return };
         let table = Arc::make_mut(&mut shared);
         table.name = to.clone();
-        for constraint in table.constraints.values_mut() {
-            match &mut constraint.kind {
-                super::ConstraintKind::Check { expr, .. } => expr.rename_table(&to.name),
-                super::ConstraintKind::Exclude(exclude) => exclude.index.rename_table(&to.name),
-                super::ConstraintKind::PrimaryKey { .. }
-                | super::ConstraintKind::Unique { .. }
-                | super::ConstraintKind::ForeignKey(_) => {}
-            }
-        }
-        for index in table.indexes.values_mut() {
-            index.rename_table(&to.name);
-        }
-        for statistics in table.statistics.values_mut() {
-            statistics.rename_table(&to.name);
-        }
-        for column in table.columns.values_mut() {
-            if let Some(generated) = &mut column.generated {
-                generated.expr.rename_table(&to.name);
-            }
-        }
-        if let Some(partitioning) = &mut table.partitioning {
-            partitioning.expressions_mut().for_each(|expr| expr.rename_table(&to.name));
-        }
+        table.each_expression(&mut |expr| expr.rename_table(&to.name));
         let shared = Arc::clone(&shared);
         self.register(&shared);
         self.tables.insert(to.clone(), shared);
         self.move_partitions(from, to);
         self.change_references(from, |key| key.target.table = to.clone());
+        self.change_owners(from, |owner, _| *owner = to.clone());
     }
 
     fn move_partitions(&mut self, from: &ObjName, to: &ObjName) {
@@ -424,7 +413,7 @@ impl Schema {
         self.temporary.iter().any(|other| other.eq_ignore_ascii_case(name))
     }
 
-    fn register(&mut self, table: &Table) {
+    pub(super) fn register(&mut self, table: &Table) {
         for statistics in table.statistics.values() {
             self.statistics.insert(statistics.name.clone(), table.name.clone());
         }
@@ -463,6 +452,20 @@ fn rename_type(ty: &mut super::Type, from: &ObjectKey, to: &ObjName) {
     if ty.schema.is_some() || to.schema != from.name.schema {
         ty.schema = Some(to.schema.clone());
     }
+}
+
+/// The names an object takes in its schema's name space of relations: its own, if it is one, and its indexes.
+pub(super) fn relations_of_object(object: &Object) -> Vec<(ObjName, Relation)> {
+    let key = &object.key;
+    if key.kind.space() != Space::Relations {
+        return Vec::new();
+    }
+    let own = (key.name.clone(), Relation::Object(key.kind, key.name.span));
+    let indexes = object.definition.indexes().into_iter().flat_map(IndexMap::values).map(|index| {
+        let span = index.name.span;
+        (key.name.sibling(index.name.text.as_str(), span), Relation::Index(key.name.clone(), span))
+    });
+    std::iter::once(own).chain(indexes).collect()
 }
 
 /// The names a table takes in its schema's name space of relations: itself, its indexes, its sequences.

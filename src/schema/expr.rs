@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::{ObjName, ObjectKey};
-use crate::text::{literals, quote_ident, replace_literal};
+use crate::text::{literals, quote_ident, quote_literal, replace_literal};
 
 /// A piece of an expression.
 #[derive(Clone, Debug)]
@@ -22,6 +22,8 @@ pub enum Part {
     Table(String),
     /// An object of the model, by its name: a type that is cast to, a function that is called.
     Object(ObjectKey),
+    /// A sequence, by its name in a text: `nextval('s')`. The server keeps what it names.
+    Literal(ObjectKey),
 }
 
 impl PartialEq for Part {
@@ -29,8 +31,8 @@ impl PartialEq for Part {
         match (self, other) {
             (Self::Sql { tokens: a, .. }, Self::Sql { tokens: b, .. }) => a == b,
             (Self::Column(a), Self::Column(b)) | (Self::Table(a), Self::Table(b)) => a == b,
-            (Self::Object(a), Self::Object(b)) => a == b,
-            (Self::Sql { .. } | Self::Column(_) | Self::Table(_) | Self::Object(_), _) => false,
+            (Self::Object(a), Self::Object(b)) | (Self::Literal(a), Self::Literal(b)) => a == b,
+            (Self::Sql { .. } | Self::Column(_) | Self::Table(_) | Self::Object(_) | Self::Literal(_), _) => false,
         }
     }
 }
@@ -49,23 +51,31 @@ impl Expr {
     pub fn columns(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
             Part::Column(name) => Some(name.as_str()),
-            Part::Sql { .. } | Part::Table(_) | Part::Object(_) => None,
+            Part::Sql { .. } | Part::Table(_) | Part::Object(_) | Part::Literal(_) => None,
         })
     }
 
     /// The objects it mentions, in the order of the text, repetitions included.
     pub fn objects(&self) -> impl Iterator<Item = &ObjectKey> {
         self.parts.iter().filter_map(|part| match part {
-            Part::Object(key) => Some(key),
+            Part::Object(key) | Part::Literal(key) => Some(key),
             Part::Sql { .. } | Part::Table(_) | Part::Column(_) => None,
+        })
+    }
+
+    /// The sequences it names in texts.
+    pub fn sequences(&self) -> impl Iterator<Item = &ObjectKey> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Literal(key) => Some(key),
+            Part::Sql { .. } | Part::Table(_) | Part::Column(_) | Part::Object(_) => None,
         })
     }
 
     /// Follows an object to its new name.
     pub fn rename_object(&mut self, from: &ObjectKey, to: &ObjName) {
         for part in &mut self.parts {
-            if let Part::Object(key) = part
-                && key == from
+            if let Part::Object(key) | Part::Literal(key) = part
+                && key.stands_for(from)
             {
                 let qualified = key.name.qualified || to.schema != key.name.schema;
                 key.name = ObjName { qualified, ..to.clone() };
@@ -82,7 +92,7 @@ impl Expr {
     pub fn literals(&self) -> impl Iterator<Item = String> {
         let found = self.parts.iter().flat_map(|part| match part {
             Part::Sql { text, .. } => literals(text),
-            Part::Column(_) | Part::Table(_) | Part::Object(_) => Vec::new(),
+            Part::Column(_) | Part::Table(_) | Part::Object(_) | Part::Literal(_) => Vec::new(),
         });
         found.map(|(_, value)| value)
     }
@@ -97,6 +107,17 @@ impl Expr {
         }
     }
 
+    /// Whether it calls a function of this name, in whatever schema.
+    pub fn calls(&self, function: &str) -> bool {
+        self.parts.iter().any(|part| match part {
+            Part::Sql { tokens, .. } => {
+                let words: Vec<&str> = tokens.split(' ').collect();
+                words.windows(2).any(|pair| pair == [function, "("])
+            }
+            Part::Column(_) | Part::Table(_) | Part::Object(_) | Part::Literal(_) => false,
+        })
+    }
+
     /// Whether it mentions the column.
     pub fn mentions(&self, column: &str) -> bool {
         self.columns().any(|name| name == column)
@@ -109,7 +130,7 @@ impl Expr {
             Part::Sql { tokens, .. } => {
                 tokens.contains(['(', '\'', ':', '[', '$']) || tokens.split(' ').any(|word| word == "cast")
             }
-            Part::Object(_) => true,
+            Part::Object(_) | Part::Literal(_) => true,
             Part::Column(_) | Part::Table(_) => false,
         })
     }
@@ -119,7 +140,7 @@ impl Expr {
     pub fn has_numbers(&self) -> bool {
         self.parts.iter().any(|part| match part {
             Part::Sql { tokens, .. } => tokens.split(' ').any(|token| token.starts_with(|c: char| c.is_ascii_digit())),
-            Part::Column(_) | Part::Table(_) | Part::Object(_) => false,
+            Part::Column(_) | Part::Table(_) | Part::Object(_) | Part::Literal(_) => false,
         })
     }
 
@@ -156,6 +177,7 @@ impl Expr {
                 Part::Object(key) => {
                     let _ = write!(out, "{}", key.name);
                 }
+                Part::Literal(key) => out.push_str(&quote_literal(&key.name.to_string())),
             }
         }
         out

@@ -21,6 +21,8 @@ pub struct Index {
     pub with: Vec<(String, String)>,
     /// `where`
     pub predicate: Option<Expr>,
+    /// Its comment.
+    pub comment: Option<String>,
     /// When it was made.
     pub made: Made,
 }

@@ -4,6 +4,7 @@
 //! Equality ignores places, the position of columns in a table (a dropped and restored column goes last on a server
 //! too), and how a name was written.
 
+mod access;
 mod comments;
 mod compare;
 mod counting;
@@ -11,18 +12,28 @@ mod database;
 mod domain;
 mod exclude;
 mod expr;
+mod extensions;
 mod external;
 mod index;
+mod members;
+mod moves;
 mod name;
 mod naming;
 mod object;
 mod partition;
+mod policy;
+mod routine;
+mod sequence;
 mod statistics;
 mod storage;
 mod table;
+mod target;
+mod trigger;
 mod type_facts;
 mod types;
+mod view;
 
+pub use access::{Access, Grants, Privilege, Role};
 pub use comments::Comments;
 pub use compare::{Difference, differences};
 pub use counting::Counting;
@@ -38,8 +49,15 @@ pub use object::{Definition, Extension, Label, Object, ObjectKey, ObjectKind, Sp
 pub use partition::{Bound, BoundValue, PartitionItem, PartitionOf, PartitionStrategy, Partitioning};
 pub use statistics::{Statistics, StatisticsItem, StatisticsKind};
 pub use storage::{Compression, Storage};
+pub use extensions::{functions_of, provider_of_indexing, provider_of_type};
+pub use policy::{Policy, PolicyCommand, RowSecurity};
+pub use sequence::{Sequence, SequenceChange, integer_range};
+pub use routine::{Argument, ArgumentMode, Parallel, Reads, Returns, Routine, Volatility};
 pub use table::{
     Action, Column, ColumnDefault, Constraint, ConstraintKind, Deferral, ForeignKey, Generated, Identity, Made,
     NotNullName, OwnedSequence, Reference, SequenceOptions, Table,
 };
+pub use target::Target;
+pub use trigger::{Trigger, TriggerEvent, TriggerTime};
 pub use types::{CastContext, Type, TypeFault};
+pub use view::{Filled, MaterializedView, Query, Star, View};

@@ -67,6 +67,14 @@ impl Partitioning {
     }
 
     /// Its expressions.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        self.items.iter().filter_map(|item| match &item.key {
+            IndexKey::Expr { expr, .. } => Some(expr),
+            IndexKey::Column(_) => None,
+        })
+    }
+
+    /// Its expressions, to change them.
     pub fn expressions_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
         self.items.iter_mut().filter_map(|item| match &mut item.key {
             IndexKey::Expr { expr, .. } => Some(expr),

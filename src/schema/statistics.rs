@@ -15,6 +15,8 @@ pub struct Statistics {
     pub items: Vec<StatisticsItem>,
     /// How much of it; `None` is the target of the columns.
     pub target: Option<i64>,
+    /// Its comment.
+    pub comment: Option<String>,
 }
 
 impl PartialEq for Statistics {
@@ -22,6 +24,7 @@ impl PartialEq for Statistics {
         self.name == other.name
             && self.kinds == other.kinds
             && self.target == other.target
+            && self.comment == other.comment
             && self.items.len() == other.items.len()
             && self.items.iter().all(|item| other.items.contains(item))
     }

@@ -3,7 +3,10 @@
 use indexmap::IndexMap;
 
 use super::index::Index;
-use super::{Compression, Exclude, Expr, Name, ObjName, PartitionOf, Partitioning, Statistics, Storage, Type};
+use super::{
+    Access, Compression, Exclude, Expr, Grants, Name, ObjName, PartitionOf, Partitioning, Policy, RowSecurity, Statistics,
+    Storage, Trigger, Type,
+};
 use crate::text::Span;
 
 /// A table with its columns, constraints and indexes.
@@ -19,6 +22,8 @@ pub struct Table {
     pub indexes: IndexMap<String, Index>,
     /// Extended statistics by [`Statistics::key`], in the order of creation.
     pub statistics: IndexMap<String, Statistics>,
+    /// By name, in the order of creation.
+    pub triggers: IndexMap<String, Trigger>,
     /// Its comment.
     pub comment: Option<String>,
     /// `unlogged`: its rows do not survive a crash.
@@ -31,6 +36,12 @@ pub struct Table {
     pub partitioning: Option<Partitioning>,
     /// Of which table it is a partition.
     pub partition_of: Option<PartitionOf>,
+    /// Who owns it, and who may do what with it.
+    pub access: Access,
+    /// By name, in the order of creation.
+    pub policies: IndexMap<String, Policy>,
+    /// Whether the policies hold.
+    pub row_security: RowSecurity,
     /// Set where its definition was reported as faulty: then nothing about it is reported again.
     pub poisoned: bool,
 }
@@ -44,12 +55,16 @@ impl Table {
             constraints: IndexMap::new(),
             indexes: IndexMap::new(),
             statistics: IndexMap::new(),
+            triggers: IndexMap::new(),
             comment: None,
             unlogged: false,
             options: Vec::new(),
             tablespace: None,
             partitioning: None,
             partition_of: None,
+            access: Access::default(),
+            policies: IndexMap::new(),
+            row_security: RowSecurity::default(),
             poisoned: false,
         }
     }
@@ -92,12 +107,16 @@ impl Table {
         }
     }
 
-    /// Every expression of the table: defaults, computed values, checks, indexes.
+    /// Every expression of the table: defaults, computed values, checks, indexes, policies, conditions of triggers.
     pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
         let columns = self.columns.values().flat_map(Column::expressions);
         let checks = self.constraints.values().flat_map(|constraint| constraint.kind.expressions());
         let indexes = self.indexes.values().flat_map(Index::expressions);
-        columns.chain(checks).chain(indexes).chain(self.statistics.values().flat_map(Statistics::expressions))
+        let policies = self.policies.values().flat_map(Policy::expressions);
+        let statistics = self.statistics.values().flat_map(Statistics::expressions);
+        let key = self.partitioning.iter().flat_map(Partitioning::expressions);
+        let triggers = self.triggers.values().filter_map(|trigger| trigger.condition.as_ref());
+        columns.chain(checks).chain(indexes).chain(statistics).chain(policies).chain(key).chain(triggers)
     }
 
     /// Changes every expression of the table.
@@ -120,8 +139,17 @@ impl Table {
         for index in self.indexes.values_mut() {
             index.each_expression(change);
         }
+        for condition in self.triggers.values_mut().filter_map(|trigger| trigger.condition.as_mut()) {
+            change(condition);
+        }
         for statistics in self.statistics.values_mut() {
             statistics.each_expression(change);
+        }
+        for policy in self.policies.values_mut() {
+            policy.each_expression(change);
+        }
+        if let Some(partitioning) = &mut self.partitioning {
+            partitioning.expressions_mut().for_each(&mut *change);
         }
     }
 
@@ -163,6 +191,8 @@ pub struct Column {
     pub identity: Option<Identity>,
     /// Whether it is computed.
     pub generated: Option<Generated>,
+    /// What was granted on it alone.
+    pub grants: Grants,
     /// The sequence that belongs to it (`serial`).
     pub sequence: Option<OwnedSequence>,
     /// `set statistics`; `None` is the server's default.
@@ -281,6 +311,8 @@ pub struct Constraint {
     pub not_valid: bool,
     /// `with`, of the index behind it: names in lower case and values as written, sorted by name.
     pub with: Vec<(String, String)>,
+    /// Its comment.
+    pub comment: Option<String>,
     /// When it was made.
     pub made: Made,
 }

@@ -38,6 +38,11 @@ pub enum MentionKind {
     Type,
     /// A function.
     Function,
+    /// A relation by its name in a text: `nextval('s')`, `'s'::regclass`. `counts`: it must be a sequence.
+    Relation {
+        /// Whether it is the argument of `nextval`, `currval` or `setval`.
+        counts: bool,
+    },
 }
 
 /// What kind of value an expression is.
@@ -72,6 +77,9 @@ pub struct Expression {
     pub objects: Vec<ObjectMention>,
     /// The place of the first subquery, which defaults, checks and indexes cannot have.
     pub subquery: Option<Range<usize>>,
+    /// The tables and views that subqueries read, or names that `with` gives to queries. What is in subqueries is not among
+    /// `mentions`.
+    pub reads: Vec<ObjectMention>,
     /// The name of the function where the whole expression is one call.
     pub call: Option<String>,
     /// What PostgreSQL calls an attribute that is this expression: the function's name, a column's under a cast, or `expr`.
@@ -172,17 +180,16 @@ impl Expression {
                 self.subquery = Some(shift(&node));
             }
         }
+        self.objects = inner.descendants().filter_map(|node| object_mention(&node)).collect();
         if self.subquery.is_some() {
-            return;
+            self.reads = inner.descendants().filter_map(|node| read_mention(&node)).collect();
         }
-        let nodes = std::iter::once(inner.clone()).chain(inner.descendants());
-        self.objects = nodes.filter_map(|node| object_mention(&node)).collect();
-        for mention in &mut self.objects {
+        for mention in self.objects.iter_mut().chain(&mut self.reads) {
             let at = |at: usize| at.saturating_sub(OPEN.len());
             mention.range = at(mention.range.start)..at(mention.range.end);
         }
         for node in inner.descendants().filter(|node| node.kind() == SyntaxKind::NAME_REF) {
-            if is_callee(&node) || is_current(&node) || is_argument_name(&node) {
+            if is_callee(&node) || is_current(&node) || is_argument_name(&node) || self.in_subquery(&node) {
                 continue;
             }
             let field = node.parent().filter(|parent| parent.kind() == SyntaxKind::FIELD_EXPR);
@@ -222,10 +229,23 @@ impl Expression {
         if changes || self.subquery.is_some() || !self.mentions.is_empty() { Shape::Other } else { Shape::Fixed }
     }
 
+    /// Whether the node is in a subquery.
+    fn in_subquery(&self, node: &SyntaxNode) -> bool {
+        let is_query = |node: SyntaxNode| matches!(node.kind(), SyntaxKind::SELECT | SyntaxKind::PAREN_SELECT);
+        // The outermost is the one that was put around.
+        self.subquery.is_some() && node.ancestors().filter(|node| is_query(node.clone())).count() > 1
+    }
+
     /// The canonical tokens of a part of the text.
     pub fn tokens(&self, range: &Range<usize>) -> String {
         joined(&self.tokens, &(range.start + OPEN.len()..range.end + OPEN.len()))
     }
+}
+
+/// The relation that a node of a `from` names; its place is that in the tree.
+fn read_mention(node: &SyntaxNode) -> Option<ObjectMention> {
+    (node.kind() == SyntaxKind::RELATION_NAME_REF).then_some(())?;
+    named_by(node, MentionKind::Relation { counts: false })
 }
 
 /// The type or function that a node names; its place is that in the tree.
@@ -241,20 +261,75 @@ pub(super) fn object_mention(node: &SyntaxNode) -> Option<ObjectMention> {
             }
             (MentionKind::Function, named)
         }
+        SyntaxKind::LITERAL => return relation_mention(node),
         _ => return None,
     };
-    let tokens = named.descendants_with_tokens().filter_map(|element| element.into_token());
-    let names: Vec<_> = tokens
+    named_by(&named, kind)
+}
+
+/// The name that the words of a node make.
+fn named_by(named: &SyntaxNode, kind: MentionKind) -> Option<ObjectMention> {
+    let tokens = named.descendants_with_tokens().filter_map(squawk_syntax::SyntaxElement::into_token);
+    let parts: Vec<_> = tokens
         .filter(|token| !matches!(token.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT | SyntaxKind::DOT))
         .collect();
-    let (name, before) = names.split_last()?;
-    let range = usize::from(names.first()?.text_range().start())..usize::from(name.text_range().end());
+    let (name, before) = parts.split_last()?;
+    let range = usize::from(parts.first()?.text_range().start())..usize::from(name.text_range().end());
     let schema = before.last().map(|token| fold(token.text()));
     Some(ObjectMention { kind, schema, name: fold(name.text()), range })
 }
 
+/// The relation that a text names, where it stands as the argument of a function of sequences or is cast to `regclass`.
+fn relation_mention(node: &SyntaxNode) -> Option<ObjectMention> {
+    let parent = node.parent()?;
+    let cast = (parent.kind() == SyntaxKind::CAST_EXPR).then_some(&parent).filter(|cast| {
+        let to = cast.children().find(|child| child.kind() == SyntaxKind::PATH_TYPE);
+        to.is_some_and(|to| to.text().to_string().trim().eq_ignore_ascii_case("regclass"))
+    });
+    let argument = if cast.is_some() { parent.parent()? } else { parent.clone() };
+    let counts = argument.kind() == SyntaxKind::ARG && counts_with(&argument);
+    if cast.is_none() && !counts {
+        return None;
+    }
+    let text = node.text().to_string();
+    let inner = text.strip_prefix('\'')?.strip_suffix('\'')?.replace("''", "'");
+    let mut names = Vec::new();
+    let mut rest = inner.as_str();
+    loop {
+        let (name, after) = match rest.strip_prefix('"') {
+            Some(quoted) => quoted.split_once('"')?,
+            None => rest.split_at(rest.find('.').unwrap_or(rest.len())),
+        };
+        let bare = !rest.starts_with('"');
+        if name.is_empty() || (bare && !name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '$')) {
+            return None;
+        }
+        names.push(if bare { name.to_lowercase() } else { name.to_owned() });
+        match after.strip_prefix('.') {
+            Some(next) => rest = next,
+            None if after.is_empty() => break,
+            None => return None,
+        }
+    }
+    let name = names.pop()?;
+    let range = usize::from(node.text_range().start())..usize::from(node.text_range().end());
+    Some(ObjectMention { kind: MentionKind::Relation { counts }, schema: names.pop(), name, range })
+}
+
+/// Whether it is the first argument of a function of sequences.
+fn counts_with(argument: &SyntaxNode) -> bool {
+    let Some(list) = argument.parent() else { return false };
+    let first = list.children().find(|child| child.kind() == SyntaxKind::ARG);
+    let callee = list.parent().and_then(|call| call.first_child()).map(|callee| callee.text().to_string());
+    first.as_ref() == Some(argument)
+        && callee.is_some_and(|name| {
+            let name = name.to_lowercase();
+            ["nextval", "currval", "setval"].contains(&name.strip_prefix("pg_catalog.").unwrap_or(&name))
+        })
+}
+
 /// Whether the name is a function's: `lower(...)`, `app.lower(...)`.
-fn is_callee(node: &SyntaxNode) -> bool {
+pub(super) fn is_callee(node: &SyntaxNode) -> bool {
     let mut node = node.clone();
     while let Some(parent) = node.parent() {
         match parent.kind() {
@@ -267,7 +342,7 @@ fn is_callee(node: &SyntaxNode) -> bool {
 }
 
 /// Whether the name is one of SQL's values that look like names.
-fn is_current(node: &SyntaxNode) -> bool {
+pub(super) fn is_current(node: &SyntaxNode) -> bool {
     node.first_token().is_some_and(|token| {
         let word = token.text().to_ascii_lowercase();
         word.starts_with("current_")
@@ -277,7 +352,7 @@ fn is_current(node: &SyntaxNode) -> bool {
 }
 
 /// Whether the name is that of an argument: `make_interval(days => 1)`.
-fn is_argument_name(node: &SyntaxNode) -> bool {
+pub(super) fn is_argument_name(node: &SyntaxNode) -> bool {
     let mut next = node.next_sibling_or_token();
     while let Some(element) = next {
         match element.kind() {
@@ -299,6 +374,7 @@ pub(super) fn fold(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::MentionKind::{Function, Type};
     use super::*;
 
     fn names(text: &str) -> Vec<String> {
@@ -319,10 +395,10 @@ mod tests {
 
     #[test]
     fn types_and_functions_are_found_with_their_schemas() {
+        use MentionKind::{Function, Type};
         let parsed = expression("'a'::app.mood = any(x::\"Mood\"[]) and F(cast(d as mood)) > app.g(mood 'b', 1::int)");
         let found: Vec<_> =
             parsed.objects.iter().map(|one| (one.kind, one.schema.as_deref(), one.name.as_str())).collect();
-        use MentionKind::{Function, Type};
         let expected = [
             (Type, Some("app"), "mood"),
             (Type, None, "Mood"),
@@ -372,6 +448,19 @@ mod tests {
         for text in ["'a' 'b'", "'a' || 'b'", "'", "-", "1.", ".5", "", "'a'::text", "e'x'", "- 1"] {
             assert_eq!(plain_shape(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn sequences_are_found_in_texts() {
+        let parsed =
+            expression("nextval('a.\"B\"'::regclass) + setval('S', 1) + f('x') + 'T'::regclass::int + nextval(x)");
+        let found: Vec<_> = parsed
+            .objects
+            .iter()
+            .filter(|one| matches!(one.kind, MentionKind::Relation { .. }))
+            .map(|one| (one.schema.as_deref(), one.name.as_str()))
+            .collect();
+        assert_eq!(found, [(Some("a"), "B"), (None, "s"), (None, "t")]);
     }
 
     #[test]

@@ -3,12 +3,14 @@
 //! It does not know any schema: which mention is a column is decided by `check`.
 
 mod expression;
+mod query;
 mod respell;
 mod script;
 mod tables;
 mod word;
 
 pub use expression::{Expression, Mention, MentionKind, ObjectMention, Shape, expression, plain_shape};
+pub use query::{ColumnMention, Output, Query, RelationMention, Source, query};
 pub use respell::Action;
 pub use script::{RawStatement, Script, script};
 pub use tables::TableMention;

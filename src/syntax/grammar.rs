@@ -12,6 +12,12 @@ use pest_derive::Parser;
 #[grammar = "../grammar/data.pest"]
 #[grammar = "../grammar/constraint.pest"]
 #[grammar = "../grammar/tables.pest"]
+#[grammar = "../grammar/sequences.pest"]
+#[grammar = "../grammar/policies.pest"]
+#[grammar = "../grammar/access.pest"]
+#[grammar = "../grammar/views.pest"]
+#[grammar = "../grammar/routines.pest"]
+#[grammar = "../grammar/triggers.pest"]
 pub(super) struct Grammar;
 
 /// What a rule is to people.
@@ -131,6 +137,18 @@ pub(super) fn expected(rule: Rule) -> Expected {
         Rule::domain_rename => Expected::Keyword("rename constraint"),
         Rule::domain_validate => Expected::Keyword("validate constraint"),
         Rule::domain_add => Expected::Keyword("add"),
+        Rule::privileges | Rule::privilege | Rule::all_privileges => Expected::Thing("a privilege"),
+        Rule::target | Rule::targets => Expected::Thing("a kind of object"),
+        Rule::grant_option => Expected::Keyword("with grant option"),
+        Rule::revoke_option => Expected::Keyword("grant option for"),
+        Rule::policy_as => Expected::Keyword("as"),
+        Rule::policy_for => Expected::Keyword("for"),
+        Rule::policy_to => Expected::Keyword("to"),
+        Rule::policy_check => Expected::Keyword("with check"),
+        Rule::role => Expected::Thing("a role"),
+        Rule::sequence_as => Expected::Keyword("as"),
+        Rule::sequence_owner => Expected::Keyword("owned by"),
+        Rule::sequence_restart => Expected::Keyword("restart"),
         Rule::or_keep => Expected::Keyword("or keep"),
         Rule::extension_schema => Expected::Keyword("schema"),
         Rule::extension_version => Expected::Keyword("version"),
@@ -160,6 +178,44 @@ pub(super) fn expected(rule: Rule) -> Expected {
         Rule::bound_hash => Expected::Keyword("with"),
         Rule::bound_items => Expected::Thing("values in parentheses"),
         Rule::restart_identity => Expected::Keyword("restart identity"),
+        Rule::view_with => Expected::Keyword("with"),
+        Rule::view_option => Expected::Thing("a parameter"),
+        Rule::view_check => Expected::Keyword("with check option"),
+        Rule::view_tablespace => Expected::Keyword("tablespace"),
+        Rule::view_data => Expected::Keyword("with no data"),
+        Rule::arguments | Rule::trigger_arguments => Expected::Thing("arguments in parentheses"),
+        Rule::argument | Rule::trigger_argument => Expected::Thing("an argument"),
+        Rule::argument_mode | Rule::kw_setof => Expected::Nothing,
+        Rule::argument_default => Expected::Keyword("default"),
+        Rule::returns => Expected::Keyword("returns"),
+        Rule::routine_language => Expected::Keyword("language"),
+        Rule::routine_body => Expected::Keyword("as"),
+        // Named together, the many clauses of a function would say little.
+        Rule::kw_window
+        | Rule::kw_immutable
+        | Rule::kw_stable
+        | Rule::kw_volatile
+        | Rule::called_on_null
+        | Rule::null_on_null
+        | Rule::kw_strict
+        | Rule::not_leakproof
+        | Rule::kw_leakproof
+        | Rule::security
+        | Rule::routine_parallel
+        | Rule::cost
+        | Rule::rows
+        | Rule::support
+        | Rule::setting => Expected::Thing("a clause of the function"),
+        Rule::setting_value => Expected::Thing("a value"),
+        Rule::table_columns => Expected::Thing("columns in parentheses"),
+        Rule::table_column => Expected::Thing("a column"),
+        Rule::trigger_function => Expected::Thing("a name"),
+        Rule::trigger_columns => Expected::Keyword("of"),
+        Rule::trigger_from => Expected::Keyword("from"),
+        Rule::referencing => Expected::Keyword("referencing"),
+        Rule::transition => Expected::Keyword("old table"),
+        Rule::trigger_each => Expected::Keyword("for each"),
+        Rule::trigger_when => Expected::Keyword("when"),
         // Any expression may go on with an operator: naming one way says nothing.
         Rule::kw_operator => Expected::Nothing,
         // A keyword's rule is called like the word: `kw_add_column`.

@@ -30,7 +30,39 @@ pub(crate) const VERBS: &[&str] = &[
     "rename_schema",
     "drop_schema",
     "create_extension",
+    "alter_extension",
     "drop_extension",
+    "create_sequence",
+    "alter_sequence",
+    "rename_sequence",
+    "drop_sequence",
+    "enable_row_security",
+    "disable_row_security",
+    "force_row_security",
+    "no_force_row_security",
+    "create_policy",
+    "alter_policy",
+    "rename_policy",
+    "drop_policy",
+    "comment_column",
+    "comment_constraint",
+    "comment_index",
+    "comment_schema",
+    "comment_extension",
+    "comment_enum",
+    "comment_domain",
+    "comment_sequence",
+    "comment_view",
+    "comment_materialized_view",
+    "comment_function",
+    "comment_procedure",
+    "comment_trigger",
+    "comment_policy",
+    "comment_statistics",
+    "set_schema",
+    "owner",
+    "grant",
+    "revoke",
     "create_enum",
     "add_enum_value",
     "rename_enum_value",
@@ -49,6 +81,29 @@ pub(crate) const VERBS: &[&str] = &[
     "drop_statistics",
     "rename_statistics",
     "copy_rows",
+    "create_view",
+    "replace_view",
+    "rename_view",
+    "drop_view",
+    "create_materialized_view",
+    "replace_materialized_view",
+    "refresh_materialized_view",
+    "rename_materialized_view",
+    "drop_materialized_view",
+    "create_function",
+    "replace_function",
+    "rename_function",
+    "drop_function",
+    "create_procedure",
+    "replace_procedure",
+    "rename_procedure",
+    "drop_procedure",
+    "create_trigger",
+    "create_constraint_trigger",
+    "rename_trigger",
+    "drop_trigger",
+    "enable_trigger",
+    "disable_trigger",
     "execute",
 ];
 
@@ -94,6 +149,12 @@ pub(crate) const ITEM_WORDS: &[&str] = &[
     "virtual",
 ];
 
+/// Verbs with a list outside parentheses: a comma does not end them, unless a verb follows it.
+pub(crate) const LIST_VERBS: &[&str] = &["create_policy", "alter_policy", "grant", "revoke"];
+
+/// Words that stand for roles.
+pub(crate) const ROLE_WORDS: &[&str] = &["public", "current_user", "current_role", "session_user"];
+
 /// Words that are reserved in PostgreSQL and cannot begin a line of a table: such a line continues the one above.
 const CONTINUATIONS: &[&str] =
     &["not", "null", "default", "references", "on", "deferrable", "initially", "collate", "using", "where", "with"];
@@ -113,12 +174,27 @@ pub(super) fn is_operation_word(word: &str) -> bool {
 /// Whether it is the verb of an operation that a schema file is made of: one that says what is there.
 pub(super) fn is_schema_word(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
-    is_operation_word(&word) && (word.starts_with("create_") || word.starts_with("comment_"))
+    let also = [
+        "grant",
+        "revoke",
+        "owner",
+        "enable_row_security",
+        "force_row_security",
+        "disable_trigger",
+        "alter_sequence",
+    ];
+    is_operation_word(&word)
+        && (word.starts_with("create_") || word.starts_with("comment_") || also.contains(&word.as_str()))
 }
 
 /// Whether it may follow the closing brace of a table.
 pub(super) fn is_tail_word(word: &str) -> bool {
     among(word, TAIL_WORDS)
+}
+
+/// Whether it is the verb of an operation with a list outside parentheses.
+pub(super) fn has_list(word: &str) -> bool {
+    among(word, LIST_VERBS)
 }
 
 /// Whether it begins a block.
@@ -168,6 +244,12 @@ mod tests {
             include_str!("../../grammar/data.pest"),
             include_str!("../../grammar/constraint.pest"),
             include_str!("../../grammar/tables.pest"),
+            include_str!("../../grammar/sequences.pest"),
+            include_str!("../../grammar/policies.pest"),
+            include_str!("../../grammar/access.pest"),
+            include_str!("../../grammar/views.pest"),
+            include_str!("../../grammar/routines.pest"),
+            include_str!("../../grammar/triggers.pest"),
         ];
         let grammar = files.concat();
         for word in VERBS.iter().chain(HEADER_WORDS) {

@@ -7,22 +7,28 @@
 //!
 //! One file a family of operations, one arm an operation.
 
+mod access;
 mod clauses;
 mod column;
 mod objects;
 mod partitions;
+mod policies;
 mod raw;
+mod routines;
 mod rows;
+mod sequences;
 mod statistics;
 mod table;
+mod triggers;
 mod types;
+mod views;
 
 use crate::diag::Diagnostics;
 use crate::format;
 use crate::op::{Op, creation};
 use crate::schema::Schema;
 use crate::syntax::{self, ast::SchemaFile};
-use crate::text::SourceId;
+use crate::text::{SourceId, quote_literal};
 use clauses::{member, name, path};
 
 /// An operation as it stands in a block, without indentation and without a newline at its end.
@@ -64,6 +70,28 @@ pub fn operation(op: &Op) -> String {
         Op::DropEnumValue(op) => types::drop_enum_value(op),
         Op::RenameEnumValue(op) => types::rename_enum_value(op),
         Op::AlterDomain(op) => types::alter_domain(op),
+        Op::ReplaceObject(op) => objects::replace(&op.object),
+        Op::RefreshView(op) => {
+            let how = if op.concurrently { " concurrently" } else { "" };
+            format!("refresh_materialized_view{how} {}", objects::key(&op.key))
+        }
+        Op::CreateTrigger(op) => triggers::create(&op.table, &op.trigger),
+        Op::DropTrigger(op) => format!("drop_trigger {}", member(&op.table, &op.trigger)),
+        Op::RenameTrigger(op) => format!("rename_trigger {} to {}", member(&op.table, &op.trigger), name(&op.to)),
+        Op::SwitchTrigger(op) => triggers::switch(op),
+        Op::AlterSequence(op) => sequences::alter(op),
+        Op::AlterExtension(op) => {
+            format!("alter_extension {} update to {}", objects::key(&op.extension), quote_literal(&op.version))
+        }
+        Op::SetRowSecurity(op) => policies::set(op),
+        Op::CreatePolicy(op) => policies::create(op),
+        Op::AlterPolicy(op) => policies::alter(op),
+        Op::DropPolicy(op) => format!("drop_policy {}", member(&op.table, &op.policy)),
+        Op::RenamePolicy(op) => format!("rename_policy {} to {}", member(&op.table, &op.policy), name(&op.to)),
+        Op::Comment(op) => access::comment(op),
+        Op::Owner(op) => access::owner(op),
+        Op::SetSchema(op) => access::set_schema(op),
+        Op::Grant(op) => access::grant(op),
         Op::InsertRows(op) => rows::rows("insert_rows", &op.rows),
         Op::DeleteRows(op) => rows::rows("delete_rows", &op.rows),
         Op::UpdateRows(op) => rows::update_rows(op),

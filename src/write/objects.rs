@@ -3,6 +3,7 @@
 use super::clauses::{name, path};
 use super::types;
 use crate::format::format_name;
+use crate::op::alone;
 use crate::schema::{Definition, Object, ObjectKey, ObjectKind};
 use crate::text::quote_literal;
 
@@ -17,11 +18,33 @@ pub(super) fn key(key: &ObjectKey) -> String {
     key.signature.as_ref().map_or_else(|| name.clone(), |signature| format!("{name}({signature})"))
 }
 
-/// `create_enum mood { ... }`
+/// `create_enum mood { ... }`, and what cannot stand in it.
 pub(super) fn create(object: &Object) -> String {
-    let head = format!("create_{} {}", word(object.key.kind), key(&object.key));
+    let (alone, parts) = alone(object);
+    let mut all = Vec::new();
+    // One that is assumed to be there is not made.
+    if !object.assumed {
+        all.push(definition("create", &alone));
+    }
+    all.extend(parts.iter().map(super::operation));
+    all.join("\n")
+}
+
+/// `replace_view v as ...`: what belongs to the object and is written elsewhere stays.
+pub(super) fn replace(object: &Object) -> String {
+    definition("replace", object)
+}
+
+fn definition(verb: &str, object: &Object) -> String {
+    // The types of a routine's arguments are in its definition.
+    let own = ObjectKey { signature: None, ..object.key.clone() };
+    let head = format!("{verb}_{} {}", word(object.key.kind), key(&own));
     match &object.definition {
-        Definition::Schema => head,
+        Definition::Schema => match &object.access.owner {
+            Some(owner) => format!("{head} authorization {}", super::access::role(owner)),
+            None => head,
+        },
+        Definition::Sequence(sequence) => format!("{head}{}", super::sequences::sequence(sequence)),
         Definition::Extension(extension) => {
             let mut out = head;
             if let Some(schema) = &extension.schema {
@@ -40,6 +63,9 @@ pub(super) fn create(object: &Object) -> String {
                 labels.iter().map(|label| format!("  {}\n", quote_literal(&label.text))).collect();
             format!("{head} {{\n{}}}", labels.concat())
         }
+        Definition::View(view) => format!("{head}{}", super::views::view(view)),
+        Definition::MaterializedView(view) => format!("{head}{}", super::views::materialized_view(view)),
+        Definition::Routine(routine) => format!("{head}{}", super::routines::routine(routine)),
         Definition::Domain(domain) => format!("{head}{}", types::domain(object, domain)),
     }
 }

@@ -14,7 +14,7 @@ pub(super) fn execute(op: &Execute) -> String {
 }
 
 /// The text in dollar quotes whose tag does not stand in it.
-fn dollar(text: &str) -> String {
+pub(super) fn dollar(text: &str) -> String {
     if !text.contains('$') {
         return format!("$${text}$$");
     }

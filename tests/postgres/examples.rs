@@ -15,7 +15,7 @@ use crate::catalog::{clear, difference, snapshot};
 use crate::dump;
 use crate::revisions::{fresh, open};
 
-const EXAMPLES: &[&str] = &["social", "branches", "shop"];
+const EXAMPLES: &[&str] = &["social", "branches", "reports", "shop"];
 
 fn project(example: &str, server_version: u32) -> Project {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(example).join("migrations");

@@ -294,7 +294,7 @@ fn messages_say_what_was_expected() {
         ("comment_table a", "expected a text in quotes or `null`, found the end of the line"),
         ("create_index on t ()", "expected a column or an expression, found `)`"),
         ("drop_table 'x'", "expected a name, found a string"),
-        ("create_view v as $$x$$", "`create_view` is not a known operation"),
+        ("create_rule v as $$x$$", "`create_rule` is not a known operation"),
     ] {
         let found = findings(&upgrade(line));
         let (_, got) = found.first().and_then(|finding| finding.split_once(": ")).unwrap_or_default();

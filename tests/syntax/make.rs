@@ -2,9 +2,11 @@
 
 #![allow(clippy::format_push_string, reason = "speed does not matter here, and the texts read better in one piece")]
 
+mod access;
 mod constraints;
 mod rows;
 mod tables;
+mod views;
 
 /// Where the choices come from; an exhausted tape always chooses the first.
 pub struct Tape<'a> {
@@ -377,7 +379,12 @@ impl<'a> Tape<'a> {
         }
         let named = self.opt(|t| format!(" {}", t.name()));
         let br = self.br();
-        let body = match self.next() % 28 {
+        let body = match self.next() % 36 {
+            28 => self.sequence(),
+            29 => self.object(),
+            30 => self.policy(),
+            31 => self.said(),
+            32..=35 => self.view_operation(),
             0 => format!("drop_table{br}{}", self.table()),
             1..=3 => self.create_table(),
             4 => format!("Rename_Table {}{br}to {}", self.table(), self.name()),

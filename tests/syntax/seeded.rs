@@ -37,7 +37,7 @@ const BAD_OPERATIONS: &[&str] = &[
     "execute reverse nothing",
     "execut $$a$$ reverse nothing",
     "create table a",
-    "create_view v as $$select 1$$",
+    "create_rule v as $$select 1$$",
     "create_thing e { 'a' 'b' }",
     "create_table t",
     "create_table t { a nul nul }",

@@ -53,6 +53,12 @@ codes! {
         "The index method has no default operator class for the column's type, so PostgreSQL refuses the index or key.";
     INDEX_METHOD = "check::index-method", Error, "the index method cannot do this",
         "Not every index method knows unique indexes, several columns, sort order or included columns.";
+    PRIVILEGE = "check::privilege", Error, "a privilege or owner that cannot be",
+        "Each kind of object has privileges of its own, and only some of a table's are for single columns; `public` owns nothing and has no grant option.";
+    POLICY = "check::policy", Error, "clauses that a policy cannot have",
+        "A policy for insert looks at new rows only, with `with check`; one for select or delete looks at rows that are there, with `using`.";
+    SEQUENCE = "check::sequence", Error, "a sequence that cannot count so",
+        "A sequence counts in smallint, integer or bigint, by a step that is not 0, from a least to a greater value that its type has; it starts between these, and belongs to a column of its own schema.";
     NOT_SQL = "check::not-sql", Error, "not SQL",
         "The text is passed on to PostgreSQL, and its grammar does not accept it.";
     EXPRESSION = "check::expression", Error, "the expression cannot stand here",
@@ -109,6 +115,16 @@ codes! {
         "`copy ... from stdin` and `copy ... to stdout` pass rows between the server and the program that sent them. There is nobody to do that here, and in a script the lines that follow would be read as rows.";
     OPAQUE = "check::opaque", Advice, "raw DDL that the model does not follow",
         "The statement changes objects, and the model of the schema does not take it up: later operations on these objects are checked against a schema that lacks the change.";
+    REPLACE_VIEW = "check::replace-view", Error, "the view cannot be replaced so",
+        "PostgreSQL replaces a view in its place only where its columns stay as they are, in name and type, or new ones come after them. For anything else the view is dropped and created.";
+    REFRESH = "check::refresh", Error, "the materialized view cannot be refreshed so",
+        "`refresh_materialized_view concurrently` compares rows, so the view needs a unique index on columns alone, without predicate, and rows to compare with.";
+    TRIGGER = "check::trigger", Error, "PostgreSQL does not have such a trigger",
+        "A trigger runs a function without arguments that returns `trigger`. Not every time, event and clause go together: tables have no `instead of`, views nothing else for each row, `truncate` is for statements only.";
+    ROUTINE = "check::routine", Error, "clauses that this function or procedure cannot have",
+        "The clauses of a function contradict each other, or a procedure has one that only functions have.";
+    BODY_NAMES_IT = "check::body-names-it", Warning, "a function reads what goes",
+        "PostgreSQL does not look into the body of a function that is written as a text. One in SQL that reads a table or column which is dropped or renamed stays, and fails when it is called.";
     RAW_UNKNOWN_TABLE = "check::raw-unknown-table", Warning, "raw SQL names an unknown table",
         "Raw SQL reads or changes the rows of a table that does not exist at this point of the history. If others own it, it can be declared in `external.mig`.";
     RAW_UNKNOWN_COLUMN = "check::raw-unknown-column", Warning, "raw SQL names an unknown column",

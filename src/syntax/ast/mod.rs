@@ -2,12 +2,19 @@
 //!
 //! Nothing is resolved here: names are paths, types are words, SQL is text. The formatter prints it, `check` reads it.
 
+mod access;
 mod constraint;
 mod data;
 mod object;
+mod policy;
+mod routine;
+mod sequence;
 mod tables;
+mod trigger;
 mod types;
+mod view;
 
+pub use access::{Grant, Privilege, Target, TargetKind};
 pub use constraint::{
     Compression, CreateStatistics, Exclude, Operator, StatisticsItem, StatisticsKind, StatisticsWord, Storage,
 };
@@ -17,6 +24,11 @@ pub use tables::{
     Bound, BoundKind, CreatePartition, PartitionBy, PartitionItem, PartitionStrategy, TableClauses, TruncateTable,
 };
 pub use types::{AddEnumValue, Domain, DomainClause, DomainClauseKind};
+pub use policy::{CreatePolicy, PolicyClauses, PolicyCommand, RowSecurity};
+pub use sequence::{AlterSequence, Sequence, SequenceOwner};
+pub use routine::{Argument, ArgumentMode, Arguments, NullInput, Parallel, Returns, Routine, Setting, Volatility};
+pub use trigger::{Trigger, TriggerEvent, TriggerTime};
+pub use view::{MaterializedView, View, ViewCheck, ViewOption};
 
 use crate::text::{SourceId, Span};
 
@@ -404,6 +416,96 @@ pub enum Kind {
     },
     /// `copy_rows T (c, ...) from 'file' [with (...)]`
     CopyRows(CopyRows),
+    /// `alter_sequence S ...`
+    AlterSequence(AlterSequence),
+    /// `alter_extension X update to 'v'`
+    AlterExtension {
+        /// Its name.
+        name: ObjectName,
+        /// The version.
+        version: Text,
+    },
+    /// `enable_row_security T`, `disable_row_security T`, `force_row_security T`, `no_force_row_security T`
+    RowSecurity {
+        /// 1 or 2 parts.
+        table: Path,
+        /// Which verb.
+        change: RowSecurity,
+    },
+    /// `create_policy N on T ...`
+    CreatePolicy(CreatePolicy),
+    /// `alter_policy T.N ...`
+    AlterPolicy {
+        /// 2 or 3 parts, the last is the policy.
+        path: Path,
+        /// What changes.
+        clauses: PolicyClauses,
+    },
+    /// `drop_policy T.N`
+    DropPolicy {
+        /// 2 or 3 parts, the last is the policy.
+        path: Path,
+    },
+    /// `rename_policy T.N to M`
+    RenamePolicy {
+        /// 2 or 3 parts, the last is the policy.
+        path: Path,
+        /// 1 part.
+        to: Ident,
+    },
+    /// `replace_view V ...`, `replace_function f ...`: as to create it.
+    ReplaceObject(CreateObject),
+    /// `refresh_materialized_view [concurrently] V`
+    RefreshView {
+        /// 1 or 2 parts.
+        view: Path,
+        /// The place of `concurrently`.
+        concurrently: Option<Span>,
+    },
+    /// `create_trigger N ...`, `create_constraint_trigger N ...`
+    CreateTrigger(Box<Trigger>),
+    /// `drop_trigger T.N`
+    DropTrigger {
+        /// 2 or 3 parts.
+        path: Path,
+    },
+    /// `rename_trigger T.N to M`
+    RenameTrigger {
+        /// 2 or 3 parts.
+        path: Path,
+        /// 1 part.
+        to: Ident,
+    },
+    /// `comment_column T.c 'text'`, `comment_index I null`, ...
+    Comment {
+        /// What it is on.
+        on: Target,
+        /// The comment; `None` for `null`.
+        comment: Option<Text>,
+    },
+    /// `owner KIND NAME to ROLE`
+    Owner {
+        /// What.
+        on: Target,
+        /// To whom.
+        to: Ident,
+    },
+    /// `set_schema KIND NAME to S`
+    SetSchema {
+        /// What.
+        on: Target,
+        /// 1 part.
+        to: Ident,
+    },
+    /// `grant ...`, `revoke ...`
+    Grant(Grant),
+    /// `enable_trigger T.N`, `disable_trigger T.N`
+    SwitchTrigger {
+        /// 2 or 3 parts.
+        path: Path,
+        /// Whether it is enabled.
+        enable: bool,
+    },
     /// `execute $$...$$ ...`
     Execute(Execute),
 }

@@ -1,6 +1,6 @@
 //! Operations on objects that are not tables.
 
-use super::{Domain, Ident, Path, Sql, Text};
+use super::{Arguments, Domain, Ident, MaterializedView, Path, Routine, Sequence, Text, View};
 use crate::text::Span;
 
 /// The kinds of objects, as the verbs name them: `create_enum`, `drop_enum`.
@@ -14,6 +14,16 @@ pub enum ObjectKind {
     Enum,
     /// A domain.
     Domain,
+    /// A sequence.
+    Sequence,
+    /// A view.
+    View,
+    /// A materialized view.
+    MaterializedView,
+    /// A function; its name has arguments.
+    Function,
+    /// A procedure; its name has arguments.
+    Procedure,
 }
 
 impl ObjectKind {
@@ -24,6 +34,11 @@ impl ObjectKind {
             Self::Extension => "extension",
             Self::Enum => "enum",
             Self::Domain => "domain",
+            Self::Sequence => "sequence",
+            Self::View => "view",
+            Self::MaterializedView => "materialized_view",
+            Self::Function => "function",
+            Self::Procedure => "procedure",
         }
     }
 }
@@ -33,8 +48,8 @@ impl ObjectKind {
 pub struct ObjectName {
     /// 1 or 2 parts, as the kind asks.
     pub path: Path,
-    /// For a function or procedure: what stands in the parentheses after it, if they are there.
-    pub arguments: Option<Sql>,
+    /// For a function or procedure: its arguments in parentheses, if they are there.
+    pub arguments: Option<Arguments>,
 }
 
 /// `create_schema S`, `create_enum E { ... }`, ...
@@ -49,8 +64,11 @@ pub struct CreateObject {
 /// What an object is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Definition {
-    /// `create_schema S`
-    Schema,
+    /// `create_schema S [authorization ROLE]`
+    Schema {
+        /// `authorization ROLE`
+        authorization: Option<Ident>,
+    },
     /// `create_extension X [schema S] [version 'v'] [or keep]`
     Extension {
         /// `schema S`
@@ -64,16 +82,29 @@ pub enum Definition {
     Enum(Labels),
     /// `create_domain D as TYPE ...`
     Domain(Domain),
+    /// `create_sequence S ...`
+    Sequence(Sequence),
+    /// `create_view V as $$...$$`
+    View(Box<View>),
+    /// `create_materialized_view V as $$...$$`
+    MaterializedView(Box<MaterializedView>),
+    /// `create_function f(a int) ...`, `create_procedure p(a int) ...`
+    Routine(Box<Routine>),
 }
 
 impl Definition {
     /// The kind of object.
     pub fn kind(&self) -> ObjectKind {
         match self {
-            Self::Schema => ObjectKind::Schema,
+            Self::Schema { .. } => ObjectKind::Schema,
             Self::Extension { .. } => ObjectKind::Extension,
             Self::Enum(_) => ObjectKind::Enum,
             Self::Domain(_) => ObjectKind::Domain,
+            Self::Sequence(_) => ObjectKind::Sequence,
+            Self::View(_) => ObjectKind::View,
+            Self::MaterializedView(_) => ObjectKind::MaterializedView,
+            Self::Routine(routine) if routine.procedure => ObjectKind::Procedure,
+            Self::Routine(_) => ObjectKind::Function,
         }
     }
 }

@@ -1,8 +1,18 @@
 //! Where an operation ends, and the lines of a table inside it.
 
 use super::super::scan::Tok;
-use super::super::words::{is_block_word, is_continuation, is_operation_word};
+use super::super::words::{has_list, is_block_word, is_continuation, is_operation_word};
 use super::{Body, Cutter, ItemShape, OperationShape, Slice};
+
+/// The verbs of operations that have lists without parentheses around them.
+const LISTS: &[&str] = &[
+    "create_trigger",
+    "create_constraint_trigger",
+    "create_function",
+    "replace_function",
+    "create_procedure",
+    "replace_procedure",
+];
 
 impl Cutter<'_> {
     /// Whether the word at `index`, the first of its line, begins an operation.
@@ -17,6 +27,11 @@ impl Cutter<'_> {
                 next += 1;
             }
             return self.is(next, "execute") && !self.is(verb, "execute");
+        }
+        // The last clause of a trigger.
+        let runs_function = self.is(index + 1, "function") || self.is(index + 1, "procedure");
+        if word.eq_ignore_ascii_case("execute") && runs_function {
+            return false;
         }
         word.contains('_') || is_operation_word(word) || word.eq_ignore_ascii_case("allow")
     }
@@ -47,6 +62,22 @@ impl Cutter<'_> {
                     return OperationShape { head, body, defines, tail: (tail.start < tail.end).then_some(tail) };
                 }
                 Tok::Comma if self.is(from, "truncate_table") && self.lists_on() => {}
+                Tok::Comma if has_list(self.word(from)) => {
+                    self.at += 1;
+                    let next = self.after_newlines();
+                    let begins = ["allow", "outside"].iter().any(|word| self.is(next, word));
+                    if begins || is_operation_word(self.word(next)) || self.stops(next) {
+                        self.at -= 1;
+                        break;
+                    }
+                    self.at = next;
+                    continue;
+                }
+                Tok::Comma if self.goes_on_after_comma(from) => {
+                    self.at += 1;
+                    self.at = self.after_newlines();
+                    continue;
+                }
                 Tok::Close | Tok::Comma => break,
                 Tok::Newline => {
                     let next = self.after_newlines();
@@ -77,6 +108,17 @@ impl Cutter<'_> {
         let is_name = matches!(self.tok(next), Some(Tok::Word | Tok::Quoted));
         let is_execute = self.is(next, "outside") && self.is(next + 1, "transaction");
         is_name && !is_execute && !is_operation_word(self.word(next)) && !self.is(next, "allow")
+    }
+
+    /// Whether the comma at hand is one of a list: the columns of a trigger, the values of a function's setting.
+    fn goes_on_after_comma(&self, verb: usize) -> bool {
+        let has_lists = LISTS.iter().any(|word| self.is(verb, word));
+        let mut next = self.at + 1;
+        while self.tok(next) == Some(Tok::Newline) {
+            next += 1;
+        }
+        let goes_on = matches!(self.tok(next), Some(Tok::Word | Tok::Quoted | Tok::Text | Tok::Mark));
+        has_lists && goes_on && !is_operation_word(self.word(next)) && !self.is(next, "allow") && !self.stops(next)
     }
 
     fn after_newlines(&self) -> usize {

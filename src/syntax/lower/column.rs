@@ -147,7 +147,7 @@ impl Lower<'_, '_> {
         options
     }
 
-    fn sequence_option(&mut self, part: &Pair<'_>, once: &mut Once) -> Option<SequenceOption> {
+    pub(super) fn sequence_option(&mut self, part: &Pair<'_>, once: &mut Once) -> Option<SequenceOption> {
         let (what, option) = match part.as_rule() {
             Rule::seq_start => ("start", SequenceOption::Start(self.integer_in(part)?)),
             Rule::seq_increment => ("increment", SequenceOption::Increment(self.integer_in(part)?)),

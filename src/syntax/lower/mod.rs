@@ -2,6 +2,7 @@
 //!
 //! A function that returns `None` has reported why, or its caller does: see [`Lower::parse`].
 
+mod access;
 mod column;
 mod constraint;
 mod data;
@@ -14,11 +15,16 @@ mod literal;
 mod name;
 mod object;
 mod operation;
+mod policy;
+mod routine;
+mod sequence;
 mod statistics;
 mod table;
 mod tables;
+mod trigger;
 mod types;
 mod verbs;
+mod view;
 
 use pest::Parser as _;
 use pest::iterators::Pair as PestPair;

@@ -24,6 +24,14 @@ impl Lower<'_, '_> {
         ident
     }
 
+    /// A `role` pair: a name, or a word such as `current_user`, which PostgreSQL reserves.
+    pub(super) fn role(&mut self, pair: &Pair<'_>) -> Option<Ident> {
+        let name = child(pair, Rule::name)?;
+        let ident = self.name_unchecked(&name);
+        let is_word = !ident.quoted && crate::syntax::words::ROLE_WORDS.contains(&ident.name.as_str());
+        Some(if is_word { ident } else { self.name(&name) })
+    }
+
     /// The same where the word may be reserved, such as the name of a function.
     fn name_unchecked(&mut self, pair: &Pair<'_>) -> Ident {
         let raw = pair.as_str();
@@ -97,6 +105,16 @@ impl Lower<'_, '_> {
     /// `t.n` or `schema.t.n`.
     pub(super) fn constraint_path(&mut self, pair: &Pair<'_>) -> Option<Path> {
         self.path(pair, 2, "a constraint", "write `table.constraint` or `schema.table.constraint`")
+    }
+
+    /// `t.n` or `schema.t.n`, of a policy or a trigger.
+    pub(super) fn member_path(&mut self, pair: &Pair<'_>, what: &str) -> Option<Path> {
+        self.path(pair, 2, what, "write `table.name` or `schema.table.name`")
+    }
+
+    /// `t.n` or `schema.t.n`.
+    pub(super) fn trigger_path(&mut self, pair: &Pair<'_>) -> Option<Path> {
+        self.path(pair, 2, "a trigger", "write `table.trigger` or `schema.table.trigger`")
     }
 
     /// `n` or `schema.n`, of a type, a collation or an operator class.

@@ -245,6 +245,12 @@ impl<'a> Lower<'a, '_> {
         ) {
             return self.partition_kind(pair);
         }
+        if let Some(kind) = self.access_operation(pair) {
+            return Some(kind);
+        }
+        if let Some(kind) = self.policy_operation(pair) {
+            return Some(kind);
+        }
         let path = child(pair, Rule::path)?;
         match pair.as_rule() {
             Rule::drop_table => Some(Kind::DropTable { table: self.table_path(&path)? }),

@@ -1,0 +1,181 @@
+//! Comments on every kind of object, owners and grants.
+
+use super::{object, writer};
+use crate::op::{Comment, Grant, GrantedOn, Owner, SetSchema};
+use crate::schema::{Access, Grants, Name, ObjectKind, Privilege, Role, Table, Target};
+
+/// A thing as `comment on`, `alter ... owner` and `grant ... on` name it.
+fn named(on: &Target) -> String {
+    match on {
+        Target::Table(name) => format!("table {name}"),
+        Target::Column(table, name) => format!("column {table}.{name}"),
+        Target::Constraint(table, name) => format!("constraint {name} on {table}"),
+        Target::Index(name) => format!("index {name}"),
+        Target::Policy(table, name) => format!("policy {name} on {table}"),
+        Target::Trigger(table, name) => format!("trigger {name} on {table}"),
+        Target::Statistics(name) => format!("statistics {name}"),
+        Target::Object(key) => format!("{} {key}", object::word(key)),
+    }
+}
+
+/// The statement that sets or removes a comment.
+pub(super) fn comment(op: &Comment) -> String {
+    writer::comment_on(&named(&op.on), op.text.as_deref())
+}
+
+/// `alter table t set schema s`
+pub(super) fn set_schema(op: &SetSchema) -> String {
+    format!("alter {} set schema {}", named(&op.on), op.to)
+}
+
+/// `alter table t owner to r`
+pub(super) fn owner(op: &Owner) -> String {
+    format!("alter {} owner to {}", named(&op.on), op.to)
+}
+
+/// `select (a), insert (a, b)`, or `all`.
+fn privileges(written: &[(&[Privilege], bool, Vec<&Name>)]) -> String {
+    let mut all = Vec::new();
+    for (privileges, is_all, columns) in written {
+        let columns = if columns.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", columns.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+        };
+        if *is_all {
+            all.push(format!("all{columns}"));
+        } else {
+            all.extend(privileges.iter().map(|privilege| format!("{}{columns}", privilege.word())));
+        }
+    }
+    all.join(", ")
+}
+
+/// The statements of a grant: one for each thing, with all its columns.
+pub(super) fn grant(op: &Grant) -> Vec<String> {
+    let mut things: Vec<(Target, Vec<&GrantedOn>)> = Vec::new();
+    for one in &op.on {
+        let thing = match &one.on {
+            Target::Column(table, _) => Target::Table(table.clone()),
+            whole => whole.clone(),
+        };
+        match things.iter_mut().find(|(known, _)| *known == thing) {
+            Some((_, all)) => all.push(one),
+            None => things.push((thing, vec![one])),
+        }
+    }
+    let roles: Vec<String> = op.roles.iter().map(Role::to_string).collect();
+    let roles = roles.join(", ");
+    things
+        .into_iter()
+        .map(|(thing, all)| {
+            let mut written: Vec<(&[Privilege], bool, Vec<&Name>)> = Vec::new();
+            for one in all {
+                let column = match &one.on {
+                    Target::Column(_, name) => Some(name),
+                    _ => None,
+                };
+                match written.last_mut() {
+                    Some((privileges, is_all, columns))
+                        if column.is_some() && *privileges == one.privileges && *is_all == one.all =>
+                    {
+                        columns.extend(column);
+                    }
+                    _ => written.push((&one.privileges, one.all, column.into_iter().collect())),
+                }
+            }
+            let what = privileges(&written);
+            match (op.revoke, op.option) {
+                (false, false) => format!("grant {what} on {} to {roles}", named(&thing)),
+                (false, true) => format!("grant {what} on {} to {roles} with grant option", named(&thing)),
+                (true, false) => format!("revoke {what} on {} from {roles}", named(&thing)),
+                (true, true) => format!("revoke grant option for {what} on {} from {roles}", named(&thing)),
+            }
+        })
+        .collect()
+}
+
+/// The privileges that `all` stands for, where there are several.
+fn every(on: &Target) -> Option<&'static [Privilege]> {
+    use Privilege::{Create, Delete, Insert, References, Select, Trigger, Truncate, Update, Usage};
+    match on {
+        Target::Table(_) => Some(&[Select, Insert, Update, Delete, Truncate, References, Trigger]),
+        Target::Object(key) => match key.kind {
+            ObjectKind::Schema => Some(&[Usage, Create]),
+            ObjectKind::Sequence => Some(&[Usage, Select, Update]),
+            ObjectKind::View | ObjectKind::MaterializedView => {
+                Some(&[Select, Insert, Update, Delete, Truncate, References, Trigger])
+            }
+            ObjectKind::Extension
+            | ObjectKind::Enum
+            | ObjectKind::Domain
+            | ObjectKind::Function
+            | ObjectKind::Procedure => None,
+        },
+        Target::Column(..) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) | Target::Trigger(..) | Target::Statistics(_) => None,
+    }
+}
+
+/// The grants on a thing that is made, which are not there by themselves.
+fn granted(on: &Target, grants: &Grants, out: &mut Vec<String>) {
+    let mut by_role: Vec<(&Role, bool, Vec<Privilege>)> = Vec::new();
+    for ((role, privilege), option) in &grants.0 {
+        match by_role.iter_mut().find(|(known, with, _)| *known == role && with == option) {
+            Some((_, _, all)) => all.push(*privilege),
+            None => by_role.push((role, *option, vec![*privilege])),
+        }
+    }
+    for (role, option, mut privileges) in by_role {
+        privileges.sort_unstable();
+        let all = every(on).is_some_and(|every| every.iter().all(|one| privileges.contains(one)));
+        out.extend(grant(&Grant {
+            revoke: false,
+            option,
+            on: vec![GrantedOn { on: on.clone(), privileges, all }],
+            roles: vec![role.clone()],
+            span: on.span(),
+            public_creates: false,
+        }));
+    }
+}
+
+/// What makes the access of an object that was just made.
+pub(super) fn of_object(object: &crate::schema::Object) -> Vec<String> {
+    let on = Target::Object(object.key.clone());
+    let mut all = Vec::new();
+    let mut grants = object.access.grants.clone();
+    if let Some(privilege) = Access::of_everybody(object.key.kind)
+        && grants.0.shift_remove(&(Role::Public, privilege)).is_none()
+    {
+        all.push(format!("revoke {} on {} from public", privilege.word(), named(&on)));
+    }
+    granted(&on, &grants, &mut all);
+    // A schema is made for its owner; a sequence of a column belongs to the owner of its table.
+    if object.key.kind != ObjectKind::Schema {
+        all.extend(owned(&on, &object.access));
+    }
+    all
+}
+
+/// What makes the access of a table that was just made.
+pub(super) fn of_table(table: &Table) -> Vec<String> {
+    let on = Target::Table(table.name.clone());
+    let mut all = Vec::new();
+    granted(&on, &table.access.grants, &mut all);
+    for column in table.columns.values() {
+        all.extend(of_column(&table.name, column));
+    }
+    all.extend(owned(&on, &table.access));
+    all
+}
+
+/// What makes the grants of a column that was just made.
+pub(super) fn of_column(table: &crate::schema::ObjName, column: &crate::schema::Column) -> Vec<String> {
+    let mut all = Vec::new();
+    granted(&Target::Column(table.clone(), column.name.clone()), &column.grants, &mut all);
+    all
+}
+
+fn owned(on: &Target, access: &Access) -> Option<String> {
+    access.owner.as_ref().map(|to| owner(&Owner { on: on.clone(), to: to.clone() }))
+}
