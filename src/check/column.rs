@@ -70,7 +70,7 @@ pub(super) fn column<'a>(
     };
     if serial.is_some() {
         column.default = Some(ColumnDefault::Sequence);
-        column.sequence = Some(OwnedSequence { name: sequence(), ty: column.ty.clone() });
+        column.sequence = Some(OwnedSequence { name: sequence(), ty: column.ty.clone(), unlogged: false });
     }
     let mut wanted = Vec::new();
     let mut nulls = None;
@@ -184,7 +184,7 @@ fn owned_sequence(
             .help("write the type of its numbers: `owns sequence NAME as bigint`"),
         ));
     }
-    Ok(OwnedSequence { name: sequence.name.clone(), ty })
+    Ok(OwnedSequence { name: sequence.name.clone(), ty, unlogged: false })
 }
 
 /// Whether a default is the next value of the sequence that the column owns.

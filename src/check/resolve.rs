@@ -6,8 +6,8 @@ use super::constraint::{Wanted, constraint, when};
 use super::raw::execute;
 use super::table::{table, wanted};
 use super::{
-    Settings, Transaction, column, data, enums, index, name, object, partition, policy, sequence, target,
-    trigger, values,
+    Settings, Transaction, column, data, enums, index, name, object, partition, policy, sequence, target, trigger,
+    values,
 };
 use crate::op::{
     AddColumn, AddConstraint, AlterColumn, AlterStatistics, AttachPartition, CommentTable, CreateIndex, CreateTable,
@@ -196,7 +196,7 @@ fn add_column(cx: &Settings, schema: &Schema, path: &ast::Path, written: &ast::C
     let (Some((mut column, wanted)), Some(found)) = (made, found) else {
         return Err(refusals.finish().err().unwrap_or_default());
     };
-    values::column(cx, &mut column, written);
+    values::column(cx, found.unlogged, &mut column, written);
     let mut with = found.clone();
     let exists = with.columns.contains_key(&column.name.text);
     with.columns.entry(column.name.text.clone()).or_insert_with(|| column.clone());

@@ -59,7 +59,7 @@ pub(super) fn table(
         let sequences = reserved.clone();
         let taken = |name: &str| sequences.contains(name);
         if let Some((mut column, _)) = refusals.take(column::column(schema, &own, line, &taken)) {
-            values::column(cx, &mut column, line);
+            values::column(cx, written.clauses.unlogged.is_some(), &mut column, line);
             reserved.extend(column.sequence_names().map(str::to_owned));
             if let Some(first) = table.columns.get(&column.name.text) {
                 refusals.push(Refusal::fatal(

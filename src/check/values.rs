@@ -14,8 +14,15 @@ use crate::syntax::ast::{self, ColumnClauseKind as Clause};
 /// The first version of PostgreSQL that keeps the names of not-null constraints.
 const KEEPS_NOT_NULL_NAMES: u32 = 18;
 
-/// Reads the clauses of a column about how its values are kept, and the name of its not-null constraint.
-pub(super) fn column(cx: &Settings, column: &mut Column, written: &ast::Column) {
+/// The first version of PostgreSQL with unlogged sequences: those of unlogged tables are.
+const UNLOGGED_SEQUENCES: u32 = 15;
+
+/// Reads the clauses of a column about how its values are kept, and the name of its not-null constraint. `unlogged`: its
+/// table is.
+pub(super) fn column(cx: &Settings, unlogged: bool, column: &mut Column, written: &ast::Column) {
+    if let Some(sequence) = &mut column.sequence {
+        sequence.unlogged = unlogged && cx.server_version >= UNLOGGED_SEQUENCES;
+    }
     for clause in &written.clauses {
         match &clause.kind {
             Clause::NotNull => column.not_null_name = clause.name.as_ref().map(|ident| not_null_name(cx, ident)),

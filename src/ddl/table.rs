@@ -6,7 +6,7 @@ use super::trigger;
 use super::values;
 use super::writer::{self, Numbered};
 use crate::op::{AddColumn, needs_index};
-use crate::schema::{Column, ColumnDefault, Constraint, ConstraintKind, Expr, Name, ObjName, Table};
+use crate::schema::{Column, ColumnDefault, Constraint, ConstraintKind, Expr, Name, ObjName, OwnedSequence, Table};
 
 /// The table, its indexes, its comments.
 pub(super) fn create_table(table: &Table) -> Vec<String> {
@@ -123,8 +123,9 @@ fn add_filled_column(op: &AddColumn, expr: &Expr) -> Vec<String> {
 
 /// A serial column whose sequence does not have the name the server would choose: made before and tied after.
 fn sequence_by_hand(table: &ObjName, column: &Column, before: &mut Vec<String>, after: &mut Vec<String>) {
-    if let Numbered::ByHand(sequence, ty) = writer::numbered(table, column) {
-        before.push(format!("create sequence {sequence} as {ty}"));
+    if let Numbered::ByHand(sequence, OwnedSequence { ty, unlogged, .. }) = writer::numbered(table, column) {
+        let unlogged = if *unlogged { "unlogged " } else { "" };
+        before.push(format!("create {unlogged}sequence {sequence} as {ty}"));
         after.push(format!("alter sequence {sequence} owned by {table}.{}", column.name));
     }
 }

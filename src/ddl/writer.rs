@@ -2,7 +2,7 @@
 
 use crate::schema::{
     Action, Column, ColumnDefault, Constraint, ConstraintKind, Deferral, Exclude, Expr, Index, IndexKey, Name, ObjName,
-    SequenceOptions, Table, Type, server_name,
+    OwnedSequence, SequenceOptions, Table, server_name,
 };
 use crate::text::{quote_ident, quote_literal};
 
@@ -61,17 +61,17 @@ pub(super) fn column_comment(table: &ObjName, column: &Name, text: Option<&str>)
 }
 
 /// How a column's own sequence comes to be.
-pub(super) enum Numbered {
+pub(super) enum Numbered<'a> {
     /// No sequence.
     No,
     /// `serial`: the server makes it under the name it would choose.
     Serial(&'static str),
-    /// `serial` whose sequence has another name: it is made by hand.
-    ByHand(String, Type),
+    /// `serial` whose sequence has another name: it is made by hand. Its name, and itself.
+    ByHand(String, &'a OwnedSequence),
 }
 
 /// How to make the sequence of a serial column.
-pub(super) fn numbered(table: &ObjName, column: &Column) -> Numbered {
+pub(super) fn numbered<'a>(table: &ObjName, column: &'a Column) -> Numbered<'a> {
     let Some(sequence) = &column.sequence else { return Numbered::No };
     let chosen = server_name(&table.name, Some(&column.name.text), "seq", |_| false);
     let serial = match column.ty.name.as_str() {
@@ -89,7 +89,7 @@ pub(super) fn numbered(table: &ObjName, column: &Column) -> Numbered {
         {
             Numbered::Serial(serial)
         }
-        _ => Numbered::ByHand(table.sibling(sequence.name.clone(), column.name.span).to_string(), sequence.ty.clone()),
+        _ => Numbered::ByHand(table.sibling(sequence.name.clone(), column.name.span).to_string(), sequence),
     }
 }
 

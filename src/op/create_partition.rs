@@ -1,7 +1,9 @@
 //! `create_partition`: a table that holds a part of a partitioned table's rows. Inverse: drop it, after detaching it where
 //! foreign keys point to the partitioned table.
 
-use super::{DetachPartition, DropTable, Effect, Move, Op, Operation, Refusal, bounds, inherit, lookup, partition_key};
+use super::{
+    DetachPartition, DropTable, Effect, Move, Op, Operation, Refusal, bounds, inherit, lookup, objects, partition_key,
+};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{PartitionOf, Partitioning, Schema, Table};
 
@@ -34,7 +36,7 @@ impl Operation for CreatePartition {
     fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         let Some(of) = &self.table.partition_of else { return Err(Refusal::default()) };
         let parent = lookup::table(schema, &of.parent)?.clone();
-        lookup::relation_free(schema, &self.table.name)?;
+        objects::table_free(schema, &self.table.name)?;
         bounds::check(schema, &parent, of, self.table.name.span)?;
         if self.table.unlogged && inherit::is_referenced(schema, &of.parent) {
             let at = self.table.name.span;

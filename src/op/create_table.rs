@@ -2,7 +2,8 @@
 
 use super::alter_values::check_values;
 use super::{
-    DropTable, Effect, Move, Op, Operation, Refusal, Refusals, inherit, inheritance, keys, lookup, needs, owned, partition_key,
+    DropTable, Effect, Move, Op, Operation, Refusal, Refusals, inherit, inheritance, keys, lookup, needs, objects,
+    owned, partition_key,
 };
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Column, Constraint, Name, Schema, Table};
@@ -19,7 +20,7 @@ impl CreateTable {
     pub fn check(&self, schema: &Schema) -> Result<(), Refusal> {
         let table = &self.table;
         let mut refusals = Refusals::default();
-        refusals.take(lookup::relation_free(schema, &table.name));
+        refusals.take(objects::table_free(schema, &table.name));
         let mut first_key = None;
         for constraint in table.constraints.values() {
             if constraint.kind.owns_index() {

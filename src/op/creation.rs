@@ -12,9 +12,8 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::{AddConstraint, AlterSequence, CreateObject, CreateTable, Op, keys, of_name, partitions, pieces};
 use crate::schema::{
-    ColumnDefault, Constraint, ConstraintKind, Definition, Expr, Name, ObjName, Object, ObjectKey, ObjectKind, Relation, Schema, SequenceChange,
-    Table,
-    Used,
+    ColumnDefault, Constraint, ConstraintKind, Definition, Expr, Name, ObjName, Object, ObjectKey, ObjectKind,
+    Relation, Schema, SequenceChange, Table, Used,
 };
 use crate::text::quote_ident;
 
@@ -175,7 +174,10 @@ impl<'a> Thing<'a> {
                 });
                 let policies = |expr: &&Expr| !table.policies.values().any(|p| p.expressions().any(|own| own == *expr));
                 let mentioned = table.expressions().filter(policies).flat_map(|expr| expr.objects());
-                let objects = types.map(Handle::Object).chain(mentioned.flat_map(|key| meant(schema, key))).chain([home(&table.name)]);
+                let objects = types
+                    .map(Handle::Object)
+                    .chain(mentioned.flat_map(|key| meant(schema, key)))
+                    .chain([home(&table.name)]);
                 let parents = table.inheritance.parents.iter().cloned();
                 objects.chain(counted_with(schema, table).chain(parents).map(Handle::Table)).collect()
             }

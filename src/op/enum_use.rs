@@ -1,9 +1,10 @@
 //! Where the labels of an enum stand in expressions, and what has to be converted when the enum is made anew.
 
+use super::inherit;
 use super::objects::{columns_of, is_of_type};
 use crate::schema::{
-    Column, ColumnDefault, Constraint, Definition, Expr, Index, Name, ObjName, Object, ObjectKey, Schema, Table, Type,
-    Used,
+    Column, ColumnDefault, Constraint, Definition, Expr, Index, IndexKey, Name, ObjName, Object, ObjectKey, Schema,
+    Table, Type, Used,
 };
 use crate::text::Span;
 
@@ -189,12 +190,7 @@ pub(super) fn obstacles(schema: &Schema, key: &ObjectKey) -> Vec<(Span, String)>
                 all.push((trigger.name.span, format!("trigger `{name}.{}` mentions it", trigger.name)));
             }
         }
-        if let Some(by) = &table.partitioning
-            && (table.columns.keys().any(|column| of_type(column) && by.mentions(column))
-                || by.expressions().any(|expr| concerns(schema, table, expr, key)))
-        {
-            all.push((name.span, format!("table `{name}` is divided by it")));
-        }
+        partition_obstacles(schema, table, key, &mut all);
     }
     for object in schema.objects() {
         if let Definition::Domain(domain) = &object.definition
@@ -207,11 +203,59 @@ pub(super) fn obstacles(schema: &Schema, key: &ObjectKey) -> Vec<(Span, String)>
     all
 }
 
-/// What has to be converted when the enum is made anew.
+/// What of a partitioned table or a partition stands in the way. The partitions are converted with their parent, and have then
+/// what the parent has: what is their own would be lost, and so would the names of their indexes and foreign keys.
+fn partition_obstacles(schema: &Schema, table: &Table, key: &ObjectKey, all: &mut Vec<(Span, String)>) {
+    let name = &table.name;
+    let of_type = |name: &Name| table.columns.get(&name.text).is_some_and(|column| is_of_type(schema, &column.ty, key));
+    let touched = |expr: &Expr| concerns(schema, table, expr, key);
+    if let Some(by) = &table.partitioning {
+        let in_key = by.items.iter().any(|item| match &item.key {
+            IndexKey::Column(column) => of_type(column),
+            IndexKey::Expr { expr, .. } => touched(expr),
+        });
+        if in_key {
+            all.push((name.span, format!("table `{name}` is partitioned by it")));
+        }
+    }
+    let in_family = |table: &Table| table.partitioning.is_some() || table.partition_of.is_some();
+    for (constraint, foreign) in table.foreign_keys() {
+        let tied = in_family(table) || schema.table(&foreign.target.table).is_some_and(in_family);
+        if tied && foreign.columns.iter().any(of_type) {
+            all.push((constraint.origin(), format!("foreign key `{name}.{}` is one of partitions", constraint.name)));
+        }
+    }
+    let of = table.partition_of.as_ref();
+    if !in_family(table) {
+        return;
+    }
+    for index in table.indexes.values().filter(|index| index.expressions().any(touched)) {
+        all.push((
+            index.name.span,
+            format!("index `{}` of a partitioned table or a partition mentions it", index.name),
+        ));
+    }
+    let Some((of, parent)) = of.and_then(|of| Some((of, schema.table(&of.parent)?))) else { return };
+    for constraint in table.constraints.values().filter(|constraint| constraint.kind.expressions().any(touched)) {
+        if !of.constraints.contains_key(&constraint.name.text) {
+            all.push((constraint.origin(), format!("partition `{name}` has a check of its own that mentions it")));
+        }
+    }
+    for column in table.columns.values() {
+        let above = parent.columns.get(&column.name.text);
+        let own = above.is_none_or(|above| inherit::column(above).default != column.default);
+        let values = default(column).is_some_and(touched) || above.and_then(default).is_some_and(touched);
+        if own && (values || is_of_type(schema, &column.ty, key)) {
+            all.push((column.name.span, format!("column `{name}.{}` has a default of its own", column.name)));
+        }
+    }
+}
+
+/// What has to be converted when the enum is made anew. Partitions are converted with their parent.
 pub(super) fn conversion(schema: &Schema, key: &ObjectKey) -> Conversion {
     let mut tables = Vec::new();
     let mut foreign_keys = Vec::new();
-    for table in schema.tables() {
+    for table in schema.tables().filter(|table| table.partition_of.is_none()) {
         let of_type =
             |name: &Name| table.columns.get(&name.text).is_some_and(|column| is_of_type(schema, &column.ty, key));
         for (constraint, foreign) in table.foreign_keys() {

@@ -6,6 +6,7 @@ use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Column, Constraint, ConstraintKind, Index, IndexKey, Name, ObjName, Schema, Table, server_name};
 
 /// The copy of a parent's column. A serial one takes numbers from the parent's sequence; an identity is the parent's.
+/// Storage and compression go to a new partition, the statistics target does not (measured on PostgreSQL 13, 15 and 18).
 pub(super) fn column(of_parent: &Column) -> Column {
     let mut column = of_parent.clone();
     column.sequence = None;
@@ -54,7 +55,11 @@ fn all_members(schema: &mut Schema, parent: &Table, child: &ObjName) -> Result<(
 
 /// Gives a partition, and its partitions, a column of its parent.
 pub(super) fn add_column(schema: &mut Schema, child: &ObjName, of_parent: &Column) -> Result<(), Refusal> {
-    let added = AddColumn { table: child.clone(), column: column(of_parent), constraints: Vec::new(), backfill: None };
+    let mut new = column(of_parent);
+    // Both are set after the column was added: the one reaches partitions, the other does not.
+    new.statistics = of_parent.statistics;
+    new.compression = None;
+    let added = AddColumn { table: child.clone(), column: new, constraints: Vec::new(), backfill: None };
     added.apply(schema)?;
     for grandchild in children(schema, child) {
         add_column(schema, &grandchild, of_parent)?;
@@ -346,23 +351,10 @@ fn fresh_attributes(table: &Table, name: &str) -> Vec<String> {
         for item in &index.items {
             match &item.key {
                 IndexKey::Column(column) => push(&column.text),
-                IndexKey::Expr { expr, .. } => push(&word_of(&expr.text())),
+                IndexKey::Expr { expr, .. } => push(&crate::sql::expression(&expr.text()).word),
             }
         }
         index.include.iter().for_each(|column| push(&column.text));
     }
     words
-}
-
-/// The name an expression gives to its attribute, as far as the model knows (`FigureIndexColname`): that of a call, that
-/// of a column under a cast, else `expr`.
-fn word_of(text: &str) -> String {
-    if let Some(call) = crate::sql::expression(text).call {
-        return call;
-    }
-    let column = text.split_once("::").map(|(before, _)| before.trim());
-    match column {
-        Some(column) if column.chars().all(|c| c.is_alphanumeric() || c == '_') => column.to_lowercase(),
-        _ => "expr".to_owned(),
-    }
 }

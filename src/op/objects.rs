@@ -123,6 +123,9 @@ pub fn object_free(schema: &Schema, key: &ObjectKey) -> Result<(), Refusal> {
             if let Some(object) = schema.named_type(name) {
                 return Err(taken(name, object));
             }
+            if !name.qualified && Type::is_name_of_own(&name.name) {
+                return Err(hidden(name));
+            }
             // Every table and view has a type of its name.
             if schema.table(name).is_some() || schema.view(name).is_some() {
                 lookup::relation_free(schema, name)
@@ -136,6 +139,21 @@ pub fn object_free(schema: &Schema, key: &ObjectKey) -> Result<(), Refusal> {
             same.next().map_or(Ok(()), |object| Err(taken(name, object)))
         }
     }
+}
+
+/// Checks that a table can have the name: neither a relation nor a type has it, because every table has a type.
+pub fn table_free(schema: &Schema, name: &ObjName) -> Result<(), Refusal> {
+    lookup::relation_free(schema, name)?;
+    schema.named_type(name).map_or(Ok(()), |object| Err(taken(name, object)))
+}
+
+/// PostgreSQL's own types are found before those of any schema.
+fn hidden(name: &ObjName) -> Refusal {
+    let label = "PostgreSQL has a type of this name, which would be meant wherever this one is used";
+    Refusal::fatal(
+        Diagnostic::new(code::NAME_TAKEN, name.span, format!("the name `{name}` is taken"), label)
+            .help(format!("choose another name, or write its schema everywhere: `{}.{name}`", name.schema)),
+    )
 }
 
 fn taken(name: &ObjName, object: &Object) -> Refusal {

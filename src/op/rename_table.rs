@@ -1,6 +1,6 @@
 //! `rename_table`: foreign keys to it follow; its indexes, constraints and sequences keep their names. Inverse: rename back.
 
-use super::objects::{check_unnamed, readers};
+use super::objects::{check_unnamed, readers, table_free};
 use super::{Effect, Move, Op, Operation, Refusal, lookup, policy, relation_key, renamed};
 use crate::schema::{Name, ObjName, Schema, Used};
 
@@ -17,7 +17,7 @@ impl Operation for RenameTable {
     fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         lookup::table(schema, &self.table)?;
         let to = self.table.sibling(self.to.text.clone(), self.to.span);
-        lookup::relation_free(schema, &to)?;
+        table_free(schema, &to)?;
         let unreached = policy::readers(schema, &self.table, &|_, _| true);
         policy::refuse_rename(unreached, self.table.span, &format!("table `{}`", self.table))?;
         let used = Used::Table(self.table.clone());

@@ -4,8 +4,8 @@ use indexmap::IndexMap;
 
 use super::index::Index;
 use super::{
-    Access, Compression, Exclude, Expr, Grants, Inheritance, Name, ObjName, PartitionOf, Partitioning, Policy, RowSecurity,
-    Statistics, Storage, Trigger, Type,
+    Access, Compression, Exclude, Expr, Grants, Inheritance, Name, ObjName, PartitionOf, Partitioning, Policy,
+    RowSecurity, Statistics, Storage, Trigger, Type,
 };
 use crate::text::Span;
 
@@ -242,6 +242,8 @@ pub struct OwnedSequence {
     pub name: String,
     /// Its type; it does not follow when the column gets another one.
     pub ty: Type,
+    /// Whether it is unlogged, as sequences of an unlogged table are from PostgreSQL 15 on.
+    pub unlogged: bool,
 }
 
 /// The default of a column.

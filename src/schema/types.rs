@@ -96,6 +96,11 @@ impl Type {
         Self { schema: None, name: name.to_owned(), args: Vec::new(), array: false, builtin: true }
     }
 
+    /// Whether a type of PostgreSQL's own has the name, so that one of a schema is found only under that schema's name.
+    pub fn is_name_of_own(name: &str) -> bool {
+        BUILTIN.contains(&name) || ALIASES.iter().any(|(alias, _)| *alias == name)
+    }
+
     /// Names of built-in types and their aliases, to suggest from.
     pub fn known_names() -> impl Iterator<Item = &'static str> {
         BUILTIN.iter().copied().chain(ALIASES.iter().map(|(alias, _)| *alias)).chain([

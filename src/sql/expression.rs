@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
+use super::word::word;
 use super::{Fault, Token, joined, tokens, with_tree};
 
 /// A name in an expression that is neither a function nor a type nor a keyword: a column, as far as SQL can tell.
@@ -81,6 +82,8 @@ pub struct Expression {
     pub reads: Vec<ObjectMention>,
     /// The name of the function where the whole expression is one call.
     pub call: Option<String>,
+    /// What PostgreSQL calls an attribute that is this expression: the function's name, a column's under a cast, or `expr`.
+    pub word: String,
     /// What kind of value it is.
     pub shape: Shape,
 }
@@ -161,6 +164,7 @@ fn whole(root: &SyntaxNode, end: usize) -> Result<SyntaxNode, &'static str> {
 
 impl Expression {
     fn read(&mut self, inner: &SyntaxNode) {
+        self.word = word(inner).map_or_else(|| "expr".to_owned(), |(word, _)| word);
         let shift = |node: &SyntaxNode| {
             let range = node.text_range();
             usize::from(range.start()).saturating_sub(OPEN.len())..usize::from(range.end()).saturating_sub(OPEN.len())

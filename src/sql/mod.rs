@@ -7,6 +7,7 @@ mod query;
 mod respell;
 mod script;
 mod tables;
+mod word;
 
 pub use expression::{Expression, Mention, MentionKind, ObjectMention, Shape, expression, plain_shape};
 pub use query::{ColumnMention, Output, Query, RelationMention, Source, query};

@@ -65,6 +65,16 @@ fn guard_parent(op: &Op, table: &Table, schema: &Schema) -> Result<(), Refusal> 
             op.constraints.iter().try_for_each(|constraint| partition_key::allows_constraint(table, constraint))
         }
         Op::AddConstraint(op) => partition_key::allows_constraint(table, &op.constraint),
+        Op::UseIndex(op) => Err(Refusal::fatal(
+            Diagnostic::new(
+                code::PARTITION_KEY,
+                op.index.span,
+                format!("no key of partitioned table `{}` can be made of an index", table.name),
+                "PostgreSQL refuses it",
+            )
+            .related(table.name.span, format!("`{}` is made here", table.name))
+            .help("drop the index and make the key of columns"),
+        )),
         Op::CreateIndex(op) if op.concurrently => concurrently(op.index.name.span, "built"),
         Op::CreateIndex(op) => partition_key::allows_index(table, &op.index),
         Op::DropIndex(op) if op.concurrently => concurrently(op.index.span, "dropped"),
@@ -202,6 +212,13 @@ fn guard_partition(op: &Op, table: &Table, parent: &Table, schema: &Schema) -> R
                 format!("drop the parent's: `drop_index {from}`"),
             ))
         }
+        Op::UseIndex(op) if of.indexes.contains_key(&op.index.text) => Err(inherited(
+            op.index.span,
+            format!("index `{}` is inherited", op.index),
+            "a partition cannot make a key of it alone",
+            parent,
+            "make the key of columns, without `using index`".to_owned(),
+        )),
         Op::DropTable(op) if inherit::is_referenced(schema, above) => Err(Refusal::waiting(
             Diagnostic::new(
                 code::STILL_USED,

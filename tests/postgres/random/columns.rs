@@ -4,6 +4,7 @@ use aludel::schema::{ConstraintKind, Schema, Table};
 
 use super::Random;
 use super::pick::{name, table, unquoted, used_column};
+use super::types::{enum_condition, enum_value, made_type};
 
 /// Types with a default that fits, and whether two of them can be converted into each other without `using`.
 pub const TYPES: &[(&str, &str)] = &[
@@ -32,10 +33,28 @@ pub const TYPES: &[(&str, &str)] = &[
 
 const INTEGERS: &[&str] = &["smallint", "integer", "bigint"];
 
-fn type_and_default(random: &mut Random) -> String {
+/// Any type, and a default that fits, if one is known.
+fn any_type(random: &mut Random, schema: &Schema) -> (String, Option<String>) {
+    if random.chance(30)
+        && let Some(made) = made_type(random, schema)
+    {
+        return made;
+    }
     let (ty, default) = random.pick(TYPES);
-    if random.chance(45) { format!("{ty} default {default}") } else { ty.to_owned() }
+    (ty.to_owned(), Some(default.to_owned()))
 }
+
+fn type_and_default(random: &mut Random, schema: &Schema) -> String {
+    let (ty, default) = any_type(random, schema);
+    match default {
+        Some(default) if random.chance(45) => format!("{ty} default {default}"),
+        _ => ty,
+    }
+}
+
+/// How long values are kept.
+const KEPT: &[&str] =
+    &["statistics 200", "statistics 0", "storage external", "storage main", "storage default", "compression pglz"];
 
 /// A column as it is written after `add_column` or inside a table.
 pub fn definition(random: &mut Random, schema: &Schema, name: &str, inside: bool) -> String {
@@ -68,12 +87,16 @@ pub fn definition(random: &mut Random, schema: &Schema, name: &str, inside: bool
                     ]);
                     out.push_str(&format!("{ty} references {target}{action}"));
                 }
-                None => out.push_str(&type_and_default(random)),
+                None => out.push_str(&type_and_default(random, schema)),
             }
         }
         4 => out.push_str("text collate \"C\" not null default ''"),
+        5 if random.chance(40) => {
+            let ty = random.pick(&["text", "bytea", "varchar(40)", "text[]"]);
+            out.push_str(&format!("{ty} {}", random.pick(KEPT)));
+        }
         _ => {
-            out.push_str(&type_and_default(random));
+            out.push_str(&type_and_default(random, schema));
             if random.chance(30) {
                 out.push_str(" not null");
             }
@@ -92,8 +115,18 @@ pub fn definition(random: &mut Random, schema: &Schema, name: &str, inside: bool
 }
 
 pub fn add_column(random: &mut Random, schema: &Schema) -> Option<String> {
-    let on = &table(random, schema)?.name;
-    let new = name(random);
+    let table = table(random, schema)?;
+    let (on, new) = (&table.name, name(random));
+    if random.chance(8)
+        && let Some(condition) = enum_condition(random, schema, table)
+    {
+        return Some(format!("add_column {on}.{new} boolean generated always as ({condition}) stored"));
+    }
+    if random.chance(10) {
+        let (ty, default) = any_type(random, schema);
+        let (value, tail) = (default?, random.pick(&["", " not null", " not null unique"]));
+        return Some(format!("add_column {on}.{new} {ty} backfill ({value}){tail}"));
+    }
     let definition = definition(random, schema, &new, false);
     Some(format!("add_column {on}.{definition}"))
 }
@@ -111,7 +144,6 @@ pub fn rename_column(random: &mut Random, schema: &Schema) -> Option<String> {
 pub fn alter_column(random: &mut Random, schema: &Schema) -> Option<String> {
     let table = table(random, schema)?;
     let column = used_column(random, table)?;
-    let (ty, default) = random.pick(TYPES);
     // A type whose text depends on settings cannot follow into an index's expression.
     let in_expression = table.indexes.values().any(|index| {
         index.mentions(&unquoted(&column)) && (index.predicate.is_some() || index.key_columns().is_none())
@@ -124,13 +156,26 @@ pub fn alter_column(random: &mut Random, schema: &Schema) -> Option<String> {
         50..54 => "drop default".to_owned(),
         54..59 => {
             let ty = table.columns.get(&unquoted(&column))?.ty.to_string();
-            format!("default {}", TYPES.iter().find(|(name, _)| *name == ty)?.1)
+            let builtin = TYPES.iter().find(|(name, _)| *name == ty).map(|(_, value)| (*value).to_owned());
+            let known = builtin.or_else(|| enum_value(random, schema, &table.columns.get(&unquoted(&column))?.ty));
+            format!("default {}", known?)
         }
-        59..61 => "comment 'changed'".to_owned(),
-        61..63 => "drop comment".to_owned(),
+        59 => "comment 'changed'".to_owned(),
+        60 => "drop comment".to_owned(),
+        61 => format!("set {}", random.pick(KEPT)),
+        62 => match random.below(4) {
+            0 => "set statistics default".to_owned(),
+            1 => format!("set generated {}", random.pick(&["always", "by default"])),
+            2 => "set identity (increment by 3 cache 7)".to_owned(),
+            _ => format!("constraint {} not null", name(random)),
+        },
         63..65 => "drop identity".to_owned(),
         65..68 => "not null drop default add generated by default as identity".to_owned(),
-        68..78 => format!("type {ty} using (null) reverse using (null) default {default}"),
+        68..78 => {
+            let (ty, default) = any_type(random, schema);
+            let default = default.map_or_else(|| "drop default".to_owned(), |value| format!("default {value}"));
+            format!("type {ty} using (null) reverse using (null) {default}")
+        }
         78..86 => format!("type {}", random.pick(&["bigint", "integer", "numeric(14, 3)"])),
         86..92 => "type text default 'other'".to_owned(),
         _ => format!("type {}", random.pick(&["varchar(80)", "text", "varchar"])),

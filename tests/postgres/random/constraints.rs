@@ -1,18 +1,35 @@
 //! Constraints of tables.
 
-use aludel::schema::{ConstraintKind, Name, Schema};
+use aludel::schema::{ConstraintKind, Name, Schema, Table};
 
 use super::Random;
 use super::pick::{columns, condition, name, steady_column, table, written};
 
+/// A unique index of the table, of which a key can be made.
+fn unique_index(random: &mut Random, table: &Table) -> Option<String> {
+    let all: Vec<&str> = table.indexes.values().filter(|i| i.unique).map(|i| i.name.as_str()).collect();
+    if all.is_empty() { None } else { Some(written(random.pick(&all))) }
+}
+
 pub fn create_primary_key(random: &mut Random, schema: &Schema) -> Option<String> {
     let table = table(random, schema)?;
+    if random.chance(30)
+        && let Some(index) = unique_index(random, table)
+    {
+        return Some(format!("create_primary_key on {} using index {index}", table.name));
+    }
     Some(format!("create_primary_key on {} ({})", table.name, columns(random, table, 2)?))
 }
 
 pub fn create_unique_constraint(random: &mut Random, schema: &Schema) -> Option<String> {
     let table = table(random, schema)?;
     let tail = random.pick(&["", "", " deferrable"]);
+    if random.chance(30)
+        && let Some(index) = unique_index(random, table)
+    {
+        let named = if random.chance(50) { format!(" {}", name(random)) } else { String::new() };
+        return Some(format!("create_unique_constraint{named} on {} using index {index}{tail}", table.name));
+    }
     let columns = columns(random, table, 2)?;
     Some(format!("create_unique_constraint {} on {} ({columns}){tail}", name(random), table.name))
 }
@@ -20,7 +37,7 @@ pub fn create_unique_constraint(random: &mut Random, schema: &Schema) -> Option<
 pub fn create_check_constraint(random: &mut Random, schema: &Schema) -> Option<String> {
     let table = table(random, schema)?;
     let valid = random.pick(&["", "", " not valid"]);
-    let condition = condition(random, table)?;
+    let condition = condition(random, schema, table)?;
     Some(format!("create_check_constraint {} on {} ({condition}){valid}", name(random), table.name))
 }
 

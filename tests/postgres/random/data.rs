@@ -1,26 +1,31 @@
 //! Rows.
 
-use aludel::schema::{Column, Schema, Table};
+use aludel::schema::{Column, ObjectKind, Schema, Table};
 
 use super::Random;
 use super::columns::TYPES;
 use super::pick::{table, written};
 
 /// The columns that may be written, each with a value that is known beforehand.
-fn values(table: &Table) -> Vec<(String, &'static str)> {
+fn values(schema: &Schema, table: &Table) -> Vec<(String, String)> {
     let plain = table.columns.values().filter(|c| c.generated.is_none() && c.identity.is_none());
     plain
         .filter_map(|c| {
             let ty = c.ty.to_string();
-            let (_, value) = TYPES.iter().find(|(name, value)| *name == ty && !value.contains("()"))?;
-            Some((written(&c.name.text), *value))
+            let builtin = TYPES.iter().find(|(name, value)| *name == ty && !value.contains("()"));
+            let labels = || schema.object_of_type(&c.ty)?.definition.labels().filter(|_| !c.ty.array);
+            let value = match builtin {
+                Some((_, value)) => (*value).to_owned(),
+                None => format!("'{}'", labels()?.first()?.text.replace('\'', "''")),
+            };
+            Some((written(&c.name.text), value))
         })
         .collect()
 }
 
 /// `T (columns) { (values) }` with every column whose value is known.
-fn row(table: &Table) -> Option<String> {
-    let (columns, values): (Vec<String>, Vec<&str>) = values(table).into_iter().unzip();
+fn row(schema: &Schema, table: &Table) -> Option<String> {
+    let (columns, values): (Vec<String>, Vec<String>) = values(schema, table).into_iter().unzip();
     if columns.is_empty() {
         return None;
     }
@@ -30,7 +35,7 @@ fn row(table: &Table) -> Option<String> {
 /// A row comes, and goes before the revision ends: later operations may fail on rows, and the model does not know of them.
 pub fn insert_rows(random: &mut Random, schema: &Schema) -> Option<String> {
     let table = table(random, schema)?;
-    let known = values(table);
+    let known = values(schema, table);
     let is_filled = |c: &Column| {
         !c.not_null
             || c.default.is_some()
@@ -40,16 +45,20 @@ pub fn insert_rows(random: &mut Random, schema: &Schema) -> Option<String> {
     };
     // Whether a row keeps a check or a foreign key is not known beforehand.
     let is_free = table.constraints.values().all(|c| c.kind.owns_index());
+    // And whether it has a partition to go to, or a domain takes it.
+    let is_whole = table.partitioning.is_none() && table.partition_of.is_none();
+    let is_plain = |c: &Column| schema.object_of_type(&c.ty).is_none_or(|object| object.key.kind == ObjectKind::Enum);
+    let is_free = is_free && is_whole && table.columns.values().all(is_plain);
     if !is_free || !table.columns.values().all(is_filled) {
         return None;
     }
-    let row = row(table)?;
+    let row = row(schema, table)?;
     Some(format!("insert_rows {row}\ndelete_rows {row}"))
 }
 
 pub fn update_rows(random: &mut Random, schema: &Schema) -> Option<String> {
     let table = table(random, schema)?;
-    let all = values(table);
+    let all = values(schema, table);
     if all.is_empty() {
         return None;
     }

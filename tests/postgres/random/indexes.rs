@@ -4,9 +4,15 @@ use aludel::schema::{Schema, Table};
 
 use super::Random;
 use super::pick::{column, columns, name, steady_column, steady_condition, table, written};
+use super::types::enum_condition;
 
-fn items(random: &mut Random, table: &Table) -> Option<String> {
+fn items(random: &mut Random, schema: &Schema, table: &Table) -> Option<String> {
     let plain = columns(random, table, 3)?;
+    if random.chance(20)
+        && let Some(condition) = enum_condition(random, schema, table)
+    {
+        return Some(format!("{plain}, ({condition})"));
+    }
     let one = steady_column(random, table).unwrap_or_else(|| "null".to_owned());
     if one == "null" {
         return Some(plain);
@@ -22,9 +28,9 @@ fn items(random: &mut Random, table: &Table) -> Option<String> {
 pub fn create_index(random: &mut Random, schema: &Schema) -> Option<String> {
     let table = table(random, schema)?;
     let concurrently = if random.chance(10) { " concurrently" } else { "" };
-    let mut out = format!("create_index{concurrently} on {} ({})", table.name, items(random, table)?);
+    let mut out = format!("create_index{concurrently} on {} ({})", table.name, items(random, schema, table)?);
     if random.chance(25) {
-        out.push_str(&format!(" where ({})", steady_condition(random, table)?));
+        out.push_str(&format!(" where ({})", steady_condition(random, schema, table)?));
     }
     Some(out)
 }

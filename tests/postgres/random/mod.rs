@@ -10,6 +10,7 @@ mod constraints;
 mod data;
 mod generator;
 mod indexes;
+mod partitions;
 mod pick;
 mod raw;
 mod statistics;
@@ -36,6 +37,11 @@ pub const VERBS: &[(&str, usize, Draw)] = &[
     ("drop_table", 50, tables::drop_table),
     ("rename_table", 3, tables::rename_table),
     ("comment_table", 1, tables::comment_table),
+    ("create_table", 4, partitions::create_partitioned),
+    ("create_partition", 6, partitions::create_partition),
+    ("create_table", 2, partitions::create_fitting),
+    ("attach_partition", 3, partitions::attach_partition),
+    ("detach_partition", 2, partitions::detach_partition),
     ("add_column", 106, columns::add_column),
     ("drop_column", 104, columns::drop_column),
     ("rename_column", 10, columns::rename_column),
@@ -62,6 +68,10 @@ pub const VERBS: &[(&str, usize, Draw)] = &[
     ("drop_enum_value", 1, types::drop_enum_value),
     ("rename_enum", 1, types::rename_enum),
     ("drop_enum", 4, types::drop_enum),
+    ("create_domain", 3, types::create_domain),
+    ("alter_domain", 2, types::alter_domain),
+    ("rename_domain", 1, types::rename_domain),
+    ("drop_domain", 1, types::drop_domain),
     ("insert_rows", 14, data::insert_rows),
     ("update_rows", 24, data::update_rows),
     ("execute", 54, raw::execute),
@@ -74,6 +84,7 @@ pub const NOT_DRAWN: &[(&str, &str)] = &[
         "delete_rows",
         "what `insert_rows` draws ends with one; alone its way back would put in a row that never was there",
     ),
+    ("truncate_table", "nothing brings rows back, so the history could not be taken back"),
 ];
 
 /// A random history: `.mig` texts in order, and the verbs each revision uses.

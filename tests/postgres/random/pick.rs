@@ -4,6 +4,7 @@ use aludel::schema::{Schema, Table};
 use aludel::text::quote_ident;
 
 use super::Random;
+use super::types::enum_condition;
 
 const PLAIN: &[&str] = &[
     "account",
@@ -110,14 +111,24 @@ pub fn columns(random: &mut Random, table: &Table, most: usize) -> Option<String
 }
 
 /// A condition on columns of the table that holds for every type: rows do not matter here, meaning does.
-pub fn condition(random: &mut Random, table: &Table) -> Option<String> {
+pub fn condition(random: &mut Random, schema: &Schema, table: &Table) -> Option<String> {
+    if random.chance(40)
+        && let Some(condition) = enum_condition(random, schema, table)
+    {
+        return Some(condition);
+    }
     let one = column(random, table)?;
     let two = column(random, table)?;
     Some(condition_on(random, &one, &two))
 }
 
 /// A condition that an index may have: on columns whose text does not depend on settings.
-pub fn steady_condition(random: &mut Random, table: &Table) -> Option<String> {
+pub fn steady_condition(random: &mut Random, schema: &Schema, table: &Table) -> Option<String> {
+    if random.chance(40)
+        && let Some(condition) = enum_condition(random, schema, table)
+    {
+        return Some(condition);
+    }
     let one = steady_column(random, table)?;
     let two = steady_column(random, table)?;
     Some(condition_on(random, &one, &two))

@@ -5,6 +5,7 @@ use aludel::schema::Schema;
 use super::Random;
 use super::columns::definition;
 use super::pick::{name, table};
+use super::types::made_type;
 
 pub fn create_table(random: &mut Random, schema: &Schema) -> Option<String> {
     if schema.tables().count() > 9 {
@@ -21,13 +22,15 @@ pub fn create_table(random: &mut Random, schema: &Schema) -> Option<String> {
     }
     for (at, name) in names.iter().enumerate() {
         if at == 0 && random.chance(80) {
-            let ty = random.pick(&[
+            let plain = random.pick(&[
                 "bigint generated always as identity",
                 "integer",
                 "bigserial",
                 "uuid default gen_random_uuid()",
                 "text",
             ]);
+            let made = if random.chance(12) { made_type(random, schema) } else { None };
+            let ty = made.map_or_else(|| plain.to_owned(), |(ty, _)| ty);
             lines.push(format!("{name} {ty} primary key"));
         } else if at == 2 && random.chance(40) && is_steady(&lines[1], &names[1]) {
             lines.push(format!("{name} text generated always as ({}::text || 'x') stored", names[1]));
@@ -54,12 +57,24 @@ pub fn create_table(random: &mut Random, schema: &Schema) -> Option<String> {
     }
     let lines: Vec<String> = lines.into_iter().map(|line| format!("  {line}")).collect();
     let mut inherits = String::new();
-    if random.chance(60) && let Some(parent) = table(random, schema) {
+    if random.chance(12)
+        && let Some(parent) = table(random, schema)
+    {
         let other = table(random, schema).filter(|other| other.name != parent.name && random.chance(25));
         let other = other.map(|other| format!(", {}", other.name)).unwrap_or_default();
         inherits = format!(" inherits ({}{other})", parent.name);
     }
-    Some(format!("create_table {} {{\n{}\n}}{inherits}", name(random), lines.join("\n")))
+    Some(format!("create_table {} {{\n{}\n}}{inherits}{}", name(random), lines.join("\n"), kept(random)))
+}
+
+/// How a table is stored, after its braces.
+pub fn kept(random: &mut Random) -> &'static str {
+    match random.below(20) {
+        0 => " unlogged",
+        1 => " with (fillfactor = 70)",
+        2 => " unlogged with (autovacuum_enabled = false, fillfactor = 80)",
+        _ => "",
+    }
 }
 
 pub fn drop_table(random: &mut Random, schema: &Schema) -> Option<String> {
