@@ -18,6 +18,7 @@ mod output;
 mod pipeline;
 mod run;
 mod watch;
+mod worth;
 
 use std::process::ExitCode;
 

@@ -15,4 +15,4 @@ pub use diagnostics::{json, short, summary};
 pub use engine::engine_error;
 pub use graphical::{Graphical, Style};
 pub use listing::{Marks, entry, line, line_of_head, listing_json, running};
-pub use plan::{plan_json, plan_text};
+pub use plan::{plan_json, plan_text, quality};

@@ -117,15 +117,20 @@ pub fn plan_text(plan: &Plan, compiled: &[Compiled], sources: &Sources) -> Strin
     out
 }
 
-fn notes(compiled: &Compiled) -> String {
-    let back = match (compiled.direction, compiled.reversibility) {
+/// What a step keeps, in a few words.
+pub fn quality(compiled: &Compiled) -> &'static str {
+    match (compiled.direction, compiled.reversibility) {
         (Direction::Upgrade, Reversibility::Exact) => "reversible",
         (Direction::Upgrade, Reversibility::Structural) => "structure reversible, data not",
         (Direction::Upgrade, Reversibility::None) => "irreversible",
         (Direction::Downgrade, Reversibility::Exact) => "restores everything",
         (Direction::Downgrade, Reversibility::Structural) => "restores the structure, not all data",
         (Direction::Downgrade, Reversibility::None) => "restores nothing",
-    };
+    }
+}
+
+fn notes(compiled: &Compiled) -> String {
+    let back = quality(compiled);
     let transaction = if compiled.transactional { "" } else { ", outside a transaction" };
     format!("{back}{transaction}")
 }

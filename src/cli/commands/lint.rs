@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::cli::config::Config;
-use crate::cli::{Context, Fault, Output, fault::FOUND, pipeline};
+use crate::cli::{Context, Fault, Output, fault::FOUND, pipeline, worth};
 use crate::diag::Diagnostics;
 use crate::render::{Graphical, json, short, summary};
 
@@ -92,6 +92,12 @@ pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
     if !cx.out.quiet {
         let gap = if args.format == Format::Graphical && !found.is_empty() { "\n" } else { "" };
         Output::tell(&format!("{gap}{}", summary(&found, files)));
+        if args.paths.is_empty() && !project.diagnostics.has_errors() {
+            let lossy = worth::of_all(&mut project);
+            if !lossy.is_empty() {
+                Output::tell(lossy.trim_end());
+            }
+        }
     }
     let (errors, warnings) = found.counts();
     if errors > 0 || (warnings > 0 && args.deny == Some(Deny::Warnings)) { Err(Fault::told(FOUND)) } else { Ok(()) }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::{Context, Fault, database, pipeline};
+use crate::cli::{Context, Fault, database, pipeline, worth};
 use crate::history::{Symbol, Target};
 use crate::render::{Marks, entry};
 
@@ -17,12 +17,15 @@ pub(in crate::cli) struct Arguments {
 /// Runs the command.
 pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
     let config = pipeline::configuration(cx)?;
-    let project = pipeline::load_graph(&config, cx)?;
+    let mut project = pipeline::load_graph(&config, cx)?;
     let history = &project.history;
     let target = Target::parse(&args.target, history)?;
     let ask = matches!(target.symbol, None | Some(Symbol::Current));
     let applied = if ask { database::applied(&config, cx)?.ids() } else { Vec::new() };
-    let entries: Vec<String> =
-        history.resolve(&args.target, &applied)?.into_iter().map(|r| entry(history, r, Marks::default())).collect();
+    let mut entries = Vec::new();
+    for revision in history.resolve(&args.target, &applied)? {
+        let text = entry(&project.history, revision, Marks::default());
+        entries.push(text + &worth::of_revision(&mut project, revision));
+    }
     cx.out.result(&entries.join("\n"))
 }
