@@ -4,8 +4,8 @@ use indexmap::IndexMap;
 
 use super::index::Index;
 use super::{
-    Access, Compression, Exclude, Expr, Grants, Name, ObjName, PartitionOf, Partitioning, Policy, RowSecurity, Statistics,
-    Storage, Trigger, Type,
+    Access, Compression, Exclude, Expr, Grants, Name, ObjName, PartitionOf, Partitioning, Policy, RowSecurity,
+    Statistics, Storage, Trigger, Type,
 };
 use crate::text::Span;
 

@@ -71,7 +71,8 @@ fn fault(client: &mut Client, case: &Outcome) -> Option<String> {
         let (mut expected, mut found) = (states.pop()?, snapshot(client));
         if case.up.contains("create extension if not exists") {
             // Made or not, it stays.
-            let is_other = |line: &String| !line.starts_with("extension ") && !line.starts_with("comment on extension ");
+            let is_other =
+                |line: &String| !line.starts_with("extension ") && !line.starts_with("comment on extension ");
             expected.retain(is_other);
             found.retain(is_other);
         }
