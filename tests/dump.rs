@@ -92,7 +92,7 @@ fn everything(project: &mut Project, place: &str) -> Vec<String> {
             faults.push(format!("{place}, the schema at {id}: {fault}"));
         }
     }
-    let mut schema = Schema::new(project.settings.default_schema.clone());
+    let mut schema = project.schema(&project.history.state(&["base"]).expect("a state"));
     for id in &ids {
         let number = project.history.find(id).expect("it was listed");
         let revision = project.history.get(number);
@@ -100,6 +100,9 @@ fn everything(project: &mut Project, place: &str) -> Vec<String> {
         let mut next = schema.clone();
         let mut diagnostics = Diagnostics::default();
         let checked = check_revision(&project.settings, file, &mut next, &mut diagnostics);
+        for op in &checked.external {
+            op.apply(&mut schema).expect("it was checked");
+        }
         for done in &checked.up {
             let mut check = |op: &Op, schema: &Schema| {
                 if let Err(fault) = operation_there_and_back(&project.settings, header, op, schema) {

@@ -18,6 +18,23 @@ fn named(on: &Target) -> String {
     }
 }
 
+/// A thing as `grant ... on` names it: views are tables there.
+fn granted_on(on: &Target) -> String {
+    match on {
+        Target::Object(key) if matches!(key.kind, ObjectKind::View | ObjectKind::MaterializedView) => {
+            format!("table {key}")
+        }
+        Target::Table(_)
+        | Target::Column(..)
+        | Target::Constraint(..)
+        | Target::Index(_)
+        | Target::Policy(..)
+        | Target::Trigger(..)
+        | Target::Statistics(_)
+        | Target::Object(_) => named(on),
+    }
+}
+
 /// The statement that sets or removes a comment.
 pub(super) fn comment(op: &Comment) -> String {
     writer::comment_on(&named(&op.on), op.text.as_deref())
@@ -86,10 +103,10 @@ pub(super) fn grant(op: &Grant) -> Vec<String> {
             }
             let what = privileges(&written);
             match (op.revoke, op.option) {
-                (false, false) => format!("grant {what} on {} to {roles}", named(&thing)),
-                (false, true) => format!("grant {what} on {} to {roles} with grant option", named(&thing)),
-                (true, false) => format!("revoke {what} on {} from {roles}", named(&thing)),
-                (true, true) => format!("revoke grant option for {what} on {} from {roles}", named(&thing)),
+                (false, false) => format!("grant {what} on {} to {roles}", granted_on(&thing)),
+                (false, true) => format!("grant {what} on {} to {roles} with grant option", granted_on(&thing)),
+                (true, false) => format!("revoke {what} on {} from {roles}", granted_on(&thing)),
+                (true, true) => format!("revoke grant option for {what} on {} from {roles}", granted_on(&thing)),
             }
         })
         .collect()

@@ -281,7 +281,7 @@ fn break_circle(firm: &BTreeMap<usize, BTreeSet<usize>>, loose: &BTreeMap<usize,
 /// The table in pieces; `is_made` says of other tables whether they are there already.
 pub fn split(table: &Table, is_made: impl Fn(&ObjName) -> bool) -> Pieces {
     let mut inside = table.local();
-    let parts = pieces::parts(&mut inside);
+    let mut parts = pieces::parts(&mut inside);
     let mut apart = Vec::new();
     let mut take = |inside: &mut Table, is_apart: &dyn Fn(&Constraint) -> bool| {
         inside.constraints.retain(|_, constraint| {
@@ -304,6 +304,7 @@ pub fn split(table: &Table, is_made: impl Fn(&ObjName) -> bool) -> Pieces {
         | ConstraintKind::Check { .. }
         | ConstraintKind::Exclude(_) => false,
     });
+    parts.extend(pieces::comments_on_constraints(&mut inside));
     Pieces { table: inside, parts, constraints: in_order(apart) }
 }
 

@@ -60,10 +60,6 @@ pub fn parts(table: &mut Table) -> Vec<Op> {
     let mut all: Vec<Op> = statistics
         .map(|statistics| Op::CreateStatistics(CreateStatistics { table: name.clone(), statistics }))
         .collect();
-    for constraint in table.constraints.values_mut() {
-        let on = Target::Constraint(name.clone(), constraint.name.clone());
-        all.extend(constraint.comment.take().map(|text| said(on, text)));
-    }
     for index in table.indexes.values_mut() {
         let on = Target::Index(name.sibling(index.name.text.clone(), index.name.span));
         all.extend(index.comment.take().map(|text| said(on, text)));
@@ -71,6 +67,18 @@ pub fn parts(table: &mut Table) -> Vec<Op> {
     all.extend(late(table));
     all.extend(access(table));
     all
+}
+
+/// The comments on the constraints that are made with the table, taken out of it. A constraint that is added later keeps
+/// its own.
+pub fn comments_on_constraints(table: &mut Table) -> Vec<Op> {
+    let name = table.name.clone();
+    let constraints = table.constraints.values_mut();
+    let comments = constraints.filter_map(|constraint| {
+        let on = Target::Constraint(name.clone(), constraint.name.clone());
+        Some(said(on, constraint.comment.take()?))
+    });
+    comments.collect()
 }
 
 /// The policies and triggers of a table, taken out of it: what they name may be made after the table.

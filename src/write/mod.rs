@@ -70,7 +70,7 @@ pub fn operation(op: &Op) -> String {
         Op::DropEnumValue(op) => types::drop_enum_value(op),
         Op::RenameEnumValue(op) => types::rename_enum_value(op),
         Op::AlterDomain(op) => types::alter_domain(op),
-        Op::ReplaceObject(op) => objects::replace(&op.object),
+        Op::ReplaceObject(op) => objects::replace(&op.object, op.anew),
         Op::RefreshView(op) => {
             let how = if op.concurrently { " concurrently" } else { "" };
             format!("refresh_materialized_view{how} {}", objects::key(&op.key))

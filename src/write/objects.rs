@@ -31,7 +31,12 @@ pub(super) fn create(object: &Object) -> String {
 }
 
 /// `replace_view v as ...`: what belongs to the object and is written elsewhere stays.
-pub(super) fn replace(object: &Object) -> String {
+///
+/// A way back may have to drop a view and make it again, which `replace_view` never does.
+pub(super) fn replace(object: &Object, anew: bool) -> String {
+    if anew && object.key.kind == ObjectKind::View {
+        return format!("drop_view {}\n{}", key(&object.key), create(object));
+    }
     definition("replace", object)
 }
 

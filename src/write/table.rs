@@ -1,6 +1,6 @@
 //! Tables, their constraints and their indexes.
 
-use super::clauses::{constraint_body, deferral, index_body, name, path};
+use super::clauses::{constraint_body, deferral, index_body, member, name, path};
 use super::column;
 use crate::op::{CreateIndex, Pieces, UseIndex, split};
 use crate::schema::{Constraint, ConstraintKind, Index, ObjName, Table};
@@ -54,6 +54,14 @@ fn index(index: &Index) -> String {
     format!("{unique}index {}{}", name(&index.name), index_body(index))
 }
 
+/// What makes something, and its comment on a line of its own.
+fn with_comment(made: String, verb: &str, comment: Option<&str>) -> String {
+    match comment {
+        Some(text) => format!("{made}\n{verb} {}", quote_literal(text)),
+        None => made,
+    }
+}
+
 /// `create_foreign_key n on t (a) references u (b)`
 pub(super) fn add_constraint(table: &ObjName, constraint: &Constraint) -> String {
     let verb = match constraint.kind {
@@ -63,7 +71,12 @@ pub(super) fn add_constraint(table: &ObjName, constraint: &Constraint) -> String
         ConstraintKind::ForeignKey(_) => "create_foreign_key",
         ConstraintKind::Exclude(_) => "create_exclude_constraint",
     };
-    format!("{verb} {} on {} {}", name(&constraint.name), path(table), constraint_body(constraint))
+    let added = format!("{verb} {} on {} {}", name(&constraint.name), path(table), constraint_body(constraint));
+    with_comment(
+        added,
+        &format!("comment_constraint {}", member(table, &constraint.name)),
+        constraint.comment.as_deref(),
+    )
 }
 
 /// `create_index i on t (a)`
@@ -71,7 +84,9 @@ pub(super) fn create_index(op: &CreateIndex) -> String {
     let unique = if op.index.unique { "unique_" } else { "" };
     let concurrently = if op.concurrently { "concurrently " } else { "" };
     let (name, table) = (name(&op.index.name), path(&op.table));
-    format!("create_{unique}index {concurrently}{name} on {table}{}", index_body(&op.index))
+    let made = format!("create_{unique}index {concurrently}{name} on {table}{}", index_body(&op.index));
+    let index = path(&op.table.sibling(op.index.name.text.clone(), op.index.name.span));
+    with_comment(made, &format!("comment_index {index}"), op.index.comment.as_deref())
 }
 
 /// `create_primary_key n on t using index i`

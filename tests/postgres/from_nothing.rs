@@ -54,7 +54,7 @@ fn fault(here: &mut Client, there: &mut Client, mut project: compile::Project) -
             }
             applied = project.history.after(&applied, step);
             let sql = ddl::create_all(&project.schema(&applied));
-            let expected = match made(there, &sql) {
+            let expected = match made(there, &unchecked(&sql)) {
                 Ok(expected) => expected,
                 Err(error) => return Some(format!("from nothing: {error:?}\n{}", sql.join(";\n"))),
             };
@@ -66,6 +66,11 @@ fn fault(here: &mut Client, there: &mut Client, mut project: compile::Project) -
         }
     }
     None
+}
+
+/// The statements where bodies of functions are not looked at: one may read what is gone.
+fn unchecked(sql: &[String]) -> Vec<String> {
+    std::iter::once("set check_function_bodies = off".to_owned()).chain(sql.iter().cloned()).collect()
 }
 
 #[test]
@@ -82,6 +87,10 @@ fn good_inputs_are_their_models() {
             if !project.diagnostics.has_errors() {
                 project.check();
             }
+            // What is kept where it is there, and a schema that is assumed to be there, are not made by the model.
+            if case.up.contains("if not exists") || case.up.contains("alter schema app rename") {
+                continue;
+            }
             let newer = project.diagnostics.iter().any(|found| found.code.id() == "check::server-version");
             if case.server_version > major || newer || project.diagnostics.has_errors() {
                 continue;
@@ -89,7 +98,7 @@ fn good_inputs_are_their_models() {
             count += 1;
             clear(&mut here);
             clear(&mut there);
-            if case.up.contains("app.") && !case.up.contains("create schema app") {
+            if (case.up.contains("app.") || case.up.contains("schema app")) && !case.up.contains("create schema app") {
                 for client in [&mut here, &mut there] {
                     client.batch_execute("create schema app").expect("a schema");
                 }

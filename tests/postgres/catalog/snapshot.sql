@@ -64,7 +64,6 @@ select line from (
     || case when r.relrowsecurity then ' row security' else '' end
     || case when r.relforcerowsecurity then ' forced' else '' end
     || case when r.relreplident <> 'd' and r.relkind in ('r', 'p', 'm') then ' replica identity ' || r.relreplident::text else '' end
-    || case when r.relkind = 'm' and not r.relispopulated then ' with no data' else '' end
     || case when r.reloftype <> 0 then ' of ' || r.reloftype::regtype else '' end
   from relations r where r.relkind in ('r', 'p', 'v', 'm', 'f', 'c')
   union all
