@@ -146,6 +146,7 @@ fn repairs(wanted: &Schema, have: &Schema, table: &ObjName) -> Vec<Op> {
             default: (column.default != now.default).then(|| column.default.clone()),
             comment: (column.comment != now.comment).then(|| column.comment.clone()),
             values: ValuesChange::back(column, now, false),
+            identity: (column.identity.is_some() && now.identity.is_none()).then(|| column.identity.clone()),
             ..AlterColumn::nothing(table.clone(), column.name.clone())
         };
         if change.changes_something() {

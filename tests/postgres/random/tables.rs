@@ -54,7 +54,9 @@ pub fn create_table(random: &mut Random, schema: &Schema) -> Option<String> {
     }
     let lines: Vec<String> = lines.into_iter().map(|line| format!("  {line}")).collect();
     let mut inherits = String::new();
-    if random.chance(60) && let Some(parent) = table(random, schema) {
+    if random.chance(20)
+        && let Some(parent) = table(random, schema)
+    {
         let other = table(random, schema).filter(|other| other.name != parent.name && random.chance(25));
         let other = other.map(|other| format!(", {}", other.name)).unwrap_or_default();
         inherits = format!(" inherits ({}{other})", parent.name);
