@@ -27,9 +27,14 @@ fn values(row: &Row) -> String {
     row.values.iter().map(|value| value.text.as_str()).collect::<Vec<_>>().join(", ")
 }
 
+/// The word that leaves tables that inherit alone.
+fn only(only: bool) -> &'static str {
+    if only { "only " } else { "" }
+}
+
 /// The rows by their key.
 pub(super) fn delete_rows(op: &DeleteRows) -> Vec<String> {
-    let table = &op.rows.table;
+    let table = &format!("{}{}", only(op.only), op.rows.table);
     if let [only] = op.rows.rows.as_slice() {
         let equal: Vec<String> =
             op.key.iter().filter_map(|column| Some(format!("{} = {}", column.name, found(only, column)?))).collect();
@@ -100,7 +105,11 @@ pub(super) fn delete_copied(op: &DeleteCopied, span: Option<Span>) -> Statement 
     let before = format!("create temporary table aludel_rows as select {columns} from {table} with no data");
     let sql = copy("pg_temp.aludel_rows", copied);
     let after = vec![
-        format!("delete from {table} as kept using pg_temp.aludel_rows as written where {}", same.join(" and ")),
+        format!(
+            "delete from {}{table} as kept using pg_temp.aludel_rows as written where {}",
+            only(op.only),
+            same.join(" and ")
+        ),
         "drop table pg_temp.aludel_rows".to_owned(),
     ];
     let all: Vec<&str> = [before.as_str(), sql.as_str()].into_iter().chain(after.iter().map(String::as_str)).collect();

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::delete_rows::has_heirs;
 use super::insert_rows::{check_left_out, no_way_back};
 use super::rows::taken_along;
 use super::{Deferred, Effect, KeyColumn, Op, Operation, Refusal, Rows, lookup};
@@ -69,6 +70,8 @@ pub struct DeleteCopied {
     pub copied: CopyRows,
     /// The key by which they are found.
     pub key: Vec<KeyColumn>,
+    /// Whether tables inherit from this one: their rows are left alone.
+    pub only: bool,
 }
 
 impl CopyRows {
@@ -89,7 +92,11 @@ impl Operation for CopyRows {
         }
         check_left_out(&rows, table)?;
         match rows.key(table) {
-            Ok(key) => effect.inverse.push(Op::DeleteCopied(DeleteCopied { copied: self.clone(), key })),
+            Ok(key) => effect.inverse.push(Op::DeleteCopied(DeleteCopied {
+                copied: self.clone(),
+                key,
+                only: has_heirs(schema, table),
+            })),
             Err(lacks) => effect.no_way_back = Some(no_way_back(&rows, lacks)),
         }
         Ok(effect)

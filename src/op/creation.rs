@@ -25,6 +25,8 @@ pub fn creation(schema: &Schema) -> Vec<Op> {
     let mut made: IndexSet<ObjName> = external.map(|table| table.name.clone()).collect();
     let mut pending: Vec<AddConstraint> = Vec::new();
     let mut late_parts: Vec<Op> = Vec::new();
+    // A table that inherits a check that is not valid has it valid, if it is made after it. One that says it too says it first.
+    let mut handed_on: Vec<Vec<AddConstraint>> = Vec::new();
     for thing in order(schema, &things) {
         match thing {
             Thing::Object(object) => all.extend(object_operations(schema, object, &mut late_parts)),
@@ -35,6 +37,9 @@ pub fn creation(schema: &Schema) -> Vec<Op> {
                 let Pieces { table, parts, constraints } = split(&table, |target| made.contains(target));
                 all.push(Op::CreateTable(CreateTable { table }));
                 all.extend(parts);
+                let (below, constraints): (Vec<_>, Vec<_>) =
+                    constraints.into_iter().partition(|op| is_handed_on(schema, op));
+                handed_on.push(below);
                 pending.extend(constraints);
                 let (ready, waiting) = pending.into_iter().partition(|op| can_run(op, &made));
                 pending = waiting;
@@ -42,6 +47,7 @@ pub fn creation(schema: &Schema) -> Vec<Op> {
             }
         }
     }
+    all.extend(handed_on.into_iter().rev().flatten().map(Op::AddConstraint));
     // Keys that point to a partition come after it.
     let (ready, late) = pending.into_iter().partition(|op| can_run(op, &made));
     all.extend(in_order(ready).into_iter().map(Op::AddConstraint));
@@ -53,6 +59,12 @@ pub fn creation(schema: &Schema) -> Vec<Op> {
     // Policies read tables, triggers run functions, and sequences belong to columns that are made above.
     all.extend(late_parts);
     all
+}
+
+/// Whether the constraint goes to tables that inherit from its table.
+fn is_handed_on(schema: &Schema, op: &AddConstraint) -> bool {
+    let table = schema.table(&op.table);
+    table.is_some_and(|table| table.hands_on(&op.constraint.name.text)) && schema.heirs(&op.table).next().is_some()
 }
 
 /// Whether a table takes numbers from the sequence: then it is made before the table that it belongs to.

@@ -15,15 +15,22 @@ pub struct DeleteRows {
     pub key: Vec<KeyColumn>,
     /// Whether the operation that it takes back has put them there, so that nothing is lost with them.
     pub takes_back: bool,
+    /// Whether tables inherit from this one: their rows are left alone.
+    pub only: bool,
     /// The constraints that are checked at the end of the transaction.
     pub deferred: Vec<Deferred>,
+}
+
+/// Whether tables inherit from this one.
+pub(super) fn has_heirs(schema: &Schema, table: &Table) -> bool {
+    schema.heirs(&table.name).next().is_some()
 }
 
 impl DeleteRows {
     /// The operation for a table as it is.
     pub fn new(rows: Rows, schema: &Schema, table: &Table) -> Self {
         let key = rows.key(table).unwrap_or_default();
-        Self { rows, key, takes_back: false, deferred: deferred(schema, table) }
+        Self { rows, key, takes_back: false, only: has_heirs(schema, table), deferred: deferred(schema, table) }
     }
 
     fn needs_key(&self, table: &Table) -> Refusal {

@@ -1,5 +1,6 @@
 //! `insert_rows`. Inverse: the rows are deleted by their primary or unique key.
 
+use super::delete_rows::has_heirs;
 use super::rows::{deferred, fills_itself, null_refused};
 use super::{Deferred, DeleteRows, Effect, Op, Operation, Refusal, Refusals, Rows, lookup};
 use crate::diag::{Diagnostic, codes::check as code};
@@ -109,6 +110,7 @@ impl Operation for InsertRows {
                     rows: self.rows.clone(),
                     key,
                     takes_back: true,
+                    only: has_heirs(schema, table),
                     deferred: self.deferred.clone(),
                 }));
             }

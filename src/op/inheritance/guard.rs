@@ -72,6 +72,24 @@ fn guard_heir(op: &Op, table: &Table, schema: &Schema) -> Result<(), Refusal> {
                 None => Ok(()),
             }
         }
+        Op::AlterColumn(op) if op.default.is_some() => {
+            let column = table.columns.get(&op.column.text);
+            let is_counted = |column: &&Column| {
+                let is_next = column.default == Some(ColumnDefault::Sequence);
+                column.sequence.is_none() && (is_next || op.default == Some(Some(ColumnDefault::Sequence)))
+            };
+            let parent = schema.parents_with_column(table, &op.column.text).next();
+            match column.filter(is_counted).and(parent) {
+                Some(parent) => Err(inherited(
+                    op.column.span,
+                    &format!("the sequence behind `{own}.{}`", op.column),
+                    "another default could not be taken back",
+                    parent,
+                    format!("change it there: `alter_column {}.{} ...`", parent.name, op.column),
+                )),
+                None => Ok(()),
+            }
+        }
         Op::DropConstraint(op) => match inherited_check(table, &op.constraint, schema) {
             Some(parent) => Err(inherited(
                 op.constraint.span,

@@ -9,7 +9,7 @@ use guard::guard;
 
 use super::{
     AddConstraint, AlterColumn, CommentTable, CreateIndex, CreatePartition, CreateStatistics, Effect, Op, Refusal,
-    RenameConstraint, RenameIndex, ValuesChange, inheritance,
+    RenameConstraint, RenameIndex, ValidateConstraint, ValuesChange, inheritance,
 };
 use indexmap::IndexMap;
 
@@ -146,6 +146,7 @@ fn repairs(wanted: &Schema, have: &Schema, table: &ObjName) -> Vec<Op> {
             default: (column.default != now.default).then(|| column.default.clone()),
             comment: (column.comment != now.comment).then(|| column.comment.clone()),
             values: ValuesChange::back(column, now, false),
+            identity: (column.identity.is_some() && now.identity.is_none()).then(|| column.identity.clone()),
             ..AlterColumn::nothing(table.clone(), column.name.clone())
         };
         if change.changes_something() {
@@ -158,6 +159,12 @@ fn repairs(wanted: &Schema, have: &Schema, table: &ObjName) -> Vec<Op> {
         let name = &constraint.name.text;
         if !constraints.contains_key(name) && !now.constraints.contains_key(name) {
             all.push(Op::AddConstraint(AddConstraint { table: table.clone(), constraint: constraint.clone() }));
+        }
+    }
+    for constraint in want.constraints.values().filter(|constraint| !constraint.not_valid) {
+        if now.constraints.get(&constraint.name.text).is_some_and(|now| now.not_valid) {
+            let (table, constraint) = (table.clone(), constraint.name.clone());
+            all.push(Op::ValidateConstraint(ValidateConstraint { table, constraint }));
         }
     }
     for index in want.indexes.values() {
