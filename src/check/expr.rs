@@ -139,12 +139,7 @@ fn resolved(schema: &Schema, written: &ast::Sql, scope: Scope<'_>, parsed: &sql:
         // In a subquery these may stand.
         (Scope::Policy(_), Some(_)) => {}
         (
-            Scope::Default
-            | Scope::Bound
-            | Scope::Columns(..)
-            | Scope::Value
-            | Scope::Policy(_)
-            | Scope::Trigger(..),
+            Scope::Default | Scope::Bound | Scope::Columns(..) | Scope::Value | Scope::Policy(_) | Scope::Trigger(..),
             None,
         ) => forbidden(written, parsed, what)?,
     }

@@ -35,6 +35,7 @@ pub(super) fn uses(cx: &Settings, operation: &ast::Operation) -> Vec<Mention> {
     match &operation.kind {
         Kind::CreateTable(written) => {
             all.extend(wanted(written).iter().filter_map(|w| w.target(cx)).map(Mention::Table));
+            written.clauses.inherits.iter().for_each(|path| table(path, &mut all));
         }
         Kind::DropTable { table: path }
         | Kind::RenameTable { table: path, .. }

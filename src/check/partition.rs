@@ -18,6 +18,18 @@ pub(super) fn clauses(schema: &Schema, written: &ast::TableClauses, table: &mut 
     let option = |(path, value): &(ast::Path, ast::Sql)| (spelled(path), value.text.clone());
     table.options = written.with.iter().map(option).collect();
     table.options.sort();
+    if let (Some(by), Some(first)) = (&written.partition_by, table.inheritance.parents.first()) {
+        return Err(Refusal::fatal(
+            Diagnostic::new(
+                code::INHERITS,
+                first.span,
+                format!("partitioned table `{}` cannot inherit", table.name),
+                "PostgreSQL refuses it",
+            )
+            .related(by.span, "it is partitioned here")
+            .help("remove one of the two clauses"),
+        ));
+    }
     if let Some(by) = &written.partition_by {
         table.partitioning = Some(partitioning(schema, by, table)?);
     }
@@ -81,6 +93,17 @@ pub(super) fn create(
 ) -> Result<CreatePartition, Refusal> {
     let mut table = Table::new(cx.object(&written.table));
     let parent = cx.object(&written.parent);
+    if let Some(first) = written.clauses.inherits.first() {
+        return Err(Refusal::fatal(
+            Diagnostic::new(
+                code::INHERITS,
+                first.span,
+                format!("partition `{}` cannot inherit", table.name),
+                "a partition has what its parent has",
+            )
+            .help("remove `inherits`"),
+        ));
+    }
     let bound = bound(schema, &written.bound)?;
     let above = schema.table(&parent).ok_or_else(|| unknown_table(schema, &parent))?;
     table.columns.clone_from(&above.columns);

@@ -6,8 +6,8 @@ use super::constraint::{Wanted, constraint, when};
 use super::raw::execute;
 use super::table::{table, wanted};
 use super::{
-    Settings, Transaction, column, data, enums, index, name, object, partition, policy, sequence, target,
-    trigger, values,
+    Settings, Transaction, column, data, enums, index, name, object, partition, policy, sequence, target, trigger,
+    values,
 };
 use crate::op::{
     AddColumn, AddConstraint, AlterColumn, AlterStatistics, AttachPartition, CommentTable, CreateIndex, CreateTable,

@@ -6,7 +6,7 @@ use super::constraint::{Wanted, constraint};
 use super::index::index;
 use super::{Settings, column, values};
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::op::{CreateTable, Refusal, Refusals};
+use crate::op::{CreateTable, Refusal, Refusals, with_inherited};
 use crate::schema::{Constraint, ConstraintKind, ObjName, Schema, Table};
 use crate::syntax::ast::{self, TableItemKind as Item};
 
@@ -78,6 +78,18 @@ pub(super) fn table(
             table.poisoned = true;
         }
     }
+    table.inheritance.parents = written.clauses.inherits.iter().map(|path| cx.object(path)).collect();
+    if !table.inheritance.parents.is_empty() {
+        // Its constraints may mention what it inherits. Without its parents, nothing of it can be looked at.
+        let said = table.clone();
+        match with_inherited(schema, &said) {
+            Ok(merged) => table = merged,
+            Err(refusal) => {
+                refusals.push(refusal);
+                return refusals.finish().map(|()| table);
+            }
+        }
+    }
     let scope = table.clone();
     for item in &written.items {
         let Item::Column(line) = &item.kind else { continue };
@@ -137,7 +149,9 @@ fn add(table: &mut Table, made: Constraint, refusals: &mut Refusals) {
             }
         }
     }
-    if let Some(first) = table.constraints.get(&made.name.text) {
+    // A check that a parent hands on becomes one with it, if it is the same: that is looked at when the table is made.
+    let is_inherited = table.inheritance.checks.remove(&made.name.text);
+    if let Some(first) = table.constraints.get(&made.name.text).filter(|_| !is_inherited) {
         refusals.push(twice(&made.name, first.origin()));
     }
     table.constraints.insert(made.name.text.clone(), made);
@@ -153,7 +167,8 @@ pub(super) fn twice(name: &crate::schema::Name, first: crate::text::Span) -> Ref
 
 /// Computed columns do not mention each other; only now all of them are known.
 fn check_computed(table: &Table, refusals: &mut Refusals) {
-    for column in table.columns.values() {
+    let own = table.columns.values().filter(|column| !table.inheritance.columns.contains(&column.name.text));
+    for column in own {
         let Some(generated) = &column.generated else { continue };
         let other = generated
             .expr

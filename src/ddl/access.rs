@@ -112,7 +112,12 @@ fn every(on: &Target) -> Option<&'static [Privilege]> {
             | ObjectKind::Function
             | ObjectKind::Procedure => None,
         },
-        Target::Column(..) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) | Target::Trigger(..) | Target::Statistics(_) => None,
+        Target::Column(..)
+        | Target::Constraint(..)
+        | Target::Index(_)
+        | Target::Policy(..)
+        | Target::Trigger(..)
+        | Target::Statistics(_) => None,
     }
 }
 

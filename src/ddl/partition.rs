@@ -20,6 +20,12 @@ pub(crate) fn clauses(table: &Table) -> String {
     sql
 }
 
+/// ` inherits (p, q)`
+pub(super) fn inherits(table: &Table) -> String {
+    let parents: Vec<String> = table.inheritance.parents.iter().map(ObjName::to_string).collect();
+    if parents.is_empty() { String::new() } else { format!(" inherits ({})", parents.join(", ")) }
+}
+
 fn partition_by(by: &Partitioning) -> String {
     let items: Vec<String> = by
         .items

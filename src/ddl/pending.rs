@@ -51,15 +51,23 @@ fn touch(op: &Op) -> Touch<'_> {
         Op::SetRowSecurity(op) => Touch::Table(&op.table),
         Op::SetSchema(op) => match &op.on {
             Target::Table(table) => Touch::Table(table),
-            Target::Column(..) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) | Target::Trigger(..) | Target::Statistics(_) | Target::Object(_) => {
-                Touch::None
-            }
+            Target::Column(..)
+            | Target::Constraint(..)
+            | Target::Index(_)
+            | Target::Policy(..)
+            | Target::Trigger(..)
+            | Target::Statistics(_)
+            | Target::Object(_) => Touch::None,
         },
         Op::Owner(op) => match &op.on {
             Target::Table(table) => Touch::Table(table),
-            Target::Column(..) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) | Target::Trigger(..) | Target::Statistics(_) | Target::Object(_) => {
-                Touch::None
-            }
+            Target::Column(..)
+            | Target::Constraint(..)
+            | Target::Index(_)
+            | Target::Policy(..)
+            | Target::Trigger(..)
+            | Target::Statistics(_)
+            | Target::Object(_) => Touch::None,
         },
         // Several tables, or some that only their schema knows.
         Op::TruncateTable(_) | Op::CreatePartition(_) | Op::DropEnumValue(_) | Op::AlterDomain(_) => Touch::Any,

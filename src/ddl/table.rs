@@ -10,6 +10,7 @@ use crate::schema::{Column, ColumnDefault, Constraint, ConstraintKind, Expr, Nam
 
 /// The table, its indexes, its comments.
 pub(super) fn create_table(table: &Table) -> Vec<String> {
+    let table = &table.local();
     let mut all = Vec::new();
     let mut owned = Vec::new();
     for column in table.columns.values() {
@@ -24,8 +25,9 @@ pub(super) fn create_table(table: &Table) -> Vec<String> {
     let (inside, apart): (Vec<_>, Vec<_>) = early.into_iter().partition(|c| !c.not_valid && !is_merged(table, c));
     lines.extend(inside.into_iter().map(writer::constraint));
     let body = if lines.is_empty() { " ()".to_owned() } else { format!(" (\n  {}\n)", lines.join(",\n  ")) };
+    let inherits = partition::inherits(table);
     let unlogged = if table.unlogged { "unlogged " } else { "" };
-    all.push(format!("create {unlogged}table {}{body}{}", table.name, partition::clauses(table)));
+    all.push(format!("create {unlogged}table {}{body}{inherits}{}", table.name, partition::clauses(table)));
     all.extend(owned);
     let add = |c: &Constraint| format!("alter table {} add {}", table.name, writer::constraint(c));
     all.extend(apart.into_iter().map(add));

@@ -3,9 +3,9 @@
 //! One item a line, single blanks, no alignment: a change touches its own line only. SQL and dollar text are kept byte for
 //! byte. `layout` decides on lines, comments and blank lines, `spell` on what stands on a line; neither knows pest.
 
+mod access;
 mod constraint;
 mod data;
-mod access;
 mod layout;
 mod objects;
 mod operations;

@@ -14,6 +14,14 @@ impl Speller<'_> {
         if clauses.unlogged.is_some() {
             out.push_str(" unlogged");
         }
+        if let Some(first) = clauses.inherits.first() {
+            if let Some(raw) = self.commented_around(first.span) {
+                append(&mut out, &[" inherits ", raw]);
+            } else {
+                let all: Vec<_> = clauses.inherits.iter().map(path).collect();
+                append(&mut out, &[" inherits (", &all.join(", "), ")"]);
+            }
+        }
         if let Some(by) = &clauses.partition_by {
             append(&mut out, &[" ", &self.partition_by(by)]);
         }

@@ -155,7 +155,8 @@ impl AlterColumn {
         words.join(" ")
     }
 
-    fn changes_something(&self) -> bool {
+    /// Whether it changes anything at all.
+    pub(super) fn changes_something(&self) -> bool {
         self.ty.is_some()
             || self.not_null.is_some()
             || self.default.is_some()

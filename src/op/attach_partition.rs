@@ -1,7 +1,8 @@
 //! `attach_partition`: a table becomes a partition. Inverse: detach it, and drop what attaching it made.
 
 use super::{
-    DetachPartition, DropConstraint, DropIndex, Effect, Op, Operation, Refusal, Refusals, bounds, inherit, lookup,
+    DetachPartition, DropConstraint, DropIndex, Effect, Op, Operation, Refusal, Refusals, bounds, inherit, inheritance,
+    lookup,
 };
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Bound, ConstraintKind, ObjName, PartitionOf, Schema, Table};
@@ -49,6 +50,18 @@ impl Operation for AttachPartition {
                     "PostgreSQL refuses circles",
                 )
                 .related(table.name.span, format!("`{}` is made here", table.name)),
+            ));
+        }
+        if inheritance::takes_part(schema, &table) {
+            return Err(Refusal::waiting(
+                Diagnostic::new(
+                    code::INHERITED,
+                    self.table.span,
+                    format!("table `{}` inherits or is inherited from", self.table),
+                    "a partition has one parent and no heirs",
+                )
+                .related(table.name.span, format!("`{}` is made here", table.name))
+                .help("make a table that does not, and move the rows there"),
             ));
         }
         fits(&table, &parent, self)?;

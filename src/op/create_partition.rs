@@ -1,7 +1,9 @@
 //! `create_partition`: a table that holds a part of a partitioned table's rows. Inverse: drop it, after detaching it where
 //! foreign keys point to the partitioned table.
 
-use super::{DetachPartition, DropTable, Effect, Move, Op, Operation, Refusal, bounds, inherit, lookup, objects, partition_key};
+use super::{
+    DetachPartition, DropTable, Effect, Move, Op, Operation, Refusal, bounds, inherit, lookup, objects, partition_key,
+};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{PartitionOf, Partitioning, Schema, Table};
 

@@ -2,8 +2,8 @@
 
 use super::alter_values::check_values;
 use super::{
-    DropTable, Effect, Move, Op, Operation, Refusal, Refusals, inherit, keys, lookup, needs, objects, owned,
-    partition_key,
+    DropTable, Effect, Move, Op, Operation, Refusal, Refusals, inherit, inheritance, keys, lookup, needs, objects,
+    owned, partition_key,
 };
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Column, Constraint, Name, Schema, Table};
@@ -65,8 +65,8 @@ impl CreateTable {
 
 impl Operation for CreateTable {
     fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
-        self.check(schema)?;
-        let mut made = self.table.clone();
+        let mut made = inheritance::merged(schema, &self.table)?;
+        Self { table: made.clone() }.check(schema)?;
         made.number();
         inherit::remember_all_attributes(&mut made);
         schema.add_table(made);

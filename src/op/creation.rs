@@ -12,9 +12,8 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::{AddConstraint, AlterSequence, CreateObject, CreateTable, Op, keys, of_name, partitions, pieces};
 use crate::schema::{
-    ColumnDefault, Constraint, ConstraintKind, Definition, Expr, Name, ObjName, Object, ObjectKey, ObjectKind, Relation, Schema, SequenceChange,
-    Table,
-    Used,
+    ColumnDefault, Constraint, ConstraintKind, Definition, Expr, Name, ObjName, Object, ObjectKey, ObjectKind,
+    Relation, Schema, SequenceChange, Table, Used,
 };
 use crate::text::quote_ident;
 
@@ -175,8 +174,12 @@ impl<'a> Thing<'a> {
                 });
                 let policies = |expr: &&Expr| !table.policies.values().any(|p| p.expressions().any(|own| own == *expr));
                 let mentioned = table.expressions().filter(policies).flat_map(|expr| expr.objects());
-                let objects = types.map(Handle::Object).chain(mentioned.flat_map(|key| meant(schema, key))).chain([home(&table.name)]);
-                objects.chain(counted_with(schema, table).map(Handle::Table)).collect()
+                let objects = types
+                    .map(Handle::Object)
+                    .chain(mentioned.flat_map(|key| meant(schema, key)))
+                    .chain([home(&table.name)]);
+                let parents = table.inheritance.parents.iter().cloned();
+                objects.chain(counted_with(schema, table).chain(parents).map(Handle::Table)).collect()
             }
         }
     }
@@ -277,7 +280,7 @@ fn break_circle(firm: &BTreeMap<usize, BTreeSet<usize>>, loose: &BTreeMap<usize,
 
 /// The table in pieces; `is_made` says of other tables whether they are there already.
 pub fn split(table: &Table, is_made: impl Fn(&ObjName) -> bool) -> Pieces {
-    let mut inside = table.clone();
+    let mut inside = table.local();
     let parts = pieces::parts(&mut inside);
     let mut apart = Vec::new();
     let mut take = |inside: &mut Table, is_apart: &dyn Fn(&Constraint) -> bool| {

@@ -3,8 +3,8 @@
 use super::inherit;
 use super::objects::{columns_of, is_of_type};
 use crate::schema::{
-    Column, ColumnDefault, Constraint, Definition, Expr, Index, IndexKey, Name, ObjName, Object, ObjectKey, Schema, Table, Type,
-    Used,
+    Column, ColumnDefault, Constraint, Definition, Expr, Index, IndexKey, Name, ObjName, Object, ObjectKey, Schema,
+    Table, Type, Used,
 };
 use crate::text::Span;
 
@@ -165,6 +165,12 @@ pub(super) fn rename_label(expr: &mut Expr, from: &str, to: &str) {
 pub(super) fn obstacles(schema: &Schema, key: &ObjectKey) -> Vec<(Span, String)> {
     let mut all = Vec::new();
     for table in schema.tables() {
+        let inherited = |column: &&Column| {
+            is_of_type(schema, &column.ty, key) && schema.parents_with_column(table, &column.name.text).next().is_some()
+        };
+        if let Some(column) = table.columns.values().find(inherited) {
+            all.push((table.name.span, format!("column `{}.{}` is inherited", table.name, column.name)));
+        }
         for column in table.columns.values() {
             let Some(generated) = &column.generated else { continue };
             if is_of_type(schema, &column.ty, key) || concerns(schema, table, &generated.expr, key) {
@@ -224,7 +230,10 @@ fn partition_obstacles(schema: &Schema, table: &Table, key: &ObjectKey, all: &mu
         return;
     }
     for index in table.indexes.values().filter(|index| index.expressions().any(touched)) {
-        all.push((index.name.span, format!("index `{}` of a partitioned table or a partition mentions it", index.name)));
+        all.push((
+            index.name.span,
+            format!("index `{}` of a partitioned table or a partition mentions it", index.name),
+        ));
     }
     let Some((of, parent)) = of.and_then(|of| Some((of, schema.table(&of.parent)?))) else { return };
     for constraint in table.constraints.values().filter(|constraint| constraint.kind.expressions().any(touched)) {

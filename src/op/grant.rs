@@ -46,7 +46,11 @@ fn grants(schema: &Schema, on: &Target) -> Result<Grants, Refusal> {
             Ok(lookup::column(schema, table, column)?.grants.clone())
         }
         Target::Object(key) => Ok(object(schema, key)?.access.grants.clone()),
-        Target::Constraint(..) | Target::Index(_) | Target::Policy(..) | Target::Trigger(..) | Target::Statistics(_) => Ok(Grants::default()),
+        Target::Constraint(..)
+        | Target::Index(_)
+        | Target::Policy(..)
+        | Target::Trigger(..)
+        | Target::Statistics(_) => Ok(Grants::default()),
     }
 }
 
@@ -118,9 +122,13 @@ impl Grant {
     fn prepare(&self, schema: &mut Schema, on: &Target) -> Result<(), Refusal> {
         match on {
             Target::Object(key) => assume_schema(schema, key, self.public_creates),
-            Target::Table(_) | Target::Column(..) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) | Target::Trigger(..) | Target::Statistics(_) => {
-                Ok(())
-            }
+            Target::Table(_)
+            | Target::Column(..)
+            | Target::Constraint(..)
+            | Target::Index(_)
+            | Target::Policy(..)
+            | Target::Trigger(..)
+            | Target::Statistics(_) => Ok(()),
         }
     }
 

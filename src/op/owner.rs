@@ -19,7 +19,12 @@ pub fn change_access<R>(schema: &mut Schema, on: &Target, change: impl FnOnce(&m
     match on {
         Target::Table(name) => schema.change_table(name, |table| change(&mut table.access)),
         Target::Object(key) => schema.change_object(key, |object| change(&mut object.access)),
-        Target::Column(..) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) | Target::Trigger(..) | Target::Statistics(_) => None,
+        Target::Column(..)
+        | Target::Constraint(..)
+        | Target::Index(_)
+        | Target::Policy(..)
+        | Target::Trigger(..)
+        | Target::Statistics(_) => None,
     }
 }
 
@@ -50,7 +55,12 @@ impl Operation for Owner {
                 }
                 found.access.owner.clone()
             }
-            Target::Column(..) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) | Target::Trigger(..) | Target::Statistics(_) => None,
+            Target::Column(..)
+            | Target::Constraint(..)
+            | Target::Index(_)
+            | Target::Policy(..)
+            | Target::Trigger(..)
+            | Target::Statistics(_) => None,
         };
         let mut effect = Effect::default();
         if before.as_ref() == Some(&self.to) {

@@ -5,9 +5,7 @@ use super::{
     Comment, CreateIndex, CreatePolicy, CreateStatistics, CreateTrigger, Grant, GrantedOn, Op, Owner,
     RowSecurityChange, SetRowSecurity,
 };
-use crate::schema::{
-    Access, Comments, Definition, Grants, Object, ObjectKind, Privilege, Role, Table, Target,
-};
+use crate::schema::{Access, Comments, Definition, Grants, Object, ObjectKind, Privilege, Role, Table, Target};
 
 /// The object with nothing but what its own operation says, and the operations for the rest.
 pub fn alone(object: &Object) -> (Object, Vec<Op>) {

@@ -77,7 +77,12 @@ impl Operation for SetSchema {
             Target::Table(name) => (self.of_table(schema, name)?, name.clone()),
             Target::Object(key) => (self.of_object(schema, key)?, key.name.clone()),
             // The grammar has no such kinds.
-            Target::Column(..) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) | Target::Trigger(..) | Target::Statistics(_) => {
+            Target::Column(..)
+            | Target::Constraint(..)
+            | Target::Index(_)
+            | Target::Policy(..)
+            | Target::Trigger(..)
+            | Target::Statistics(_) => {
                 return Err(Refusal::default());
             }
         };
@@ -103,7 +108,12 @@ impl Operation for SetSchema {
         let key = match &self.on {
             Target::Object(key) => object_key(key),
             Target::Table(name) => relation_key(name),
-            Target::Column(..) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) | Target::Trigger(..) | Target::Statistics(_) => return None,
+            Target::Column(..)
+            | Target::Constraint(..)
+            | Target::Index(_)
+            | Target::Policy(..)
+            | Target::Trigger(..)
+            | Target::Statistics(_) => return None,
         };
         Some((key, format!("it is put into schema `{}` here", self.to)))
     }

@@ -20,10 +20,11 @@ impl Operation for TruncateTable {
             refusals.take(lookup::table(schema, name));
         }
         refusals.finish()?;
-        // The partitions of a table are emptied with it.
+        // The partitions of a table are emptied with it, and what inherits from it.
         let mut emptied = self.tables.clone();
         for name in &self.tables {
             emptied.extend(schema.descendants(name));
+            emptied.extend(schema.all_heirs(name));
         }
         let mut refusals = Refusals::default();
         for name in &self.tables {
@@ -33,6 +34,7 @@ impl Operation for TruncateTable {
                 pointed_to.push(of.parent.clone());
             }
             pointed_to.extend(schema.descendants(name));
+            pointed_to.extend(schema.all_heirs(name));
             let users: Vec<_> = pointed_to
                 .iter()
                 .flat_map(|target| schema.references_to(target))

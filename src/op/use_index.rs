@@ -98,7 +98,15 @@ impl UseIndex {
         let made = Made(index.made.0);
         let with = index.with.clone();
         // PostgreSQL keeps the comment of the index, which is then that of the constraint's.
-        Constraint { comment: None, name: self.name.clone(), kind, deferral: self.deferral, not_valid: false, with, made }
+        Constraint {
+            comment: None,
+            name: self.name.clone(),
+            kind,
+            deferral: self.deferral,
+            not_valid: false,
+            with,
+            made,
+        }
     }
 
     /// The index, if it is one of the table.

@@ -85,6 +85,9 @@ fn table_differences(expected: &Table, actual: &Table, out: &mut Vec<Difference>
     }
     differs(expected.access != actual.access, "has another owner or other grants");
     differs(expected.row_security != actual.row_security, "has another row security");
+    differs(expected.inheritance.parents != actual.inheritance.parents, "inherits from other tables");
+    let said = |table: &Table| (table.inheritance.columns.clone(), table.inheritance.checks.clone());
+    differs(said(expected) != said(actual), "has other columns or checks from its parents alone");
     let policies = |name: &str| format!("policy {}.{}", expected.name, crate::text::quote_ident(name));
     members(&expected.policies, &actual.policies, policies, out, |a, b| {
         if a == b { Vec::new() } else { vec!["is defined differently".to_owned()] }

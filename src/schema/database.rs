@@ -72,6 +72,8 @@ pub struct Schema {
     pub(super) statistics: IndexMap<ObjName, ObjName>,
     /// How many tables are partitions.
     pub(super) partitions: usize,
+    /// How many tables inherit from others.
+    pub(super) inheriting: usize,
     /// Names whose making was reported as faulty: nothing is said about them again.
     poisoned: IndexSet<String>,
     /// Raw SQL that changed objects in ways the model does not follow, in order.
@@ -95,6 +97,7 @@ impl Schema {
             constraints: IndexMap::new(),
             statistics: IndexMap::new(),
             partitions: 0,
+            inheriting: 0,
             poisoned: IndexSet::new(),
             opaque: Vec::new(),
             external: IndexSet::new(),
@@ -299,41 +302,26 @@ impl Schema {
         let shared = Arc::clone(&shared);
         self.register(&shared);
         self.tables.insert(to.clone(), shared);
-        self.move_partitions(from, to);
+        self.move_children(from, to);
         self.change_references(from, |key| key.target.table = to.clone());
         self.change_owners(from, |owner, _| *owner = to.clone());
     }
 
-    fn move_partitions(&mut self, from: &ObjName, to: &ObjName) {
-        if self.partitions == 0 {
+    fn move_children(&mut self, from: &ObjName, to: &ObjName) {
+        if self.partitions == 0 && self.inheriting == 0 {
             return;
         }
         for shared in self.tables.values_mut() {
+            if shared.inheritance.parents.contains(from) {
+                let parents = &mut Arc::make_mut(shared).inheritance.parents;
+                parents.iter_mut().filter(|parent| **parent == *from).for_each(|parent| *parent = to.clone());
+            }
             if shared.partition_of.as_ref().is_some_and(|of| of.parent == *from)
                 && let Some(of) = &mut Arc::make_mut(shared).partition_of
             {
                 of.parent = to.clone();
             }
         }
-    }
-
-    /// The partitions of a table, in the order of creation; not the partitions of these.
-    pub fn partitions<'a>(&'a self, parent: &'a ObjName) -> impl Iterator<Item = &'a Table> {
-        let all = (self.partitions > 0).then(|| self.tables());
-        all.into_iter()
-            .flatten()
-            .filter(move |table| table.partition_of.as_ref().is_some_and(|of| of.parent == *parent))
-    }
-
-    /// The partitions of a table and theirs, each after its parent.
-    pub fn descendants(&self, parent: &ObjName) -> Vec<ObjName> {
-        let mut all: Vec<ObjName> = self.partitions(parent).map(|table| table.name.clone()).collect();
-        let mut at = 0;
-        while let Some(next) = all.get(at).cloned() {
-            all.extend(self.partitions(&next).map(|table| table.name.clone()));
-            at += 1;
-        }
-        all
     }
 
     /// Changes every foreign key that points to the table.
@@ -418,6 +406,7 @@ impl Schema {
             self.statistics.insert(statistics.name.clone(), table.name.clone());
         }
         self.partitions += usize::from(table.partition_of.is_some());
+        self.inheriting += usize::from(!table.inheritance.parents.is_empty());
         for (name, relation) in relations_of(table) {
             self.relations.insert(name, relation);
         }
@@ -431,6 +420,7 @@ impl Schema {
             self.statistics.swap_remove(&statistics.name);
         }
         self.partitions -= usize::from(table.partition_of.is_some());
+        self.inheriting -= usize::from(!table.inheritance.parents.is_empty());
         for (name, _) in relations_of(table) {
             self.relations.swap_remove(&name);
         }

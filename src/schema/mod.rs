@@ -15,6 +15,7 @@ mod expr;
 mod extensions;
 mod external;
 mod index;
+mod inheritance;
 mod members;
 mod moves;
 mod name;
@@ -41,18 +42,19 @@ pub use database::{Relation, Schema};
 pub use domain::{Domain, DomainCheck};
 pub use exclude::Exclude;
 pub use expr::{Expr, Part};
+pub use extensions::{functions_of, provider_of_indexing, provider_of_type};
 pub use external::External;
 pub use index::{Index, IndexItem, IndexKey};
+pub use inheritance::Inheritance;
 pub use name::{Name, ObjName};
 pub use naming::{NameKind, Naming, server_name};
 pub use object::{Definition, Extension, Label, Object, ObjectKey, ObjectKind, Space, Use, Used};
 pub use partition::{Bound, BoundValue, PartitionItem, PartitionOf, PartitionStrategy, Partitioning};
+pub use policy::{Policy, PolicyCommand, RowSecurity};
+pub use routine::{Argument, ArgumentMode, Parallel, Reads, Returns, Routine, Volatility};
+pub use sequence::{Sequence, SequenceChange, integer_range};
 pub use statistics::{Statistics, StatisticsItem, StatisticsKind};
 pub use storage::{Compression, Storage};
-pub use extensions::{functions_of, provider_of_indexing, provider_of_type};
-pub use policy::{Policy, PolicyCommand, RowSecurity};
-pub use sequence::{Sequence, SequenceChange, integer_range};
-pub use routine::{Argument, ArgumentMode, Parallel, Reads, Returns, Routine, Volatility};
 pub use table::{
     Action, Column, ColumnDefault, Constraint, ConstraintKind, Deferral, ForeignKey, Generated, Identity, Made,
     NotNullName, OwnedSequence, Reference, SequenceOptions, Table,

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::database::{Schema, relations_of_object};
 use super::{
-    ConstraintKind, Definition, Expr, Name, ObjName, Object, ObjectKey, ObjectKind, Part, Space, Statistics, Table, Trigger, Type, Used,
+    ConstraintKind, Definition, Expr, Name, ObjName, Object, ObjectKey, ObjectKind, Part, Space, Statistics, Table,
+    Trigger, Type, Used,
 };
 use crate::text::Span;
 

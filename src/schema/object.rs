@@ -5,9 +5,7 @@
 
 use indexmap::IndexMap;
 
-use super::{
-    Access, Comments, Domain, Expr, Index, MaterializedView, Name, ObjName, Routine, Sequence, Trigger, View,
-};
+use super::{Access, Comments, Domain, Expr, Index, MaterializedView, Name, ObjName, Routine, Sequence, Trigger, View};
 use crate::text::Span;
 
 /// The kinds of objects. What differs between kinds is in [`Definition`].
@@ -244,7 +242,13 @@ impl Definition {
     pub fn reads(&self) -> &[Use] {
         match self {
             Self::Routine(routine) => &routine.reads.0,
-            Self::Schema | Self::Extension(_) | Self::Enum(_) | Self::Domain(_) | Self::Sequence(_) | Self::View(_) | Self::MaterializedView(_) => &[],
+            Self::Schema
+            | Self::Extension(_)
+            | Self::Enum(_)
+            | Self::Domain(_)
+            | Self::Sequence(_)
+            | Self::View(_)
+            | Self::MaterializedView(_) => &[],
         }
     }
 
@@ -252,7 +256,13 @@ impl Definition {
     pub fn indexes(&self) -> Option<&IndexMap<String, Index>> {
         match self {
             Self::MaterializedView(view) => Some(&view.indexes),
-            Self::Schema | Self::Extension(_) | Self::Enum(_) | Self::Domain(_) | Self::Sequence(_) | Self::View(_) | Self::Routine(_) => None,
+            Self::Schema
+            | Self::Extension(_)
+            | Self::Enum(_)
+            | Self::Domain(_)
+            | Self::Sequence(_)
+            | Self::View(_)
+            | Self::Routine(_) => None,
         }
     }
 
@@ -260,7 +270,13 @@ impl Definition {
     pub fn triggers(&self) -> Option<&IndexMap<String, Trigger>> {
         match self {
             Self::View(view) => Some(&view.triggers),
-            Self::Schema | Self::Extension(_) | Self::Enum(_) | Self::Domain(_) | Self::Sequence(_) | Self::MaterializedView(_) | Self::Routine(_) => None,
+            Self::Schema
+            | Self::Extension(_)
+            | Self::Enum(_)
+            | Self::Domain(_)
+            | Self::Sequence(_)
+            | Self::MaterializedView(_)
+            | Self::Routine(_) => None,
         }
     }
 
@@ -269,7 +285,12 @@ impl Definition {
         match self {
             Self::View(view) => view.output.as_deref(),
             Self::MaterializedView(view) => view.output.as_deref(),
-            Self::Schema | Self::Extension(_) | Self::Enum(_) | Self::Domain(_) | Self::Sequence(_) | Self::Routine(_) => None,
+            Self::Schema
+            | Self::Extension(_)
+            | Self::Enum(_)
+            | Self::Domain(_)
+            | Self::Sequence(_)
+            | Self::Routine(_) => None,
         }
     }
 }

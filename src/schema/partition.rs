@@ -129,3 +129,24 @@ pub enum BoundValue {
     /// An expression without columns.
     Expr(Expr),
 }
+
+impl super::Schema {
+    /// The partitions of a table, in the order of creation; not the partitions of these.
+    pub fn partitions<'a>(&'a self, parent: &'a ObjName) -> impl Iterator<Item = &'a super::Table> {
+        let all = (self.partitions > 0).then(|| self.tables());
+        all.into_iter()
+            .flatten()
+            .filter(move |table| table.partition_of.as_ref().is_some_and(|of| of.parent == *parent))
+    }
+
+    /// The partitions of a table and theirs, each after its parent.
+    pub fn descendants(&self, parent: &ObjName) -> Vec<ObjName> {
+        let mut all: Vec<ObjName> = self.partitions(parent).map(|table| table.name.clone()).collect();
+        let mut at = 0;
+        while let Some(next) = all.get(at).cloned() {
+            all.extend(self.partitions(&next).map(|table| table.name.clone()));
+            at += 1;
+        }
+        all
+    }
+}

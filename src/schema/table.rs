@@ -4,8 +4,8 @@ use indexmap::IndexMap;
 
 use super::index::Index;
 use super::{
-    Access, Compression, Exclude, Expr, Grants, Name, ObjName, PartitionOf, Partitioning, Policy, RowSecurity, Statistics,
-    Storage, Trigger, Type,
+    Access, Compression, Exclude, Expr, Grants, Inheritance, Name, ObjName, PartitionOf, Partitioning, Policy,
+    RowSecurity, Statistics, Storage, Trigger, Type,
 };
 use crate::text::Span;
 
@@ -42,6 +42,8 @@ pub struct Table {
     pub policies: IndexMap<String, Policy>,
     /// Whether the policies hold.
     pub row_security: RowSecurity,
+    /// From which tables it inherits.
+    pub inheritance: Inheritance,
     /// Set where its definition was reported as faulty: then nothing about it is reported again.
     pub poisoned: bool,
 }
@@ -65,6 +67,7 @@ impl Table {
             access: Access::default(),
             policies: IndexMap::new(),
             row_security: RowSecurity::default(),
+            inheritance: Inheritance::default(),
             poisoned: false,
         }
     }

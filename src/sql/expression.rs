@@ -374,7 +374,6 @@ pub(super) fn fold(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::MentionKind::{Function, Type};
     use super::*;
 
     fn names(text: &str) -> Vec<String> {

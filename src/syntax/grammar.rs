@@ -168,6 +168,7 @@ pub(super) fn expected(rule: Rule) -> Expected {
         Rule::partition_items => Expected::Thing("columns in parentheses"),
         Rule::partition_item => Expected::Thing("a column or an expression"),
         Rule::partition_class => Expected::Thing("an operator class"),
+        Rule::inherits => Expected::Keyword("inherits"),
         Rule::partition_by => Expected::Keyword("partition by"),
         Rule::table_with => Expected::Keyword("with"),
         Rule::unlogged => Expected::Keyword("unlogged"),

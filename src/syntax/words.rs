@@ -160,7 +160,7 @@ const CONTINUATIONS: &[&str] =
     &["not", "null", "default", "references", "on", "deferrable", "initially", "collate", "using", "where", "with"];
 
 /// The words that may follow the closing brace of a table.
-const TAIL_WORDS: &[&str] = &["unlogged", "partition", "with", "tablespace", "irreversible"];
+const TAIL_WORDS: &[&str] = &["unlogged", "inherits", "partition", "with", "tablespace", "irreversible"];
 
 fn among(word: &str, list: &[&str]) -> bool {
     list.iter().any(|candidate| candidate.eq_ignore_ascii_case(word))
@@ -174,15 +174,8 @@ pub(super) fn is_operation_word(word: &str) -> bool {
 /// Whether it is the verb of an operation that a schema file is made of: one that says what is there.
 pub(super) fn is_schema_word(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
-    let also = [
-        "grant",
-        "revoke",
-        "owner",
-        "enable_row_security",
-        "force_row_security",
-        "disable_trigger",
-        "alter_sequence",
-    ];
+    let also =
+        ["grant", "revoke", "owner", "enable_row_security", "force_row_security", "disable_trigger", "alter_sequence"];
     is_operation_word(&word)
         && (word.starts_with("create_") || word.starts_with("comment_") || also.contains(&word.as_str()))
 }

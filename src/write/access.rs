@@ -87,7 +87,13 @@ fn privileges(all: &[&GrantedOn]) -> String {
     for one in all {
         let column = match &one.on {
             Target::Column(_, column) => Some(name(column)),
-            Target::Table(_) | Target::Constraint(..) | Target::Index(_) | Target::Policy(..) | Target::Trigger(..) | Target::Statistics(_) | Target::Object(_) => None,
+            Target::Table(_)
+            | Target::Constraint(..)
+            | Target::Index(_)
+            | Target::Policy(..)
+            | Target::Trigger(..)
+            | Target::Statistics(_)
+            | Target::Object(_) => None,
         };
         let words: Vec<String> =
             if one.all { vec!["all".to_owned()] } else { one.privileges.iter().map(|p| p.word().to_owned()).collect() };
@@ -98,8 +104,8 @@ fn privileges(all: &[&GrantedOn]) -> String {
             }
         }
     }
-    let spelled = written.into_iter().map(|(word, columns)| {
-        if columns.is_empty() { word } else { format!("{word} ({})", columns.join(", ")) }
-    });
+    let spelled = written
+        .into_iter()
+        .map(|(word, columns)| if columns.is_empty() { word } else { format!("{word} ({})", columns.join(", ")) });
     spelled.collect::<Vec<_>>().join(", ")
 }

@@ -8,7 +8,9 @@ use crate::schema::Table;
 /// ` unlogged partition by range (a) with (fillfactor = 70)`
 pub(super) fn clauses(table: &Table) -> String {
     let unlogged = if table.unlogged { " unlogged" } else { "" };
-    format!("{unlogged}{}", table_clauses(table))
+    let parents: Vec<String> = table.inheritance.parents.iter().map(path).collect();
+    let inherits = if parents.is_empty() { String::new() } else { format!(" inherits ({})", parents.join(", ")) };
+    format!("{unlogged}{inherits}{}", table_clauses(table))
 }
 
 /// `create_partition p of t for values ...`

@@ -77,8 +77,10 @@ codes! {
         "Every row of a partitioned table belongs to one partition at most, and a bound is written in the way the table is partitioned. Bounds are compared where their values are plain literals; the server compares the others.";
     PARTITION_COLUMNS = "check::partition-columns", Error, "the table does not fit as a partition",
         "A partition has the columns of its parent and no others, refuses the nulls that the parent refuses, and has its checks, under their names.";
+    INHERITS = "check::inherits", Error, "the table cannot inherit so",
+        "A table that inherits has the columns and checks of its parents. What they and it say of one column or check has to agree, and partitioned tables and partitions are no parents.";
     INHERITED = "check::inherited", Error, "it comes from the parent",
-        "Columns, checks, keys and indexes that a partition has from its parent are changed at the parent, and the partitions follow.";
+        "What a table has from its parent is changed at the parent, and the table follows: columns and checks, and of a partition keys and indexes too.";
     NEEDS_USING = "check::needs-using", Error, "the type change needs `using`",
         "PostgreSQL converts the column by an assignment cast, and there is none between these types.";
     NEEDS_REVERSE = "check::needs-reverse", Error, "the way back is missing",

@@ -1,8 +1,8 @@
 //! What partitions follow of what is done to their parent.
 
 use super::super::{
-    AlterColumn, DropColumn, DropConstraint, DropIndex, Op, Refusal, RenameColumn, RenameConstraint, ValuesChange, inherit,
-    lookup,
+    AlterColumn, DropColumn, DropConstraint, DropIndex, Op, Refusal, RenameColumn, RenameConstraint, ValuesChange,
+    inherit, lookup,
 };
 use crate::schema::{ConstraintKind, Name, ObjName, Schema, Table};
 
@@ -139,8 +139,12 @@ fn alter_column(op: &AlterColumn, before: &Table, child: &ObjName, schema: &mut 
         ty: op.ty.clone(),
         not_null: op.not_null,
         default: sets_default.then(|| inherit::column(&after).default),
-        // Compression stays what it is in each.
-        values: ValuesChange { compression: None, ..op.values.clone() },
+        // Compression is each table's own.
+        values: ValuesChange {
+            statistics: op.values.statistics,
+            storage: op.values.storage,
+            ..ValuesChange::default()
+        },
         ..AlterColumn::nothing(child.clone(), op.column.clone())
     };
     again(&Op::AlterColumn(change), child, schema)?;

@@ -1,4 +1,4 @@
-//! Operations on partitioned tables and on partitions: what PostgreSQL refuses of them, what the partitions follow, and
+//! Operations on tables that others are made from, partitioned or inherited from, and on these: what PostgreSQL refuses of them, what the partitions follow, and
 //! what a way back has to restore in the partitions beside what their parent brings.
 
 mod follow;
@@ -8,13 +8,15 @@ use follow::follow;
 use guard::guard;
 
 use super::{
-    AddConstraint, AlterColumn, CommentTable, CreateIndex, CreatePartition, Effect, Op, Refusal, RenameConstraint,
-    RenameIndex, ValuesChange,
+    AddConstraint, AlterColumn, CommentTable, CreateIndex, CreatePartition, CreateStatistics, Effect, Op, Refusal,
+    RenameConstraint, RenameIndex, ValuesChange, inheritance,
 };
+use indexmap::IndexMap;
+
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Name, ObjName, Relation, Schema, Table, differences};
 
-/// The partitioned table or partition that the operation is about, if there is one: others need nothing of this file.
+/// The partitioned table, partition, table that inherits or parent of one that the operation is about, if there is one: others need nothing of this file.
 pub(super) fn family(op: &Op, schema: &Schema) -> Option<ObjName> {
     let index_owner = |name: &ObjName| match schema.relation(name) {
         Some(Relation::Index(owner, _)) => Some(owner),
@@ -30,6 +32,7 @@ pub(super) fn family(op: &Op, schema: &Schema) -> Option<ObjName> {
         Op::UseIndex(op) => &op.table,
         Op::DropConstraint(op) => &op.table,
         Op::RenameConstraint(op) => &op.table,
+        Op::ValidateConstraint(op) => &op.table,
         Op::CreateIndex(op) => &op.table,
         Op::DropIndex(op) => index_owner(&op.index)?,
         Op::RenameIndex(op) => index_owner(&op.index)?,
@@ -40,7 +43,9 @@ pub(super) fn family(op: &Op, schema: &Schema) -> Option<ObjName> {
         _ => return None,
     };
     let found = schema.table(table)?;
-    (found.partitioning.is_some() || found.partition_of.is_some()).then(|| table.clone())
+    let takes_part =
+        found.partitioning.is_some() || found.partition_of.is_some() || inheritance::takes_part(schema, found);
+    takes_part.then(|| table.clone())
 }
 
 /// Applies an operation to a partitioned table or a partition, with what follows and with the whole way back.
@@ -49,6 +54,7 @@ pub(super) fn apply(op: &Op, table: &ObjName, schema: &mut Schema) -> Result<Eff
     let mut effect = run(op, schema).inspect_err(|_| schema.clone_from(&before))?;
     let mut tables = vec![table.clone()];
     tables.extend(before.descendants(table));
+    tables.extend(before.all_heirs(table));
     if let Op::AttachPartition(op) = op {
         tables.push(op.table.clone());
         tables.extend(before.descendants(&op.table));
@@ -61,10 +67,12 @@ pub(super) fn apply(op: &Op, table: &ObjName, schema: &mut Schema) -> Result<Eff
 fn run(op: &Op, schema: &mut Schema) -> Result<Effect, Refusal> {
     let Some(table) = family(op, schema) else { return op.as_operation().apply(schema) };
     guard(op, &table, schema)?;
+    inheritance::guard(op, &table, schema)?;
     let before = schema.table(&table).cloned();
     let effect = op.as_operation().apply(schema)?;
     if let Some(before) = before {
         follow(op, &before, schema)?;
+        inheritance::follow(op, &before, schema)?;
     }
     Ok(effect)
 }
@@ -108,19 +116,25 @@ fn complete(before: &Schema, after: &Schema, effect: &mut Effect, tables: &[ObjN
 fn repairs(wanted: &Schema, have: &Schema, table: &ObjName) -> Vec<Op> {
     let (Some(want), Some(now)) = (wanted.table(table), have.table(table)) else { return Vec::new() };
     let mut all = Vec::new();
-    let (Some(of), Some(now_of)) = (&want.partition_of, &now.partition_of) else { return all };
-    let renamed = |own: &str, from: &str, now: &indexmap::IndexMap<String, String>| {
+    let nothing = IndexMap::new();
+    let names = match (&want.partition_of, &now.partition_of) {
+        (Some(of), Some(now)) => [&of.constraints, &of.indexes, &now.constraints, &now.indexes],
+        _ if want.inheritance.parents.is_empty() => return all,
+        _ => [&nothing; 4],
+    };
+    let [constraints, indexes, now_constraints, now_indexes] = names;
+    let renamed = |own: &str, from: &str, now: &IndexMap<String, String>| {
         now.iter().find(|(_, parents)| *parents == from).map(|(now, _)| now.clone()).filter(|now| now != own)
     };
-    for (own, from) in &of.constraints {
-        if let Some(now) = renamed(own, from, &now_of.constraints) {
+    for (own, from) in constraints {
+        if let Some(now) = renamed(own, from, now_constraints) {
             let (table, span) = (table.clone(), table.span);
             let (constraint, to) = (Name::new(now, span), Name::new(own.clone(), span));
             all.push(Op::RenameConstraint(RenameConstraint { table, constraint, to }));
         }
     }
-    for (own, from) in &of.indexes {
-        if let Some(now) = renamed(own, from, &now_of.indexes) {
+    for (own, from) in indexes {
+        if let Some(now) = renamed(own, from, now_indexes) {
             let index = table.sibling(now, table.span);
             all.push(Op::RenameIndex(RenameIndex { index, to: Name::new(own.clone(), table.span) }));
         }
@@ -134,8 +148,7 @@ fn repairs(wanted: &Schema, have: &Schema, table: &ObjName) -> Vec<Op> {
             values: ValuesChange::back(column, now, false),
             ..AlterColumn::nothing(table.clone(), column.name.clone())
         };
-        let values = change.values.is_something();
-        if change.not_null.is_some() || change.default.is_some() || change.comment.is_some() || values {
+        if change.changes_something() {
             all.push(Op::AlterColumn(change.complete(want)));
         }
     }
@@ -143,15 +156,21 @@ fn repairs(wanted: &Schema, have: &Schema, table: &ObjName) -> Vec<Op> {
         want.constraints.values().partition(|constraint| constraint.kind.owns_index());
     for constraint in keys.into_iter().chain(others) {
         let name = &constraint.name.text;
-        if !of.constraints.contains_key(name) && !now.constraints.contains_key(name) {
+        if !constraints.contains_key(name) && !now.constraints.contains_key(name) {
             all.push(Op::AddConstraint(AddConstraint { table: table.clone(), constraint: constraint.clone() }));
         }
     }
     for index in want.indexes.values() {
         let name = &index.name.text;
-        if !of.indexes.contains_key(name) && !now.indexes.contains_key(name) {
+        if !indexes.contains_key(name) && !now.indexes.contains_key(name) {
             let (table, index) = (table.clone(), index.clone());
             all.push(Op::CreateIndex(CreateIndex { table, index, concurrently: false }));
+        }
+    }
+    for (key, statistics) in &want.statistics {
+        if !now.statistics.contains_key(key) {
+            let (table, statistics) = (table.clone(), statistics.clone());
+            all.push(Op::CreateStatistics(CreateStatistics { table, statistics }));
         }
     }
     if want.comment != now.comment {
@@ -160,12 +179,15 @@ fn repairs(wanted: &Schema, have: &Schema, table: &ObjName) -> Vec<Op> {
     all
 }
 
-/// The operations that make the partitions of the schema once everything else was made by `before`, and bring them to what
-/// they are: names that the server would choose differently, and what is a partition's own.
+/// The operations that make the partitions of the schema once everything else was made by `before`, and bring them and the
+/// tables that inherit to what they are: names that the server would choose differently, and what is a table's own.
 pub(super) fn creation(schema: &Schema, before: &[Op]) -> Vec<Op> {
     let roots: Vec<&Table> = schema.tables().filter(|table| table.partition_of.is_none()).collect();
     let partitions: Vec<ObjName> = roots.iter().flat_map(|table| schema.descendants(&table.name)).collect();
-    if partitions.is_empty() {
+    let heirs =
+        roots.iter().filter(|table| !table.inheritance.parents.is_empty() && !schema.is_external_table(&table.name));
+    let heirs: Vec<&ObjName> = heirs.map(|table| &table.name).collect();
+    if partitions.is_empty() && heirs.is_empty() {
         return Vec::new();
     }
     let mut scratch = Schema::new(schema.default_schema());
@@ -178,6 +200,16 @@ pub(super) fn creation(schema: &Schema, before: &[Op]) -> Vec<Op> {
         let _ = run(&op, scratch);
         all.push(op);
     };
+    // What is done to one is done to those that inherit from it, so these come later.
+    let is_below = |heir: &ObjName, other: &ObjName| schema.all_heirs(other).contains(heir);
+    let depth = |heir: &ObjName| heirs.iter().filter(|other| is_below(heir, other)).count();
+    let mut heirs: Vec<(usize, &ObjName)> = heirs.iter().map(|heir| (depth(heir), *heir)).collect();
+    heirs.sort_by_key(|(depth, _)| *depth);
+    for (_, heir) in heirs {
+        for op in repairs(schema, &scratch, heir) {
+            also(op, &mut scratch);
+        }
+    }
     for table in partitions.iter().filter_map(|name| schema.table(name)) {
         also(Op::CreatePartition(CreatePartition::again(table)), &mut scratch);
         for op in repairs(schema, &scratch, &table.name) {

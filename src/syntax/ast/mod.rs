@@ -20,14 +20,14 @@ pub use constraint::{
 };
 pub use data::{Assignment, CopyOption, CopyRows, Row, Rows, UpdateReverse, UpdateRows};
 pub use object::{CreateObject, Definition, Labels, ObjectKind, ObjectName};
+pub use policy::{CreatePolicy, PolicyClauses, PolicyCommand, RowSecurity};
+pub use routine::{Argument, ArgumentMode, Arguments, NullInput, Parallel, Returns, Routine, Setting, Volatility};
+pub use sequence::{AlterSequence, Sequence, SequenceOwner};
 pub use tables::{
     Bound, BoundKind, CreatePartition, PartitionBy, PartitionItem, PartitionStrategy, TableClauses, TruncateTable,
 };
-pub use types::{AddEnumValue, Domain, DomainClause, DomainClauseKind};
-pub use policy::{CreatePolicy, PolicyClauses, PolicyCommand, RowSecurity};
-pub use sequence::{AlterSequence, Sequence, SequenceOwner};
-pub use routine::{Argument, ArgumentMode, Arguments, NullInput, Parallel, Returns, Routine, Setting, Volatility};
 pub use trigger::{Trigger, TriggerEvent, TriggerTime};
+pub use types::{AddEnumValue, Domain, DomainClause, DomainClauseKind};
 pub use view::{MaterializedView, View, ViewCheck, ViewOption};
 
 use crate::text::{SourceId, Span};

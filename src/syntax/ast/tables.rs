@@ -9,6 +9,8 @@ use super::{Ident, IndexKey, Path, Sql};
 pub struct TableClauses {
     /// `unlogged`
     pub unlogged: Option<Span>,
+    /// `inherits (P, ...)`
+    pub inherits: Vec<Path>,
     /// `partition by ...`
     pub partition_by: Option<PartitionBy>,
     /// `with (name = value, ...)`, values as written.

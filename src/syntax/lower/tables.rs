@@ -21,6 +21,12 @@ impl Lower<'_, '_> {
                     self.once(&mut once, "unlogged", &part);
                     clauses.unlogged = Some(self.span(&part));
                 }
+                Rule::inherits => {
+                    self.once(&mut once, "inherits", &part);
+                    for path in part.into_inner().filter(|path| path.as_rule() == Rule::path) {
+                        clauses.inherits.extend(self.table_path(&path));
+                    }
+                }
                 Rule::partition_by => {
                     self.once(&mut once, "partition by", &part);
                     clauses.partition_by = self.partition_by(&part);

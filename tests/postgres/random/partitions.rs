@@ -1,8 +1,6 @@
 //! Partitioned tables and their partitions.
 
-use aludel::schema::{
-    ColumnDefault, ConstraintKind, IndexKey, ObjectKind, PartitionStrategy, Schema, Table, Type,
-};
+use aludel::schema::{ColumnDefault, ConstraintKind, IndexKey, ObjectKind, PartitionStrategy, Schema, Table, Type};
 
 use super::Random;
 use super::columns::definition;
@@ -44,10 +42,7 @@ pub fn create_partitioned(random: &mut Random, schema: &Schema) -> Option<String
     }
     let (one, two) = (name(random), name(random));
     let (ty, other) = (key_type(random, schema), key_type(random, schema));
-    let mut lines = vec![
-        format!("{one} {ty} not null"),
-        format!("{two} {other}"),
-    ];
+    let mut lines = vec![format!("{one} {ty} not null"), format!("{two} {other}")];
     for _ in 0..random.below(4) {
         let new = name(random);
         let line = definition(random, schema, &new, true);
@@ -158,7 +153,9 @@ pub fn create_fitting(random: &mut Random, schema: &Schema) -> Option<String> {
             line.push_str(" not null");
         }
         match (&column.default, &column.generated) {
-            (Some(ColumnDefault::Expr(expr)), _) if random.chance(60) => line.push_str(&format!(" default ({})", expr.text())),
+            (Some(ColumnDefault::Expr(expr)), _) if random.chance(60) => {
+                line.push_str(&format!(" default ({})", expr.text()))
+            }
             (_, Some(generated)) => line.push_str(&format!(" generated always as ({}) stored", generated.expr.text())),
             _ => {}
         }

@@ -56,7 +56,15 @@ pub fn create_table(random: &mut Random, schema: &Schema) -> Option<String> {
         lines.push("comment 'what it''s for'".to_owned());
     }
     let lines: Vec<String> = lines.into_iter().map(|line| format!("  {line}")).collect();
-    Some(format!("create_table {} {{\n{}\n}}{}", name(random), lines.join("\n"), kept(random)))
+    let mut inherits = String::new();
+    if random.chance(12)
+        && let Some(parent) = table(random, schema)
+    {
+        let other = table(random, schema).filter(|other| other.name != parent.name && random.chance(25));
+        let other = other.map(|other| format!(", {}", other.name)).unwrap_or_default();
+        inherits = format!(" inherits ({}{other})", parent.name);
+    }
+    Some(format!("create_table {} {{\n{}\n}}{inherits}{}", name(random), lines.join("\n"), kept(random)))
 }
 
 /// How a table is stored, after its braces.
