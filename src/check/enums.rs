@@ -139,13 +139,11 @@ fn check_name(
     written: Option<&ast::Ident>,
     span: crate::text::Span,
 ) -> Name {
-    match written {
-        Some(ident) => name(ident),
-        None => {
-            let taken = |name: &str| domain.checks.contains_key(name);
-            Name::new(cx.naming.choose(NameKind::Check, &key.name.name, &[], None, taken), span)
-        }
+    if let Some(ident) = written {
+        return name(ident);
     }
+    let taken = |name: &str| domain.checks.contains_key(name);
+    Name::new(cx.naming.choose(NameKind::Check, &key.name.name, &[], None, taken), span)
 }
 
 /// Resolves `alter_domain`.

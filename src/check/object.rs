@@ -100,8 +100,8 @@ fn defined(cx: &Settings, schema: &Schema, written: &ast::CreateObject) -> Resul
             definition
         }
         ast::Definition::Domain(written) => {
-            let (domain, used) = enums::domain(cx, schema, &key, written)?;
-            uses = used;
+            let (domain, below) = enums::domain(cx, schema, &key, written)?;
+            uses = below;
             Definition::Domain(domain)
         }
         ast::Definition::Enum(labels) => Definition::Enum(enums::labels(&labels.labels)?),

@@ -185,7 +185,7 @@ impl<'a> Thing<'a> {
                     schema.named_type(&name).map(|object| object.key.clone())
                 });
                 let policies = |expr: &&Expr| !table.policies.values().any(|p| p.expressions().any(|own| own == *expr));
-                let mentioned = table.expressions().filter(policies).flat_map(|expr| expr.objects());
+                let mentioned = table.expressions().filter(policies).flat_map(Expr::objects);
                 let objects = types
                     .map(Handle::Object)
                     .chain(mentioned.flat_map(|key| meant(schema, key)))

@@ -59,7 +59,7 @@ impl Operation for DropObject {
             | ObjectKind::MaterializedView => Vec::new(),
         };
         let inverse = vec![Op::CreateObject(CreateObject { object: restored })];
-        Ok(Effect { inverse, losses, no_way_back, warnings, ..Effect::default() })
+        Ok(Effect { inverse, no_way_back, losses, warnings })
     }
 
     fn verb(&self) -> &'static str {

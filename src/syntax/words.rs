@@ -174,8 +174,20 @@ pub(super) fn is_operation_word(word: &str) -> bool {
 /// Whether it is the verb of an operation that a schema file is made of: one that says what is there.
 pub(super) fn is_schema_word(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
-    let also =
-        ["grant", "revoke", "owner", "enable_row_security", "force_row_security", "disable_trigger", "alter_sequence"];
+    // What no `create_...` can say: who may do what, and what a partition or an heir has differently from its parent.
+    let also = [
+        "grant",
+        "revoke",
+        "owner",
+        "enable_row_security",
+        "force_row_security",
+        "disable_trigger",
+        "alter_sequence",
+        "alter_column",
+        "rename_constraint",
+        "rename_index",
+        "validate_constraint",
+    ];
     is_operation_word(&word)
         && (word.starts_with("create_") || word.starts_with("comment_") || also.contains(&word.as_str()))
 }

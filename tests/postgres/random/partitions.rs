@@ -154,7 +154,7 @@ pub fn create_fitting(random: &mut Random, schema: &Schema) -> Option<String> {
         }
         match (&column.default, &column.generated) {
             (Some(ColumnDefault::Expr(expr)), _) if random.chance(60) => {
-                line.push_str(&format!(" default ({})", expr.text()))
+                line.push_str(&format!(" default ({})", expr.text()));
             }
             (_, Some(generated)) => line.push_str(&format!(" generated always as ({}) stored", generated.expr.text())),
             _ => {}

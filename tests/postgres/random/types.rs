@@ -25,6 +25,7 @@ fn labelled(random: &mut Random, schema: &Schema) -> Option<(String, String)> {
     if all.is_empty() { None } else { Some(all[random.below(all.len())].clone()) }
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "the form of what draws")]
 pub fn create_enum(random: &mut Random, _: &Schema) -> Option<String> {
     let labels = random.pick(&["'sad' 'ok' 'happy'", "'a' 'it''s' 'Ä b'", "'only'"]);
     Some(format!("create_enum {} {{ {labels} }}", name(random)))
@@ -154,6 +155,7 @@ const DOMAIN_CHECKS: &[&str] = &[
     "coalesce(value::text, '') <= repeat('z', 100)",
 ];
 
+#[allow(clippy::unnecessary_wraps, reason = "the form of what draws")]
 pub fn create_domain(random: &mut Random, schema: &Schema) -> Option<String> {
     let (mut ty, mut default) = {
         let (ty, default) = random.pick(TYPES);
