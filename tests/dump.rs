@@ -3,6 +3,8 @@
 //!
 //! `ALUDEL_CASES` says how many random schemas; a history gives one after each of its revisions.
 
+#![allow(clippy::print_stdout, reason = "what is left out is told")]
+
 use std::path::{Path, PathBuf};
 
 use aludel::check::check_revision;

@@ -6,7 +6,7 @@ impl Tape<'_> {
     pub(super) fn table_clauses(&mut self) -> String {
         let mut out = self.opt(|t| format!("{}UNLOGGED", t.br()));
         out.push_str(&self.opt(|t| format!("{}with (fillfactor=70{}, toast.x = off{})", t.br(), t.inner(), t.inner())));
-        out.push_str(&self.opt(|t| format!("{}inherits{}{}", t.br(), t.sp(), t.list(|t| t.table()))));
+        out.push_str(&self.opt(|t| format!("{}inherits{}{}", t.br(), t.sp(), t.list(Self::table))));
         if self.maybe() {
             let how = self.one(&["range", "list", "hash"]);
             let items = self.list(|t| {
