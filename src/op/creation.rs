@@ -51,7 +51,15 @@ pub fn creation(schema: &Schema) -> Vec<Op> {
     // Keys that point to a partition come after it.
     let (ready, late) = pending.into_iter().partition(|op| can_run(op, &made));
     all.extend(in_order(ready).into_iter().map(Op::AddConstraint));
-    all.extend(partitions::creation(schema, &all));
+    let parts = partitions::creation(schema, &all);
+    // What points to a partition may have come with it.
+    let is_there = |late: &AddConstraint| {
+        parts.iter().any(|op| {
+            matches!(op, Op::AddConstraint(op) if op.table == late.table && op.constraint.name == late.constraint.name)
+        })
+    };
+    let late: Vec<AddConstraint> = late.into_iter().filter(|op: &AddConstraint| !is_there(op)).collect();
+    all.extend(parts);
     all.extend(in_order(late).into_iter().map(Op::AddConstraint));
     for table in schema.tables().filter(|table| table.partition_of.is_some()) {
         all.extend(pieces::own_of_partition(table));

@@ -217,11 +217,25 @@ pub(super) fn creation(schema: &Schema, before: &[Op]) -> Vec<Op> {
             also(op, &mut scratch);
         }
     }
+    let mut early = Vec::new();
     for table in partitions.iter().filter_map(|name| schema.table(name)) {
-        also(Op::CreatePartition(CreatePartition::again(table)), &mut scratch);
+        let made = Op::CreatePartition(CreatePartition::again(table));
+        let _ = run(&made, &mut scratch);
+        early.push(made);
         for op in repairs(schema, &scratch, &table.name) {
+            // What needs a partition that is made below comes last.
+            let mut tried = scratch.clone();
+            if run(&op, &mut tried).is_ok() {
+                scratch = tried;
+                early.push(op);
+            }
+        }
+    }
+    for name in &partitions {
+        for op in repairs(schema, &scratch, name) {
             also(op, &mut scratch);
         }
     }
-    all
+    early.extend(all);
+    early
 }
