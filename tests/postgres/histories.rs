@@ -158,10 +158,16 @@ impl Lane {
     }
 }
 
+/// How many histories: `ALUDEL_HISTORIES`, because one takes longer than any other case, else as many as cases.
+fn histories() -> usize {
+    let wanted = std::env::var("ALUDEL_HISTORIES").ok().and_then(|text| text.parse().ok());
+    wanted.unwrap_or_else(|| crate::cases(25))
+}
+
 #[test]
 fn the_catalog_is_the_model_after_every_step_up_and_down() {
     let started = Instant::now();
-    let histories = crate::cases(25) as u64;
+    let histories = histories() as u64;
     let first: u64 = std::env::var("ALUDEL_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(1);
     let next = AtomicU64::new(first);
     // While one waits for the server, the other computes.
