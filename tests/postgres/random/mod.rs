@@ -266,5 +266,8 @@ fn draw(verb: usize, random: &mut Random, schema: &Schema, settings: &Settings) 
         |column: &Column| column.statistics.is_some() || column.storage.is_some() || column.compression.is_some();
     let inherits = after.tables().any(|table| !table.inheritance.parents.is_empty());
     let is_told = !inherits || !after.tables().any(|table| table.columns.values().any(kept));
-    (fits && is_told).then_some(Drawn { verb, text, after })
+    // PostgreSQL 18 tells own from inherited not-null constraints, which the model does not know yet.
+    let is_known =
+        settings.server_version < 18 || !(inherits || after.tables().any(|table| table.partition_of.is_some()));
+    (fits && is_told && is_known).then_some(Drawn { verb, text, after })
 }
