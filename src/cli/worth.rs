@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use crate::compile::Project;
-use crate::ddl::{Compiled, Direction, Reversibility};
+use crate::ddl::{Compiled, Direction, Reversibility, loss_words};
 use crate::history::{History, RouteStep};
+use crate::plan::Step;
 use crate::render::{clean, quality};
 
 /// The ids of these revisions, in an order in which they can be applied.
@@ -62,6 +63,8 @@ pub(super) fn of_all(project: &mut Project) -> String {
     let up: Vec<RouteStep> =
         numbers.iter().map(|&revision| RouteStep { revision, direction: Direction::Upgrade }).collect();
     let Ok(plan) = project.plan(&[], &up) else { return String::new() };
+    let words = |step: &Step| step.not_restored.iter().map(loss_words).collect::<Vec<_>>();
+    let not_restored: Vec<Vec<String>> = plan.steps.iter().map(words).collect();
     let up = project.compile(&plan);
     let backwards = numbers.iter().rev().zip(up.iter().rev());
     let down: Vec<RouteStep> = backwards
@@ -70,20 +73,16 @@ pub(super) fn of_all(project: &mut Project) -> String {
         .collect();
     let Ok(plan) = project.plan(&all, &down) else { return String::new() };
     let down = project.compile(&plan);
-    let not_exact = |(_, step): &(&usize, &Compiled)| step.reversibility != Reversibility::Exact;
-    let kept: Vec<(&usize, &Compiled)> = numbers.iter().zip(&up).filter(not_exact).collect();
     let mut out = String::new();
-    if !kept.is_empty() {
-        let _ = writeln!(out, "{} of {} upgrades are not taken back in full:", kept.len(), up.len());
+    let count = up.iter().filter(|step| step.reversibility != Reversibility::Exact).count();
+    if count > 0 {
+        let _ = writeln!(out, "{count} of {} upgrades are not taken back in full:", up.len());
     }
-    for (&number, compiled) in kept {
-        // What an earlier revision of the same run made is nothing to lose there: asked for by itself, it is.
-        let applied = before(&project.history, number);
-        let lost = step(project, &applied, number, Direction::Upgrade).map(|alone| losses(&alone)).unwrap_or_default();
+    for (planned, compiled) in not_restored.iter().zip(&up).filter(|(_, s)| s.reversibility != Reversibility::Exact) {
         let why = match &compiled.irreversible {
             Some(reason) => format!("irreversible, {}", clean(reason)),
-            None if lost.is_empty() => quality(compiled).to_owned(),
-            None => format!("loses {lost}"),
+            None if planned.is_empty() => quality(compiled).to_owned(),
+            None => format!("loses {}", clean(&planned.join(", "))),
         };
         let _ = writeln!(out, "  {}: {why}", compiled.revision);
     }

@@ -4,9 +4,9 @@ use super::Loss;
 use crate::op::OpLoss;
 use crate::plan::StepLoss;
 
-/// Names a loss and spells the probe for it.
-pub(super) fn loss(lost: &StepLoss) -> Loss {
-    let what = match &lost.loss {
+/// A loss in a few words: `the values of users.email`.
+pub fn loss_words(loss: &OpLoss) -> String {
+    match loss {
         OpLoss::Rows(table) => format!("the rows of table {table}"),
         OpLoss::Values(table, column) => format!("the values of {table}.{column}"),
         OpLoss::Precision(table, column) => {
@@ -20,7 +20,12 @@ pub(super) fn loss(lost: &StepLoss) -> Loss {
         OpLoss::PointingValues(table, column) => format!("the values of {table}.{column} that point to deleted rows"),
         OpLoss::Counted(sequence) => format!("how far sequence {sequence} has counted"),
         OpLoss::Position(table, column) => format!("how far the sequence of {table}.{column} has counted"),
-    };
+    }
+}
+
+/// Names a loss and spells the probe for it.
+pub(super) fn loss(lost: &StepLoss) -> Loss {
+    let what = loss_words(&lost.loss);
     let (table, condition) = match &lost.at_start {
         OpLoss::Rows(table) | OpLoss::Position(table, _) => (table, String::new()),
         OpLoss::Counted(sequence) => (sequence, " where is_called".to_owned()),
