@@ -44,7 +44,7 @@ enum Format {
 /// Runs the command.
 pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
     let config = pipeline::configuration(cx)?;
-    let mut project = pipeline::load_checked(&config, cx)?;
+    let mut project = pipeline::load_to_plan(&config, cx)?;
     let applied =
         if args.from.is_empty() { database::applied(&config, cx)?.ids() } else { project.history.state(&args.from)? };
     let direction = match args.direction {
