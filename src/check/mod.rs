@@ -29,7 +29,7 @@ mod values;
 mod view;
 mod walk;
 
-pub use branches::{Conflict, Footprint};
+pub use branches::{Conflict, Footprint, commute};
 pub use external::start;
 pub use order::{Done, Transaction, run_block};
 pub use revision::{CheckedRevision, Down, check_revision, check_schema};

@@ -4,7 +4,8 @@
 //! where the footprints are apart is a law in `tests/laws.rs`.
 
 use crate::check::mentions::{Mention, made_relation, made_schema, reads, schemas, takes_away, uses};
-use crate::check::{CheckedRevision, Settings, calls::calls};
+use crate::check::{CheckedRevision, Settings, calls::calls, check_revision};
+use crate::diag::Diagnostics;
 use crate::op::Op;
 use crate::schema::{Name, Names, ObjName, ObjectKey, ObjectKind, Schema};
 use crate::syntax::ast;
@@ -48,6 +49,13 @@ impl Footprint {
         touches.extend(around.into_iter().flatten());
         let everything = checked.up.iter().any(|done| may_be_anything(&done.op));
         Self { touches, changes, everything }
+    }
+
+    /// That of a revision that is checked in this schema, as far as the model holds what it does.
+    pub fn of(cx: &Settings, file: &ast::File, schema: &Schema) -> Self {
+        let mut after = schema.clone();
+        let checked = check_revision(cx, file, &mut after, &mut Diagnostics::default());
+        Self::new(cx, file, &checked, [], schema, &after)
     }
 
     /// Whether the one may notice what the other does.

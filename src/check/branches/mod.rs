@@ -44,10 +44,23 @@ pub struct Conflict {
     pub one: usize,
     /// The number of the other.
     pub other: usize,
+    /// Whether it is certain: found by running both orders on the model. Else it depends on what rows there are, and on what
+    /// raw SQL does that cannot be read.
+    pub is_certain: bool,
     /// The operations that are the same in both: their places.
     pub identical: Option<(Span, Span)>,
     /// What to tell of it.
     pub diagnostic: Diagnostic,
+}
+
+/// Whether two revisions that can both run on a schema lead to the same in both orders, as far as the model holds it;
+/// `None` if one of them cannot run there.
+pub fn commute(cx: &Settings, base: &Schema, one: &ast::File, other: &ast::File) -> Option<bool> {
+    match test(cx, base, one, other) {
+        Verdict::Untried => None,
+        Verdict::Commute => Some(true),
+        Verdict::Refused { .. } | Verdict::Differ(_) | Verdict::WayBack(..) => Some(false),
+    }
 }
 
 /// A revision of a region, as it was checked in the schema that its ancestors leave.

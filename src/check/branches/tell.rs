@@ -26,6 +26,7 @@ pub(super) enum Found {
 pub(super) fn tell(history: &History, (one, other): (&Member, &Member), found: Found, thirds: &[usize]) -> Conflict {
     let id = |member: &Member| history.get(member.number).id.clone();
     let (first, second) = (id(one), id(other));
+    let is_certain = matches!(found, Found::Model { .. });
     let (verdict, places, has_order) = match found {
         Found::Model { verdict, places } => (Ok(verdict), places, true),
         Found::Rows(clash) => (Err(clash.why), Some((clash.one, clash.other)), clash.other_way),
@@ -99,7 +100,7 @@ pub(super) fn tell(history: &History, (one, other): (&Member, &Member), found: F
         diagnostic = diagnostic
             .related(history.get(*last).id_span, format!("it is so after {names} alone, which may run before them"));
     }
-    Conflict { one: one.number, other: other.number, identical, diagnostic }
+    Conflict { one: one.number, other: other.number, is_certain, identical, diagnostic }
 }
 
 fn order_counts(first: &str, second: &str, here: Span, there: Span, why: &str, help: String) -> Diagnostic {
