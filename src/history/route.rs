@@ -55,7 +55,7 @@ impl History {
     }
 
     /// The applied ids that a list of revisions stands for: these and all they need, in the order in which an upgrade to them
-    /// runs. `base` (or nothing) is the empty state. One that another one needs is refused.
+    /// runs. `base` (or nothing) is the empty state. One that another one needs adds nothing.
     pub fn state<S: AsRef<str>>(&self, revisions: &[S]) -> Result<Vec<String>, TargetError> {
         let mut members = Vec::new();
         for text in revisions {
@@ -69,7 +69,6 @@ impl History {
             }
             members.extend(self.targets(&target, &Applied::none(self.len()))?);
         }
-        self.apart(&members)?;
         Ok(self.ids(&self.sort(&self.ancestors(&members))))
     }
 

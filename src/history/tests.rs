@@ -34,7 +34,7 @@ const BRANCHES: [&str; 5] = [
 fn the_other_branch_runs_before_the_merge() {
     let (h, diagnostics, _) = history(&BRANCHES);
     assert!(diagnostics.is_empty());
-    let state = h.state(&["b00e3d457ada"]).expect("a state");
+    let state = h.state(&["ec2ddccf60aa", "b00e3d457ada"]).expect("a state");
     assert_eq!(state, ["1671375a9017", "ec2ddccf60aa", "b00e3d457ada"]);
     let applied: Vec<&str> = state.iter().map(String::as_str).collect();
     assert_eq!(up(&h, &applied, "head"), ["ffb63a043e68", "5b22bdd4981d"]);
