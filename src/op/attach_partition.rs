@@ -65,7 +65,14 @@ impl Operation for AttachPartition {
             ));
         }
         fits(&table, &parent, self)?;
-        schema.change_table(&self.table, |table| table.partition_of = Some(of));
+        schema.change_table(&self.table, |table| {
+            table.partition_of = Some(of);
+            // What its parent refuses is no longer the partition's own.
+            for column in table.columns.values_mut() {
+                let refuses = parent.columns.get(&column.name.text).is_some_and(|column| column.not_null);
+                column.not_null_kept.inherited |= refuses;
+            }
+        });
         inherit::members(schema, &parent, &self.table)?;
         let mut inverse = vec![Op::DetachPartition(DetachPartition {
             table: self.table.clone(),

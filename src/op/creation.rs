@@ -314,7 +314,9 @@ pub fn split(table: &Table, is_made: impl Fn(&ObjName) -> bool) -> Pieces {
     };
     // The rows of a new table are checked: `not valid` would be lost. With a table its
     // primary key is made first, then the other keys, then the indexes.
-    take(&mut inside, &|constraint| constraint.not_valid || overtakes(table, constraint));
+    take(&mut inside, &|constraint| {
+        constraint.not_valid || overtakes(table, constraint) || pieces::makes_own(table, constraint)
+    });
     let keys_inside = inside.clone();
     take(&mut inside, &|constraint| match &constraint.kind {
         ConstraintKind::ForeignKey(key) if key.target.table == table.name => needs_index(&keys_inside, constraint),

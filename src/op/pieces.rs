@@ -2,10 +2,13 @@
 //! operations of their own.
 
 use super::{
-    Comment, CreateIndex, CreatePolicy, CreateStatistics, CreateTrigger, Grant, GrantedOn, Op, Owner,
+    AddConstraint, Comment, CreateIndex, CreatePolicy, CreateStatistics, CreateTrigger, Grant, GrantedOn, Op, Owner,
     RowSecurityChange, SetRowSecurity,
 };
-use crate::schema::{Access, Comments, Definition, Grants, Object, ObjectKind, Privilege, Role, Table, Target};
+use crate::schema::{
+    Access, Comments, Constraint, ConstraintKind, Definition, Grants, Name, Object, ObjectKind, Privilege, Role, Table,
+    Target,
+};
 
 /// The object with nothing but what its own operation says, and the operations for the rest.
 pub fn alone(object: &Object) -> (Object, Vec<Op>) {
@@ -67,6 +70,20 @@ pub fn parts(table: &mut Table) -> Vec<Op> {
     all.extend(late(table));
     all.extend(access(table));
     all
+}
+
+/// The primary key of a table whose columns its parents do not let be null, taken out of it: made with the table it would
+/// make these constraints the table's own.
+pub fn late_key(table: &mut Table) -> Option<AddConstraint> {
+    let key = table.primary_key().filter(|key| makes_own(table, key))?.clone();
+    table.constraints.shift_remove(&key.name.text);
+    Some(AddConstraint { table: table.name.clone(), constraint: key })
+}
+
+/// Whether a key that was made with the table would make inherited not-null constraints its own.
+pub fn makes_own(table: &Table, key: &Constraint) -> bool {
+    let is_inherited = |column: &Name| table.columns.get(&column.text).is_some_and(|c| c.not_null_kept.inherited);
+    matches!(&key.kind, ConstraintKind::PrimaryKey { columns, .. } if columns.iter().any(is_inherited))
 }
 
 /// The comments on the constraints that are made with the table, taken out of it. A constraint that is added later keeps

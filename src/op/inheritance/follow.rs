@@ -19,7 +19,6 @@ fn follow_in(op: &Op, before: &Table, heir: &ObjName, schema: &mut Schema) -> Re
     let (Some(parent), Some(table)) = (schema.table(&before.name).cloned(), schema.table(heir).cloned()) else {
         return Ok(());
     };
-    refuse_nulls(before, &parent, heir, schema);
     let has = |column: &str| schema.parents_with_column(&table, column).next().is_some();
     match op {
         Op::AddColumn(op) => {
@@ -91,21 +90,6 @@ fn follow_in(op: &Op, before: &Table, heir: &ObjName, schema: &mut Schema) -> Re
     }
 }
 
-/// A primary key of the parent is no key of the tables that inherit, but its columns refuse nulls there too.
-fn refuse_nulls(before: &Table, after: &Table, heir: &ObjName, schema: &mut Schema) {
-    let now = after.columns.values().filter(|column| {
-        column.not_null && before.columns.get(&column.name.text).is_some_and(|before| !before.not_null)
-    });
-    schema.change_table(heir, |table| {
-        for column in now {
-            if let Some(own) = table.columns.get_mut(&column.name.text).filter(|own| !own.not_null) {
-                own.not_null = true;
-                own.not_null_name.clone_from(&column.not_null_name);
-            }
-        }
-    });
-}
-
 /// Gives a table a new check of its parent. One that it has already becomes the parent's too.
 fn add(schema: &mut Schema, heir: &ObjName, parent: &Table, constraint: &Constraint) -> Result<(), Refusal> {
     let name = &constraint.name;
@@ -136,7 +120,6 @@ fn alter_column(op: &AlterColumn, parent: &Table, heir: &ObjName, schema: &mut S
     let sets_default = op.default.is_some() || op.kept_default.is_some();
     let change = AlterColumn {
         ty: op.ty.clone(),
-        not_null: op.not_null,
         default: sets_default.then(|| inherit::column(after).default),
         values: ValuesChange {
             statistics: op.values.statistics,
