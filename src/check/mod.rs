@@ -76,7 +76,7 @@ impl Settings {
 
     /// A schema without objects on the server that the project is compiled for.
     fn empty(&self) -> Schema {
-        Schema::new(self.default_schema.clone()).keeping_not_nulls(self.server_version >= values::KEEPS_NOT_NULLS)
+        Schema::new(self.default_schema.clone()).on_server(self.server_version)
     }
 
     /// The object a path of one or two parts means.

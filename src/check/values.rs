@@ -12,7 +12,7 @@ use crate::schema::{
 use crate::syntax::ast::{self, ColumnClauseKind as Clause};
 
 /// The first version of PostgreSQL that keeps not-null constraints with names.
-pub(super) const KEEPS_NOT_NULLS: u32 = 18;
+const KEEPS_NOT_NULLS: u32 = 18;
 
 /// The first version of PostgreSQL with unlogged sequences: those of unlogged tables are.
 const UNLOGGED_SEQUENCES: u32 = 15;

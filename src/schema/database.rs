@@ -74,8 +74,8 @@ pub struct Schema {
     pub(super) partitions: usize,
     /// How many tables inherit from others.
     pub(super) inheriting: usize,
-    /// Whether the server keeps not-null constraints with names.
-    pub(super) not_nulls_kept: bool,
+    /// The major version of its server; 0 is none in particular.
+    pub(super) server: u32,
     /// Names whose making was reported as faulty: nothing is said about them again.
     poisoned: IndexSet<String>,
     /// Raw SQL that changed objects in ways the model does not follow, in order.
@@ -100,7 +100,7 @@ impl Schema {
             statistics: IndexMap::new(),
             partitions: 0,
             inheriting: 0,
-            not_nulls_kept: false,
+            server: 0,
             poisoned: IndexSet::new(),
             opaque: Vec::new(),
             external: IndexSet::new(),

@@ -26,6 +26,7 @@ mod partition;
 mod policy;
 mod routine;
 mod sequence;
+mod server;
 mod statistics;
 mod storage;
 mod table;

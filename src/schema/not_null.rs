@@ -71,18 +71,6 @@ impl Table {
 }
 
 impl Schema {
-    /// The same for a server that keeps not-null constraints, or for one that does not.
-    #[must_use]
-    pub fn keeping_not_nulls(mut self, kept: bool) -> Self {
-        self.not_nulls_kept = kept;
-        self
-    }
-
-    /// Whether its server keeps not-null constraints with names, as PostgreSQL 18 does.
-    pub fn keeps_not_nulls(&self) -> bool {
-        self.not_nulls_kept
-    }
-
     /// Gives every not-null constraint of a table that has no name the one that the server chooses, or forgets what the
     /// server does not keep. The table is not registered meanwhile.
     pub(super) fn settle_not_nulls(&self, table: &mut Table) {
@@ -91,7 +79,7 @@ impl Schema {
         for column in columns.values_mut() {
             let is_written = column.not_null_name.as_ref().is_some_and(|written| written.kept);
             let kept = &mut column.not_null_kept;
-            if !self.not_nulls_kept || !column.not_null {
+            if !self.keeps_not_nulls() || !column.not_null {
                 *kept = NotNullKept::default();
             } else if is_written {
                 kept.chosen = None;
@@ -103,7 +91,7 @@ impl Schema {
             }
             taken.extend(column.not_null_name.as_ref().filter(|_| is_written).map(|written| written.name.text.clone()));
         }
-        if !self.not_nulls_kept {
+        if !self.keeps_not_nulls() {
             return;
         }
         for column in columns.values_mut().filter(|column| column.not_null) {

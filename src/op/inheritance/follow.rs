@@ -5,7 +5,7 @@ use super::super::{
     ValuesChange, inherit,
 };
 use super::{handed_on, misfit};
-use crate::schema::{Constraint, ConstraintKind, ObjName, Schema, Table};
+use crate::schema::{Column, Constraint, ConstraintKind, ObjName, Schema, Table};
 
 /// Does to the tables that inherit what the server does to them with their parent; `before` is the parent as it was.
 pub(in super::super) fn follow(op: &Op, before: &Table, schema: &mut Schema) -> Result<(), Refusal> {
@@ -24,10 +24,18 @@ fn follow_in(op: &Op, before: &Table, heir: &ObjName, schema: &mut Schema) -> Re
         Op::AddColumn(op) => {
             let name = &op.column.name.text;
             if let Some(column) = parent.columns.get(name).filter(|_| !table.columns.contains_key(name)) {
-                let column = inherit::column(column);
+                // Both are set after the column was added: the one reaches those that inherit, the other does not.
+                let column = Column { statistics: op.column.statistics, compression: None, ..inherit::column(column) };
                 let op = AddColumn { table: heir.clone(), column, constraints: Vec::new(), backfill: None };
                 op.apply(schema)?;
                 schema.change_table(heir, |table| table.inheritance.columns.insert(name.clone()));
+            } else {
+                schema.change_table(heir, |table| {
+                    if let Some(own) = table.columns.get_mut(name) {
+                        own.statistics = op.column.statistics.or(own.statistics);
+                        own.storage = op.column.storage.or(own.storage);
+                    }
+                });
             }
             op.constraints.iter().try_for_each(|constraint| add(schema, heir, &parent, constraint))
         }

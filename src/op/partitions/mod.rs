@@ -9,7 +9,7 @@ use guard::guard;
 
 use super::{
     AddConstraint, AlterColumn, CommentTable, CreateIndex, CreatePartition, CreateStatistics, Effect, Op, Refusal,
-    RenameConstraint, RenameIndex, ValidateConstraint, ValuesChange, inheritance, nulls,
+    RenameConstraint, RenameIndex, ValidateConstraint, ValuesChange, inheritance, nulls, pieces,
 };
 use indexmap::IndexMap;
 
@@ -101,7 +101,11 @@ fn complete(before: &Schema, after: &Schema, effect: &mut Effect, tables: &[ObjN
         }
     }
     for table in tables {
-        for op in repairs(before, &back, table) {
+        let others = match (before.table(table), back.table(table)) {
+            (Some(want), Some(now)) if want.partition_of.is_some() => pieces::lost(want, now),
+            _ => Vec::new(),
+        };
+        for op in repairs(before, &back, table).into_iter().chain(others) {
             let mut tried = back.clone();
             if run(&op, &mut tried).is_ok() {
                 back = tried;
@@ -203,7 +207,7 @@ pub(super) fn creation(schema: &Schema, before: &[Op]) -> Vec<Op> {
     if partitions.is_empty() && heirs.is_empty() {
         return Vec::new();
     }
-    let mut scratch = Schema::new(schema.default_schema()).keeping_not_nulls(schema.keeps_not_nulls());
+    let mut scratch = Schema::new(schema.default_schema()).on_server(schema.server());
     for op in before {
         // What raw SQL made may be unknown here; the statement is the same.
         let _ = run(op, &mut scratch);
