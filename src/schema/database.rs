@@ -63,6 +63,8 @@ impl Relation {
 #[derive(Clone, Debug)]
 pub struct Schema {
     default: String,
+    /// The oldest version of the servers that it is for.
+    server_version: u32,
     pub(super) tables: IndexMap<ObjName, Arc<Table>>,
     pub(super) relations: IndexMap<ObjName, Relation>,
     pub(super) objects: IndexMap<ObjectKey, Arc<Object>>,
@@ -91,6 +93,7 @@ impl Schema {
     pub fn new(default_schema: impl Into<String>) -> Self {
         Self {
             default: default_schema.into(),
+            server_version: 15,
             tables: IndexMap::new(),
             relations: IndexMap::new(),
             objects: IndexMap::new(),
@@ -104,6 +107,18 @@ impl Schema {
             temporary: IndexSet::new(),
             gone: IndexMap::new(),
         }
+    }
+
+    /// The same for servers from this version on: what is there from the start differs.
+    #[must_use]
+    pub fn on_server(mut self, version: u32) -> Self {
+        self.server_version = version;
+        self
+    }
+
+    /// The oldest version of the servers that it is for.
+    pub fn server_version(&self) -> u32 {
+        self.server_version
     }
 
     /// The schema that unqualified names mean.

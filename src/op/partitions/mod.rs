@@ -197,7 +197,7 @@ pub(super) fn creation(schema: &Schema, before: &[Op]) -> Vec<Op> {
     if partitions.is_empty() && heirs.is_empty() {
         return Vec::new();
     }
-    let mut scratch = Schema::new(schema.default_schema());
+    let mut scratch = Schema::new(schema.default_schema()).on_server(schema.server_version());
     for op in before {
         // What raw SQL made may be unknown here; the statement is the same.
         let _ = run(op, &mut scratch);
