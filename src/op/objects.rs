@@ -194,6 +194,18 @@ pub fn cast(schema: &Schema, from: &Type, to: &Type) -> CastContext {
     if same || to_text { CastContext::Assignment } else { CastContext::Explicit }
 }
 
+/// Whether a foreign key of one type can point to a key of the other, enums and domains included; `None`: not known.
+pub fn can_reference(schema: &Schema, from: &Type, to: &Type) -> Option<bool> {
+    let (from, to) = (base(schema, from), base(schema, to));
+    let key = |ty: &Type| schema.object_of_type(ty).map(|object| &object.key);
+    match (key(&from), key(&to)) {
+        (Some(one), Some(other)) => Some(one == other && from.array == to.array),
+        (Some(_), None) if to.builtin => Some(false),
+        (None, Some(_)) if from.builtin => Some(false),
+        (None | Some(_), None) | (None, Some(_)) => from.can_reference(&to),
+    }
+}
+
 /// Whether such a change keeps every value, or fails instead of changing one.
 pub fn keeps_values(schema: &Schema, from: &Type, to: &Type) -> bool {
     let (from, to) = (base(schema, from), base(schema, to));
