@@ -74,7 +74,7 @@ impl Settings {
         self.external.clone().unwrap_or_else(|| self.empty())
     }
 
-    /// A schema without objects.
+    /// A schema without objects on the server that the project is compiled for.
     fn empty(&self) -> Schema {
         Schema::new(self.default_schema.clone()).on_server(self.server_version)
     }

@@ -2,8 +2,8 @@
 
 use super::{Access, Comments, Definition, Name, Object, ObjectKey, ObjectKind, Privilege, Role, Schema};
 
-/// The first version whose schema `public` belongs to whoever owns the database, who alone may create in it.
-const OWNED_BY_DATABASE: u32 = 15;
+/// The versions in whose schema `public` everybody may create. Since then it belongs to whoever owns the database.
+const PUBLIC_CREATES: std::ops::Range<u32> = 1..15;
 
 impl Schema {
     /// A schema that nobody made, as it is taken to be. `public` is as in a new database.
@@ -13,7 +13,7 @@ impl Schema {
         if name.text == "public" {
             comments.own = Some("standard public schema".to_owned());
             access.grants.0.insert((Role::Public, Privilege::Usage), false);
-            if self.server_version() < OWNED_BY_DATABASE {
+            if PUBLIC_CREATES.contains(&self.server()) {
                 access.grants.0.insert((Role::Public, Privilege::Create), false);
             } else {
                 access.owner = Some(Role::Named("pg_database_owner".to_owned()));
