@@ -3,13 +3,16 @@
 use std::time::Duration;
 
 use indexmap::IndexMap;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer};
 
 use crate::cli::Fault;
 use crate::diag::nearest;
 use crate::schema::Naming;
 
-use super::duration;
+use super::hooks::Hook;
+use super::template::Template;
+use super::{duration, zone};
 
 /// The whole file.
 #[derive(Clone, Debug, Deserialize)]
@@ -18,6 +21,18 @@ pub(super) struct File {
     /// A folder, or several.
     #[serde(deserialize_with = "one_or_many")]
     pub migrations: Vec<String>,
+    /// Whether the folders below those count too.
+    pub recursive: bool,
+    /// How the file of a new revision is called.
+    #[serde(deserialize_with = "template")]
+    pub file_template: Template,
+    /// How many characters of a message the name of a file has at most.
+    pub truncate_slug_length: usize,
+    /// The time zone of `created` and of the names of files.
+    #[serde(deserialize_with = "time_zone")]
+    pub timezone: TimeZone,
+    /// What runs after a revision was written.
+    pub hooks: Vec<Hook>,
     /// `embedded` or a connection string, with `${VARIABLES}`.
     pub database: Option<String>,
     /// The file of the desired schema.
@@ -45,6 +60,11 @@ impl Default for File {
     fn default() -> Self {
         Self {
             migrations: vec!["migrations".to_owned()],
+            recursive: false,
+            file_template: Template::usual(),
+            truncate_slug_length: 40,
+            timezone: TimeZone::UTC,
+            hooks: Vec::new(),
             database: None,
             schema: "schema.mig".to_owned(),
             default_schema: "public".to_owned(),
@@ -145,6 +165,15 @@ fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>
     }
 }
 
+fn template<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Template, D::Error> {
+    Template::read(&String::deserialize(deserializer)?)
+        .map_err(|why| serde::de::Error::custom(format!("`file_template`: {why}")))
+}
+
+fn time_zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TimeZone, D::Error> {
+    zone(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+}
+
 fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
     match Option::<u32>::deserialize(deserializer)? {
         Some(version) if !(13..=18).contains(&version) => Err(serde::de::Error::custom(format!(
@@ -179,12 +208,17 @@ mod tests {
     fn all_keys_are_read() {
         let text = "migrations: [a, b]\ndatabase: ${U:-embedded}\nschema: s.mig\ndefault_schema: app\n\
                     naming: { foreign_key: 'fk_{table}' }\nserver_version: 16\nlock_timeout: 500ms\n\
-                    environments:\n  production: { database: x, protected: true }\n";
+                    environments:\n  production: { database: x, protected: true }\n\
+                    recursive: true\nfile_template: '%(year)d/%(rev)s'\ntimezone: europe/berlin\n\
+                    truncate_slug_length: 9\nhooks: [aludel fmt, { name: add, command: [git, add] }]\n";
         let file = read("aludel.yaml", text).expect("a file");
         assert_eq!(file.migrations, ["a", "b"]);
         assert_eq!(file.naming.patterns().foreign_key.as_deref(), Some("fk_{table}"));
         assert_eq!(file.lock_timeout, Duration::from_millis(500));
         assert!(file.environments["production"].protected);
+        assert!(file.recursive && file.file_template.has_folders() && file.truncate_slug_length == 9);
+        assert_eq!(file.timezone.iana_name(), Some("Europe/Berlin"));
+        assert_eq!(file.hooks.iter().map(|hook| hook.name.as_str()).collect::<Vec<_>>(), ["aludel fmt", "add"]);
         assert_eq!(read("aludel.yaml", "# nothing\n").expect("a file").migrations, ["migrations"]);
     }
 
@@ -206,5 +240,12 @@ mod tests {
         assert!(told("lock_timeout: 5\n").contains("5s, 5ms or 5m"));
         assert!(told("lock_timeout: soon\n").contains("5s"));
         assert!(told("a: [\n").starts_with("aludel.yaml:"));
+        assert_eq!(
+            told("hooks:\n  - git add\n  - comand: git\n"),
+            "aludel.yaml:3:5: unknown key `comand` | did you mean `command`?"
+        );
+        assert!(told("hooks: [7]\n").starts_with("aludel.yaml:1:9: "), "{}", told("hooks: [7]\n"));
+        assert!(told("schema: a\nfile_template: '{who}'\n").starts_with("aludel.yaml:2:16: `file_template`: `who`"));
+        assert!(told("timezone: Mars/Olympus\n").starts_with("aludel.yaml:1:11: unknown time zone `Mars/Olympus`"));
     }
 }
