@@ -87,6 +87,8 @@ pub(super) enum Command {
     Upgrade(commands::upgrade::Arguments),
     /// Takes revisions back down to a target.
     Downgrade(commands::downgrade::Arguments),
+    /// Records revisions as applied, and runs nothing.
+    Stamp(commands::stamp::Arguments),
     /// Makes the tables of the state, and runs nothing.
     EnsureVersion(commands::ensure_version::Arguments),
     /// Shows the heads of what the database has applied.

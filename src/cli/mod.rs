@@ -74,6 +74,7 @@ fn run_command(command: Command, cx: &Context) -> Result<(), Fault> {
         Command::Edit(args) => commands::edit::run(&args, cx),
         Command::Upgrade(args) => commands::upgrade::run(&args, cx),
         Command::Downgrade(args) => commands::downgrade::run(&args, cx),
+        Command::Stamp(args) => commands::stamp::run(&args, cx),
         Command::EnsureVersion(args) => commands::ensure_version::run(&args, cx),
         Command::Current(args) => commands::current::run(&args, cx),
         Command::History(args) => commands::history::run(&args, cx),

@@ -18,5 +18,6 @@ pub(super) mod plan;
 pub(super) mod rebase;
 pub(super) mod revision;
 pub(super) mod show;
+pub(super) mod stamp;
 pub(super) mod status;
 pub(super) mod upgrade;
