@@ -55,7 +55,7 @@ impl History {
     }
 
     /// The applied ids that a list of revisions stands for: these and all they need, in the order in which an upgrade to them
-    /// runs. `base` (or nothing) is the empty state.
+    /// runs. `base` (or nothing) is the empty state. One that another one needs adds nothing.
     pub fn state<S: AsRef<str>>(&self, revisions: &[S]) -> Result<Vec<String>, TargetError> {
         let mut members = Vec::new();
         for text in revisions {

@@ -38,6 +38,8 @@ codes! {
         "A downgrade goes back to a revision that the database has. This one was never applied, or has already been taken back.";
     NOT_ANCESTOR = "history::not-ancestor", Error, "a range whose ends are not on one way",
         "In a range `A:B` the revision A must be an ancestor of B, so that there is a way from one to the other.";
+    OVERLAPPING = "history::overlapping", Error, "revisions that stand for each other",
+        "The targets of a stamp say where a database is, and each stands for itself and everything it needs. One of these is among what another one needs, so it says nothing, or something else was meant. Name the upper one alone.";
     UNKNOWN_APPLIED = "history::unknown-applied", Error, "the database has a revision that no file has",
         "The database has applied a revision whose file is not in the migrations folders: it comes from another branch of the code, or its file was removed. Without its file nothing can be said about what runs before or after it.";
 }
