@@ -17,6 +17,7 @@ use super::{duration, zone};
 /// The whole file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[allow(clippy::struct_field_names, reason = "fields are called as the keys of the file")]
 pub(super) struct File {
     /// A folder, or several.
     #[serde(deserialize_with = "one_or_many")]
