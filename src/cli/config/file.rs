@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer};
 
 use crate::cli::Fault;
@@ -166,13 +167,30 @@ fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>
     }
 }
 
+/// A text that means something; what is wrong with it is told at its place.
+struct Meaning<T> {
+    what: &'static str,
+    read: fn(&str) -> Result<T, String>,
+}
+
+impl<T> Visitor<'_> for Meaning<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.what)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+        (self.read)(text).map_err(E::custom)
+    }
+}
+
 fn template<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Template, D::Error> {
-    Template::read(&String::deserialize(deserializer)?)
-        .map_err(|why| serde::de::Error::custom(format!("`file_template`: {why}")))
+    deserializer.deserialize_str(Meaning { what: "a name with tokens, such as {rev}_{slug}", read: Template::read })
 }
 
 fn time_zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TimeZone, D::Error> {
-    zone(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    deserializer.deserialize_str(Meaning { what: "a time zone, such as Europe/Berlin", read: zone })
 }
 
 fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
@@ -246,7 +264,10 @@ mod tests {
             "aludel.yaml:3:5: unknown key `comand` | did you mean `command`?"
         );
         assert!(told("hooks: [7]\n").starts_with("aludel.yaml:1:9: "), "{}", told("hooks: [7]\n"));
-        assert!(told("schema: a\nfile_template: '{who}'\n").starts_with("aludel.yaml:2:16: `file_template`: `who`"));
-        assert!(told("timezone: Mars/Olympus\n").starts_with("aludel.yaml:1:11: unknown time zone `Mars/Olympus`"));
+        assert!(told("schema: a\nfile_template: '{who}'\n").starts_with("aludel.yaml:2:16: file_template: `who`"));
+        assert!(
+            told("timezone: Mars/Olympus\n")
+                .starts_with("aludel.yaml:1:11: timezone: unknown time zone `Mars/Olympus`")
+        );
     }
 }
