@@ -173,8 +173,8 @@ fn bytes_that_are_not_utf8_are_told() {
     assert!(shown.starts_with("1.mig:3:11 error[syntax::not-utf8] the file is not UTF-8"), "{shown}");
 }
 
-/// Codes that only a database's state or a stamp causes; those of targets on a command line are in the transcripts of `tests/cli`.
-const BY_COMMAND: &[&str] = &["history::unknown-applied", "history::overlapping"];
+/// Codes that only a database's state causes; those of targets on a command line are in the transcripts of `tests/cli`.
+const BY_COMMAND: &[&str] = &["history::unknown-applied"];
 
 /// Every operation has a page of its own, which says in prose what it does and shows it.
 #[test]

@@ -22,6 +22,7 @@ mod graph;
 mod label;
 mod order;
 mod range;
+mod redundant;
 mod route;
 mod set;
 mod stamp;
@@ -33,7 +34,6 @@ mod tests;
 mod walk;
 
 pub use error::TargetError;
-pub use range::range_needs_state;
 pub use route::{Direction, RouteStep};
 pub use set::RevisionSet;
 pub use target::{Branch, Symbol, Target};

@@ -58,7 +58,7 @@ impl History {
     }
 
     /// Refuses a list of revisions one of which needs another one: each is to say something of its own.
-    fn apart(&self, revisions: &[usize]) -> Result<(), TargetError> {
+    pub(super) fn apart(&self, revisions: &[usize]) -> Result<(), TargetError> {
         for &upper in revisions {
             let below = self.ancestors(&[upper]);
             if let Some(&lower) = revisions.iter().find(|&&r| r != upper && below.contains(r)) {

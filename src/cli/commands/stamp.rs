@@ -9,7 +9,7 @@ use crate::compile::Project;
 use crate::ddl::Compiled;
 use crate::diag::codes::history::UNKNOWN_APPLIED;
 use crate::engine::{AppliedState, AssumedState, Session, Stamp, read_alembic, write_stamp_script};
-use crate::history::{Direction, RouteStep, TargetError};
+use crate::history::{Direction, History, RouteStep, TargetError};
 use crate::render::clean;
 
 /// Arguments of `stamp`.
@@ -68,7 +68,10 @@ fn online(args: &Arguments, config: &Config, project: &mut Project, cx: &Context
         }
         wanted
     } else {
-        project.history.stamp(kept, &args.revisions).map_err(|error| lost(error, session.state(), args))?
+        project
+            .history
+            .stamp(kept, &args.revisions)
+            .map_err(|error| lost(error, session.state(), &project.history, args))?
     };
     let change = change(kept, &wanted, project, cx)?;
     let removed = if args.purge { &applied } else { &change.removed };
@@ -161,12 +164,14 @@ fn alembic(args: &Arguments, session: &mut Session<'_>, project: &Project) -> Re
 }
 
 /// An applied revision that no file has keeps a stamp from knowing what it stands on.
-fn lost(error: TargetError, state: &AppliedState, args: &Arguments) -> Fault {
+fn lost(error: TargetError, state: &AppliedState, history: &History, args: &Arguments) -> Fault {
     let unknown = error.code == UNKNOWN_APPLIED;
     let mut fault = Fault::from(error);
-    if unknown {
+    if let Some(row) = state.revisions.iter().find(|row| unknown && history.find(&row.id).is_none()) {
         fault.help = Some(format!(
-            "get its file back; or forget all {} recorded revisions first: `aludel stamp --purge {}`",
+            "the database stored of it: {}\nget its file back, or forget all {} recorded revisions first: `aludel stamp \
+             --purge {}`",
+            database::stored(row),
             state.revisions.len(),
             args.revisions.join(" ")
         ));
