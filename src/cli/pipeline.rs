@@ -71,6 +71,15 @@ pub(super) fn load_checked(config: &Config, cx: &Context) -> Result<Project, Fau
     Ok(project)
 }
 
+/// As [`load_checked`], for commands that go on to [`plan`]: of branches that conflict, only those that the plan brings
+/// together end the command, there.
+pub(super) fn load_to_plan(config: &Config, cx: &Context) -> Result<Project, Fault> {
+    let mut project = load(config)?;
+    project.check_for_a_run();
+    stop_on_errors(&project, cx)?;
+    Ok(project)
+}
+
 /// Plans and compiles a route.
 pub(super) fn plan(
     project: &mut Project,

@@ -28,7 +28,7 @@ pub(super) fn online(request: Request<'_>, cx: &Context) -> Result<(), Fault> {
             .help("give the end of it; a range fits with --sql"));
     }
     let config = pipeline::configuration(cx)?;
-    let mut project = pipeline::load_checked(&config, cx)?;
+    let mut project = pipeline::load_to_plan(&config, cx)?;
     let target = database::choose(&config, cx)?;
     let mut watch = Watch::new(cx.out);
     let mut db = target.connect(cx, &mut watch)?;
@@ -116,7 +116,7 @@ fn stored(
 /// Writes the way to the target as a script to standard output.
 pub(super) fn script(request: Request<'_>, cx: &Context) -> Result<(), Fault> {
     let config: Config = pipeline::configuration(cx)?;
-    let mut project = pipeline::load_checked(&config, cx)?;
+    let mut project = pipeline::load_to_plan(&config, cx)?;
     let (from, to) = match request.target.split_once(':') {
         Some((from, to)) => (from, to),
         None if request.direction == Direction::Upgrade => ("base", request.target),
