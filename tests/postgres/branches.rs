@@ -4,9 +4,6 @@
 //! with the others on top leaves what is there without it. Where it finds one on the model, some order fails on the server
 //! or ends differently. What it says of rows and of raw SQL is about what rows there may be, so a server without them
 //! cannot confirm it: such branches are drawn again.
-//!
-//! That the test can fail was shown by two mutations. Without the comparison of the schemas after both orders, seed 27
-//! ends in two catalogs; without the comparison of the ways back, ...
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -25,7 +22,7 @@ use crate::catalog::{clear, difference, snapshot};
 use crate::cluster::{Cluster, TestDatabase};
 use crate::random::{self, Random};
 
-/// Branches from one revision, `base`: their files, and what is to be found.
+/// Branches from one revision, `base0`: the files, and the ids of the branches.
 struct Drawn {
     texts: Vec<String>,
     branches: Vec<String>,
