@@ -90,7 +90,7 @@ impl Error {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Differences {
+struct List {
     about: String,
     /// Why, by a word.
     reasons: BTreeMap<String, String>,
@@ -231,7 +231,7 @@ fn as_alembic(scenario: &Scenario, end: &End) -> bool {
 
 #[test]
 fn every_scenario_ends_as_alembic_does_or_as_the_differences_say() {
-    let listed: Differences = serde_yaml::from_str(&text(&folder().join("differences.yaml"))).expect("differences");
+    let listed: List = serde_yaml::from_str(&text(&folder().join("differences.yaml"))).expect("differences");
     assert!(!listed.about.trim().is_empty());
     let mut reasons: BTreeSet<&str> = listed.reasons.keys().map(String::as_str).collect();
     let mut differences: BTreeMap<&str, &Different> = BTreeMap::new();
