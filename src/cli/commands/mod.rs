@@ -6,6 +6,7 @@ pub(super) mod downgrade;
 pub(super) mod dump;
 pub(super) mod explain;
 pub(super) mod fmt;
+pub(super) mod graph;
 pub(super) mod heads;
 pub(super) mod history;
 pub(super) mod init;
