@@ -71,7 +71,12 @@ impl Default for Settings {
 impl Settings {
     /// The schema before any revision.
     pub fn before_all(&self) -> Schema {
-        self.external.clone().unwrap_or_else(|| Schema::new(self.default_schema.clone()))
+        self.external.clone().unwrap_or_else(|| self.empty())
+    }
+
+    /// A schema without objects on the server that the project is compiled for.
+    fn empty(&self) -> Schema {
+        Schema::new(self.default_schema.clone()).on_server(self.server_version)
     }
 
     /// The object a path of one or two parts means.

@@ -175,6 +175,7 @@ impl AlterColumn {
         }
         if let Some(not_null) = self.not_null {
             after.not_null = not_null;
+            after.not_null_kept.inherited = false;
             if !not_null {
                 after.not_null_name = None;
             } else if !before.not_null {
@@ -390,7 +391,9 @@ impl AlterColumn {
             );
         };
         match self.not_null {
-            Some(true) if before.not_null => warn(format!("`{}` is not null already", self.column)),
+            Some(true) if before.not_null && !before.not_null_kept.inherited => {
+                warn(format!("`{}` is not null already", self.column))
+            }
             Some(false) if !before.not_null => warn(format!("`{}` allows nulls already", self.column)),
             Some(_) | None => {}
         }

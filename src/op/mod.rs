@@ -45,6 +45,7 @@ mod insert_rows;
 mod keys;
 mod lookup;
 mod needs;
+mod nulls;
 mod objects;
 mod owned;
 mod owner;

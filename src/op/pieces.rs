@@ -2,10 +2,13 @@
 //! operations of their own.
 
 use super::{
-    Comment, CreateIndex, CreatePolicy, CreateStatistics, CreateTrigger, Grant, GrantedOn, Op, Owner,
-    RowSecurityChange, SetRowSecurity,
+    AddConstraint, AlterColumn, Comment, CreateIndex, CreatePolicy, CreateStatistics, CreateTrigger, Grant, GrantedOn,
+    Op, Owner, RowSecurityChange, SetRowSecurity, ValuesChange,
 };
-use crate::schema::{Access, Comments, Definition, Grants, Object, ObjectKind, Privilege, Role, Table, Target};
+use crate::schema::{
+    Access, Column, ColumnDefault, Comments, Constraint, ConstraintKind, Definition, Grants, Name, Object, ObjectKind,
+    Privilege, Role, Schema, Table, Target,
+};
 
 /// The object with nothing but what its own operation says, and the operations for the rest.
 pub fn alone(object: &Object) -> (Object, Vec<Op>) {
@@ -67,6 +70,76 @@ pub fn parts(table: &mut Table) -> Vec<Op> {
     all.extend(late(table));
     all.extend(access(table));
     all
+}
+
+/// What is a partition's own and was lost with it: policies, row security, grants and the owner.
+pub fn lost(want: &Table, now: &Table) -> Vec<Op> {
+    let mut missing = want.clone();
+    missing.triggers.clear();
+    missing.policies.retain(|name, _| !now.policies.contains_key(name));
+    missing.row_security.enabled &= !now.row_security.enabled;
+    missing.row_security.forced &= !now.row_security.forced;
+    let lacks = |have: &Grants, grants: &mut Grants| {
+        grants.0.retain(|key, option| have.0.get(key).is_none_or(|had| *option && !had));
+    };
+    lacks(&now.access.grants, &mut missing.access.grants);
+    for (name, column) in &mut missing.columns {
+        if let Some(now) = now.columns.get(name) {
+            lacks(&now.grants, &mut column.grants);
+        }
+    }
+    missing.access.owner = missing.access.owner.filter(|owner| now.access.owner.as_ref() != Some(owner));
+    own_of_partition(&missing)
+}
+
+/// What the columns of a table have that another parent of a table that inherits both has otherwise, taken out of it: the
+/// server would refuse to make that table, so it is said after it.
+pub fn contested(schema: &Schema, table: &mut Table) -> Vec<Op> {
+    let parents: Vec<&Table> = schema
+        .heirs(&table.name)
+        .flat_map(|heir| &heir.inheritance.parents)
+        .filter(|parent| **parent != table.name)
+        .filter_map(|parent| schema.table(parent))
+        .collect();
+    let mut all = Vec::new();
+    for column in table.columns.values_mut() {
+        let others = parents.iter().filter_map(|parent| parent.columns.get(&column.name.text));
+        let differs = |other: &Column| {
+            (other.storage, other.compression) != (column.storage, column.compression)
+                || other.default != column.default
+        };
+        if !others.into_iter().any(differs) {
+            continue;
+        }
+        let default = match &column.default {
+            Some(ColumnDefault::Expr(_)) => column.default.take(),
+            Some(ColumnDefault::Sequence) | None => None,
+        };
+        let values = ValuesChange {
+            storage: column.storage.take().map(Some),
+            compression: column.compression.take().map(Some),
+            ..ValuesChange::default()
+        };
+        if default.is_some() || values.is_something() {
+            let nothing = AlterColumn::nothing(table.name.clone(), column.name.clone());
+            all.push(Op::AlterColumn(AlterColumn { default: default.map(Some), values, ..nothing }));
+        }
+    }
+    all
+}
+
+/// The primary key of a table whose columns its parents do not let be null, taken out of it: made with the table it would
+/// make these constraints the table's own.
+pub fn late_key(table: &mut Table) -> Option<AddConstraint> {
+    let key = table.primary_key().filter(|key| makes_own(table, key))?.clone();
+    table.constraints.shift_remove(&key.name.text);
+    Some(AddConstraint { table: table.name.clone(), constraint: key })
+}
+
+/// Whether a key that was made with the table would make inherited not-null constraints its own.
+pub fn makes_own(table: &Table, key: &Constraint) -> bool {
+    let is_inherited = |column: &Name| table.columns.get(&column.text).is_some_and(|c| c.not_null_kept.inherited);
+    matches!(&key.kind, ConstraintKind::PrimaryKey { columns, .. } if columns.iter().any(is_inherited))
 }
 
 /// The comments on the constraints that are made with the table, taken out of it. A constraint that is added later keeps
