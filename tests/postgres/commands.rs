@@ -103,7 +103,7 @@ fn a_drawing_tells_apart_what_is_applied() {
     assert_eq!(project.run("upgrade head").code, 0);
     std::fs::remove_file(project.path("bbbb2222")).expect("a file");
     let gone = project.run("graph -i");
-    assert!(gone.err.contains("applied revisions without a file here: 1; they are not drawn"), "{}", gone.err);
+    assert!(gone.err.contains("the database has revision bbbb2222, and no file has it"), "{}", gone.err);
     assert_eq!(gone.out, "●  aaaa1111 (head) create users\n");
 }
 

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::cli::{Context, Fault, database, pipeline};
-use crate::history::{RevisionSet, range_needs_state};
+use crate::engine::AppliedState;
+use crate::history::RevisionSet;
 use crate::render::{Picture, Position, graph_dot, graph_mermaid, graph_svg, graph_text};
 
 /// Arguments of `graph`.
@@ -47,19 +48,25 @@ pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
     let history = &project.history;
     let range = args.range.as_deref();
     let shown = args.indicate_current || cx.global.database.is_some();
-    let ask = shown || range.is_some_and(range_needs_state);
-    let state = if ask { Some(database::applied(&config, cx)?) } else { None };
-    let applied = state.as_ref().map(crate::engine::AppliedState::ids).unwrap_or_default();
-    let revisions = match range {
-        Some(range) => history.range(range, &applied)?,
-        None => history.order().to_vec(),
+    let asks_range = range.is_some_and(|range| history.needs_state(range));
+    let state = if shown || asks_range { Some(database::applied(&config, cx)?) } else { None };
+    let known = state.as_ref().filter(|_| asks_range).map(AppliedState::ids).unwrap_or_default();
+    let revisions = match (range, &state) {
+        (Some(range), Some(state)) => {
+            history.range(range, &known).map_err(|error| database::nowhere(error, state, history))?
+        }
+        (Some(range), None) => history.range(range, &known)?,
+        (None, _) => history.order().to_vec(),
     };
+    if let Some(state) = &state {
+        database::warn_of_unknown(state, history, cx);
+    }
     let numbers = |ids: Vec<&str>| {
         let found: Vec<usize> = ids.into_iter().filter_map(|id| history.find(id)).collect();
         RevisionSet::of(history.len(), &found)
     };
     let position = state.as_ref().filter(|_| shown).map(|state| Position {
-        applied: numbers(applied.iter().map(String::as_str).collect()),
+        applied: numbers(state.revisions.iter().map(|row| row.id.as_str()).collect()),
         current: numbers(state.heads()),
     });
     let picture = Picture::new(history, &RevisionSet::of(history.len(), &revisions), position.as_ref());
@@ -70,10 +77,6 @@ pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
         (Format::Mermaid, _) => graph_mermaid(&picture),
         (Format::Svg, _) => graph_svg(&picture),
     };
-    let unknown = applied.iter().filter(|id| history.find(id).is_none()).count();
-    if unknown > 0 {
-        cx.out.warn(&format!("applied revisions without a file here: {unknown}; they are not drawn"));
-    }
     match &args.output {
         None => cx.out.result(&drawn),
         Some(path) => {
