@@ -3,6 +3,9 @@
 //! `TRYCMD=overwrite cargo test --test cli` writes them anew; the diff is to be read before it is committed. Nothing here
 //! needs a database.
 
+#[path = "cli/writing.rs"]
+mod writing;
+
 use std::path::Path;
 use std::process::{Command, Output};
 

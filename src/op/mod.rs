@@ -418,6 +418,19 @@ impl Op {
         }
     }
 
+    /// The operation with what its statements need of the schema they run in, where that is another than the one it was
+    /// resolved in: what another branch has made since is rebuilt and converted along.
+    pub fn fitted(&self, schema: &Schema) -> Self {
+        match self {
+            Self::DropEnumValue(op) => Self::DropEnumValue(op.clone().complete(schema)),
+            Self::AlterColumn(op) => match schema.table(&op.table) {
+                Some(table) => Self::AlterColumn(op.clone().complete(table)),
+                None => self.clone(),
+            },
+            _ => self.clone(),
+        }
+    }
+
     /// The operations that change the model: itself, or what raw SQL was found to do.
     pub fn in_the_model(&self) -> &[Self] {
         match self {

@@ -6,20 +6,20 @@ use std::process::Command;
 use crate::cluster::{Cluster, TestDatabase};
 
 /// A project in a folder of its own, on a database of its own.
-struct Project {
-    folder: tempfile::TempDir,
-    database: TestDatabase,
+pub struct Project {
+    pub folder: tempfile::TempDir,
+    pub database: TestDatabase,
 }
 
 /// What a command did.
-struct Done {
-    code: i32,
-    out: String,
-    err: String,
+pub struct Done {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
 }
 
 impl Project {
-    fn new(hint: &str) -> Self {
+    pub fn new(hint: &str) -> Self {
         let project =
             Self { folder: tempfile::tempdir().expect("a folder"), database: Cluster::shared().database(hint) };
         std::fs::create_dir(project.folder.path().join("migrations")).expect("a folder");
@@ -29,21 +29,21 @@ impl Project {
         project
     }
 
-    fn config(&self, more: &str) {
+    pub fn config(&self, more: &str) {
         let text = format!("database: \"{}\"\n{more}", self.database.url());
         std::fs::write(self.folder.path().join("aludel.yaml"), text).expect("a file");
     }
 
-    fn path(&self, id: &str) -> std::path::PathBuf {
+    pub fn path(&self, id: &str) -> std::path::PathBuf {
         self.folder.path().join(format!("migrations/{id}.mig"))
     }
 
-    fn revision(&self, id: &str, parent: &str, message: &str, body: &str) {
+    pub fn revision(&self, id: &str, parent: &str, message: &str, body: &str) {
         let text = format!("revision {id}\nrevises {parent}\nmessage '{message}'\n\nupgrade {{\n  {body}\n}}\n");
         std::fs::write(self.path(id), text).expect("a file");
     }
 
-    fn run(&self, args: &str) -> Done {
+    pub fn run(&self, args: &str) -> Done {
         run_in(self.folder.path(), args)
     }
 }

@@ -236,6 +236,30 @@ pub fn history(seed: u64, revisions: usize, server_version: u32) -> History {
     history
 }
 
+/// A revision that was drawn for a schema: the body of its `upgrade` block, and the schema after it.
+#[allow(dead_code, reason = "not every suite has branches")]
+pub struct Body {
+    pub text: String,
+    pub after: Schema,
+}
+
+/// Draws a revision for a schema, of so many operations at the most. What runs outside a transaction is left out.
+#[allow(dead_code, reason = "not every suite has branches")]
+pub fn body(random: &mut Random, schema: &Schema, operations: usize, server_version: u32) -> Option<Body> {
+    let settings = Settings { server_version, ..Settings::default() };
+    let (mut after, mut texts) = (schema.clone(), Vec::new());
+    for _ in 0..40 {
+        let verb = if random.chance(30) { random.below(VERBS.len()) } else { weighted(random) };
+        let Some(drawn) = draw(verb, random, &after, &settings).filter(|drawn| !drawn.is_alone()) else { continue };
+        after = drawn.after;
+        texts.push(drawn.text);
+        if texts.len() == operations {
+            break;
+        }
+    }
+    (!texts.is_empty()).then(|| Body { text: texts.join("\n"), after })
+}
+
 /// A verb by the weights.
 fn weighted(random: &mut Random) -> usize {
     let mut at = random.below(VERBS.iter().map(|(_, weight, _)| weight).sum());
