@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::{AddConstraint, AlterSequence, CreateObject, CreateTable, Op, keys, of_name, partitions, pieces};
+use super::{AddConstraint, CreateObject, CreateTable, Op, keys, of_name, owned, partitions, pieces};
 use crate::schema::{
     ColumnDefault, Constraint, ConstraintKind, Definition, Expr, Name, ObjName, Object, ObjectKey, ObjectKind,
-    Relation, Schema, SequenceChange, Table, Used,
+    Relation, Schema, Table, Used,
 };
 use crate::text::quote_ident;
 
@@ -27,6 +27,7 @@ pub fn creation(schema: &Schema) -> Vec<Op> {
     let mut late_parts: Vec<Op> = Vec::new();
     // A table that inherits a check that is not valid has it valid, if it is made after it. One that says it too says it first.
     let mut handed_on: Vec<Vec<AddConstraint>> = Vec::new();
+    let mut contested: Vec<Op> = Vec::new();
     for thing in order(schema, &things) {
         match thing {
             Thing::Object(object) => all.extend(object_operations(schema, object, &mut late_parts)),
@@ -34,6 +35,7 @@ pub fn creation(schema: &Schema) -> Vec<Op> {
                 made.insert(table.name.clone());
                 let mut table = table.clone();
                 late_parts.extend(pieces::late(&mut table));
+                contested.extend(pieces::contested(schema, &mut table));
                 let Pieces { table, parts, constraints } = split(&table, |target| made.contains(target));
                 all.push(Op::CreateTable(CreateTable { table }));
                 all.extend(parts);
@@ -47,6 +49,7 @@ pub fn creation(schema: &Schema) -> Vec<Op> {
             }
         }
     }
+    all.extend(contested);
     all.extend(handed_on.into_iter().rev().flatten().map(Op::AddConstraint));
     // Keys that point to a partition come after it.
     let (ready, late) = pending.into_iter().partition(|op| can_run(op, &made));
@@ -87,14 +90,15 @@ fn meant(schema: &Schema, key: &ObjectKey) -> Vec<Handle> {
 
 /// The operations that make an object, once what it uses is there.
 fn object_operations(schema: &Schema, object: &Object, late: &mut Vec<Op>) -> Vec<Op> {
-    let (mut alone, parts) = pieces::alone(object);
-    if let Definition::Sequence(sequence) = &mut alone.definition
-        && is_counted_with(schema, &object.key)
-        && let Some((table, column)) = sequence.owner.take()
+    let start =
+        object.assumed.then(|| schema.assumed_schema(&Name::new(object.key.name.name.clone(), object.key.name.span)));
+    let (mut alone, parts) = pieces::alone(object, start.as_ref());
+    // One with an owner has to have that of the table before it belongs to it.
+    if (is_counted_with(schema, &object.key) || object.access.owner.is_some())
+        && let Some((untied, tie)) = owned::untied(&alone)
     {
-        let owner = Some(Some((table.clone(), Name::new(column, table.span))));
-        let change = SequenceChange { owner, ..SequenceChange::default() };
-        late.push(Op::AlterSequence(AlterSequence { sequence: object.key.clone(), change, restart: None }));
+        alone = untied;
+        late.push(Op::AlterSequence(tie));
     }
     let made = (!object.assumed).then(|| Op::CreateObject(CreateObject { object: alone }));
     made.into_iter().chain(parts).collect()
@@ -314,7 +318,9 @@ pub fn split(table: &Table, is_made: impl Fn(&ObjName) -> bool) -> Pieces {
     };
     // The rows of a new table are checked: `not valid` would be lost. With a table its
     // primary key is made first, then the other keys, then the indexes.
-    take(&mut inside, &|constraint| constraint.not_valid || overtakes(table, constraint));
+    take(&mut inside, &|constraint| {
+        constraint.not_valid || overtakes(table, constraint) || pieces::makes_own(table, constraint)
+    });
     let keys_inside = inside.clone();
     take(&mut inside, &|constraint| match &constraint.kind {
         ConstraintKind::ForeignKey(key) if key.target.table == table.name => needs_index(&keys_inside, constraint),

@@ -9,7 +9,7 @@ use guard::guard;
 
 use super::{
     AddConstraint, AlterColumn, CommentTable, CreateIndex, CreatePartition, CreateStatistics, Effect, Op, Refusal,
-    RenameConstraint, RenameIndex, ValidateConstraint, ValuesChange, inheritance,
+    RenameConstraint, RenameIndex, ValidateConstraint, ValuesChange, inheritance, nulls, pieces,
 };
 use indexmap::IndexMap;
 
@@ -68,9 +68,11 @@ fn run(op: &Op, schema: &mut Schema) -> Result<Effect, Refusal> {
     let Some(table) = family(op, schema) else { return op.as_operation().apply(schema) };
     guard(op, &table, schema)?;
     inheritance::guard(op, &table, schema)?;
+    nulls::guard(op, &table, schema)?;
     let before = schema.table(&table).cloned();
     let effect = op.as_operation().apply(schema)?;
     if let Some(before) = before {
+        nulls::follow(&before, schema)?;
         follow(op, &before, schema)?;
         inheritance::follow(op, &before, schema)?;
     }
@@ -99,7 +101,11 @@ fn complete(before: &Schema, after: &Schema, effect: &mut Effect, tables: &[ObjN
         }
     }
     for table in tables {
-        for op in repairs(before, &back, table) {
+        let others = match (before.table(table), back.table(table)) {
+            (Some(want), Some(now)) if want.partition_of.is_some() => pieces::lost(want, now),
+            _ => Vec::new(),
+        };
+        for op in repairs(before, &back, table).into_iter().chain(others) {
             let mut tried = back.clone();
             if run(&op, &mut tried).is_ok() {
                 back = tried;
@@ -142,7 +148,10 @@ fn repairs(wanted: &Schema, have: &Schema, table: &ObjName) -> Vec<Op> {
     for column in want.columns.values() {
         let Some(now) = now.columns.get(&column.name.text) else { continue };
         let change = AlterColumn {
-            not_null: (column.not_null != now.not_null).then_some(column.not_null),
+            not_null: (column.not_null != now.not_null
+                || now.not_null_kept.inherited && !column.not_null_kept.inherited)
+                .then_some(column.not_null),
+            not_null_name: column.not_null_name.clone().filter(|_| !now.not_null),
             default: (column.default != now.default).then(|| column.default.clone()),
             comment: (column.comment != now.comment).then(|| column.comment.clone()),
             values: ValuesChange::back(column, now, false),
@@ -153,6 +162,7 @@ fn repairs(wanted: &Schema, have: &Schema, table: &ObjName) -> Vec<Op> {
             all.push(Op::AlterColumn(change.complete(want)));
         }
     }
+    all.extend(nulls::names(want, now));
     let (keys, others): (Vec<_>, Vec<_>) =
         want.constraints.values().partition(|constraint| constraint.kind.owns_index());
     for constraint in keys.into_iter().chain(others) {
@@ -197,7 +207,7 @@ pub(super) fn creation(schema: &Schema, before: &[Op]) -> Vec<Op> {
     if partitions.is_empty() && heirs.is_empty() {
         return Vec::new();
     }
-    let mut scratch = Schema::new(schema.default_schema());
+    let mut scratch = Schema::new(schema.default_schema()).on_server(schema.server());
     for op in before {
         // What raw SQL made may be unknown here; the statement is the same.
         let _ = run(op, &mut scratch);
