@@ -132,6 +132,23 @@ impl Project {
         }
     }
 
+    /// The conflicts among these revisions and their ancestors, which a merge of them would bring together.
+    pub fn conflicts_below(&self, revisions: &[String]) -> Vec<&Conflict> {
+        let numbers: Vec<usize> = revisions.iter().filter_map(|id| self.history.find(id)).collect();
+        let below = self.history.ancestors(&numbers);
+        let among = |conflict: &&Conflict| below.contains(conflict.one) && below.contains(conflict.other);
+        self.conflicts.iter().filter(among).collect()
+    }
+
+    /// As [`Self::check`], with those conflicts alone that a merge of these revisions would bring together.
+    pub fn check_to_merge(&mut self, revisions: &[String]) {
+        self.check_for_a_run();
+        let found: Vec<Diagnostic> =
+            self.conflicts_below(revisions).into_iter().map(|conflict| conflict.diagnostic.clone()).collect();
+        self.diagnostics.extend(found);
+        self.diagnostics.dedup();
+    }
+
     /// Tells of conflicts between what is applied or to be applied, where one of the two is still to be applied.
     fn tell_conflicts(&mut self, applied: &[String], route: &[RouteStep]) -> bool {
         let runs: HashSet<usize> =

@@ -45,3 +45,12 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
         fault(error)
     })
 }
+
+/// Where in a file's bytes an offset of its text is, in which a line ends with one byte and a mark does not count.
+pub(super) fn raw_offset(bytes: &[u8], offset: usize) -> usize {
+    let mut at = if bytes.starts_with("\u{feff}".as_bytes()) { 3 } else { 0 };
+    for _ in 0..offset {
+        at += if bytes.get(at..).is_some_and(|rest| rest.starts_with(b"\r\n")) { 2 } else { 1 };
+    }
+    at
+}

@@ -19,6 +19,7 @@ mod files;
 mod hooks;
 mod output;
 mod pipeline;
+mod resolve;
 mod run;
 mod watch;
 mod worth;

@@ -29,13 +29,20 @@ pub(super) fn load(config: &Config) -> Result<Project, Fault> {
 
 /// As [`load`], with one more file, or with other bytes in one: what would be if that were written.
 pub(super) fn load_with(config: &Config, path: &Path, bytes: &[u8]) -> Result<Project, Fault> {
+    load_with_all(config, &[(path.to_owned(), bytes.to_owned())])
+}
+
+/// As [`load_with`], for several files.
+pub(super) fn load_with_all(config: &Config, others: &[(PathBuf, Vec<u8>)]) -> Result<Project, Fault> {
     let mut files = read_all(config)?;
-    if let Some((_, there)) = files.iter_mut().find(|(other, _)| other == path) {
-        bytes.clone_into(there);
-    } else {
-        let after = |other: &Path| other.parent() == path.parent() && other.file_name() < path.file_name();
-        let at = files.iter().rposition(|(other, _)| after(other)).map_or(files.len(), |at| at + 1);
-        files.insert(at, (path.to_owned(), bytes.to_owned()));
+    for (path, bytes) in others {
+        if let Some((_, there)) = files.iter_mut().find(|(other, _)| other == path) {
+            bytes.clone_into(there);
+        } else {
+            let after = |other: &Path| other.parent() == path.parent() && other.file_name() < path.file_name();
+            let at = files.iter().rposition(|(other, _)| after(other)).map_or(files.len(), |at| at + 1);
+            files.insert(at, (path.clone(), bytes.clone()));
+        }
     }
     let mut project = compile::load(displayed(config, files), config.settings());
     attach_rows(&mut project, &config.root);

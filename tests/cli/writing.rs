@@ -225,3 +225,54 @@ fn a_rebase_changes_one_word_of_the_file() {
     assert!(code == 1 && told.contains("nothing was written"), "{told}");
     assert_eq!(project.read("migrations/6.mig"), clash);
 }
+
+/// A root, `bbbb` and another branch, whose second file has these operations.
+fn branched(operations: &str) -> Project {
+    let project = Project::new("");
+    let write = |id: &str, revises: &str, body: &str| {
+        let text =
+            format!("revision {id}\r\nrevises {revises} -- so\r\nmessage '{id}'\r\n\r\nupgrade {{\r\n{body}}}\r\n");
+        project.write(&format!("migrations/{id}.mig"), &text);
+    };
+    write("aaaa", "base", "  create_table t { id int primary key }\r\n");
+    write("bbbb", "aaaa", "  add_column t.name text\r\n");
+    write("cccc", "aaaa", operations);
+    project
+}
+
+#[test]
+fn a_change_that_two_branches_make_is_left_to_one_of_them() {
+    let project =
+        branched("  add_column t.mail text\r\n  add_column t.name text\r\n  create_index on t (name) -- it\r\n");
+    let before = [project.read("migrations/bbbb.mig"), project.read("migrations/cccc.mig")];
+    let (code, told) = project.run(&["merge", "heads"]);
+    assert!(code == 1 && told.contains("check::branches-conflict") && told.contains("merge --resolve"), "{told}");
+    assert_eq!(project.files("migrations").len(), 3);
+
+    let told = project.fine(&["merge", "heads", "--resolve", "--rev-id", "dddd"]);
+    assert!(
+        told.contains("cccc.mig: took out `add_column t.name text`, which bbbb does; cccc depends on it now"),
+        "{told}"
+    );
+    assert_eq!(project.read("migrations/bbbb.mig"), before[0]);
+    let expected =
+        before[1].replace("  add_column t.name text\r\n", "").replace("-- so\r\n", "-- so\r\ndepends_on bbbb\r\n");
+    assert_eq!(project.read("migrations/cccc.mig"), expected);
+    assert_eq!(project.files("migrations").len(), 4);
+    project.fine(&["lint"]);
+}
+
+#[test]
+fn where_a_conflict_is_left_nothing_is_resolved() {
+    let project = branched("  add_column t.name text\r\n");
+    let other = "revision dddd\nrevises aaaa\nmessage 'd'\nupgrade {\n  rename_table t to u\n}\n";
+    project.write("migrations/dddd.mig", other);
+    let before = project.read("migrations/cccc.mig");
+    let (code, told) = project.run(&["merge", "heads", "--resolve"]);
+    assert!(code == 1 && told.contains("`bbbb` cannot run after `dddd`"), "{told}");
+    assert!(told.contains("this cannot be resolved, and nothing was written"), "{told}");
+    assert_eq!(project.read("migrations/cccc.mig"), before);
+    assert_eq!(project.files("migrations").len(), 4);
+    // The two alone can be: what is not joined does not count.
+    project.fine(&["merge", "bbbb", "cccc", "--resolve"]);
+}

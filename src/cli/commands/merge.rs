@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::revision::{SPLICE, not_a_head};
 use crate::cli::draft::{self, Draft};
-use crate::cli::{Context, Fault, pipeline};
+use crate::cli::{Context, Fault, pipeline, resolve};
 use crate::diag::codes::history as codes;
 use crate::history::{History, Symbol, Target};
 
@@ -23,6 +23,11 @@ pub(in crate::cli) struct Arguments {
     #[arg(long)]
     splice: bool,
 
+    /// Where branches conflict because both make the same change, takes it out of the younger file, which then depends on
+    /// the other. Refused for what the database has applied, and nothing is written if another conflict is left.
+    #[arg(long)]
+    resolve: bool,
+
     #[command(flatten)]
     options: draft::Options,
 }
@@ -30,14 +35,21 @@ pub(in crate::cli) struct Arguments {
 /// Runs the command.
 pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
     let config = pipeline::configuration(cx)?;
-    let project = pipeline::load_graph(&config, cx)?;
+    let mut project = pipeline::load_graph(&config, cx)?;
+    let mut parents = parents(&project.history, &args.revisions, args.splice)?;
+    if args.resolve {
+        let joined = project.history.ids(&parents);
+        resolve::resolve(&joined, &config, cx)?;
+        project = pipeline::load_graph(&config, cx)?;
+        parents = joined.iter().filter_map(|id| project.history.find(id)).collect();
+    }
     let history = &project.history;
-    let parents = parents(history, &args.revisions, args.splice)?;
+    let joined = history.ids(&parents);
     let message = args.message.clone().unwrap_or_else(|| default_message(&history.ids(&parents)));
     let draft = Draft { parents: &parents, message: &message, depends_on: &[] };
     // Branches that do not agree are errors of the check, and are not joined.
     let agrees = |project: &mut crate::compile::Project| {
-        project.check();
+        project.check_to_merge(&joined);
         pipeline::stop_on_errors(project, cx)
     };
     draft::write(&draft, &args.options, &config, history, agrees, cx)

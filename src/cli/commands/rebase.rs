@@ -138,7 +138,7 @@ fn never_applied(moved: &[String], config: &Config, cx: &Context) -> Result<(), 
 
 /// The bytes of the file with another word at a place of its text; all else is as it was, line ends and a mark too.
 fn replaced(path: &Path, bytes: &[u8], place: Range<usize>, word: &str, new: &str) -> Result<Vec<u8>, Fault> {
-    let at = raw_offset(bytes, place.start);
+    let at = files::raw_offset(bytes, place.start);
     let (before, rest) = bytes.split_at(at.min(bytes.len()));
     match rest.strip_prefix(word.as_bytes()).filter(|_| !word.is_empty()) {
         Some(after) => Ok([before, new.as_bytes(), after].concat()),
@@ -147,15 +147,6 @@ fn replaced(path: &Path, bytes: &[u8], place: Range<usize>, word: &str, new: &st
             Err(Fault::world(format!("{}: the line `revises` changed meanwhile", path.display())).help("try again"))
         }
     }
-}
-
-/// Where in a file's bytes an offset of its text is, in which a line ends with one byte and a mark does not count.
-fn raw_offset(bytes: &[u8], offset: usize) -> usize {
-    let mut at = if bytes.starts_with("\u{feff}".as_bytes()) { 3 } else { 0 };
-    for _ in 0..offset {
-        at += if bytes.get(at..).is_some_and(|rest| rest.starts_with(b"\r\n")) { 2 } else { 1 };
-    }
-    at
 }
 
 #[cfg(test)]
