@@ -96,6 +96,8 @@ pub(super) enum Command {
     Current(commands::current::Arguments),
     /// Lists the revisions, newest first.
     History(commands::history::Arguments),
+    /// Draws the history: for a terminal, as SVG, for Graphviz or Mermaid.
+    Graph(commands::graph::Arguments),
     /// Lists the heads.
     Heads(commands::heads::Arguments),
     /// Lists the revisions that several others follow, and those.

@@ -108,7 +108,7 @@ pub use drop_table::DropTable;
 pub use drop_trigger::DropTrigger;
 pub use enum_use::{Conversion, ConvertedTable};
 pub use execute::{Execute, RawSql, Reverse};
-pub use grant::{Grant, GrantedOn};
+pub use grant::{Grant, GrantedOn, granting};
 pub use inheritance::merged as with_inherited;
 pub use insert_rows::InsertRows;
 pub use keys::{all_columns, missing_target};

@@ -5,6 +5,7 @@
 //! too), and how a name was written.
 
 mod access;
+mod assumed;
 mod comments;
 mod compare;
 mod counting;

@@ -90,6 +90,24 @@ fn a_run_names_its_database_and_logs_as_alembic_does() {
 }
 
 #[test]
+fn a_drawing_tells_apart_what_is_applied() {
+    let project = Project::new("commands_graph");
+    assert_eq!(project.run("upgrade aaaa1111").code, 0);
+    let wanted = "○  bbbb2222 (head) (pending) add surname\n◉  aaaa1111 (current) create users\n";
+    assert_eq!(project.run("graph -i").out, wanted);
+    let given = format!("--database {} graph -r :current", project.database.url());
+    assert_eq!(project.run(&given).out, "◉  aaaa1111 (current) create users\n");
+    assert_eq!(project.run("graph -r current:").out, "●  bbbb2222 (head) add surname\n●  aaaa1111 create users\n");
+    let svg = project.run("graph -i --format svg").out;
+    assert!(svg.contains("<desc id=\"aludel-words\">2 revisions, 1 head; 1 applied, 1 pending</desc>"), "{svg}");
+    assert_eq!(project.run("upgrade head").code, 0);
+    std::fs::remove_file(project.path("bbbb2222")).expect("a file");
+    let gone = project.run("graph -i");
+    assert!(gone.err.contains("the database has revision bbbb2222, and no file has it"), "{}", gone.err);
+    assert_eq!(gone.out, "●  aaaa1111 (head) create users\n");
+}
+
+#[test]
 fn a_servers_error_stands_on_its_line_and_the_revision_is_rolled_back() {
     let project = Project::new("commands_error");
     let body = "add_column users.age int\n  execute $$ update users set age = 1 where nowhere = 2 $$ reverse nothing";
