@@ -90,11 +90,14 @@ pub(super) enum Command {
     /// Records revisions as applied, and runs nothing.
     Stamp(commands::stamp::Arguments),
     /// Makes the tables of the state, and runs nothing.
+    #[command(alias = "ensure_version")]
     EnsureVersion(commands::ensure_version::Arguments),
     /// Shows the heads of what the database has applied.
     Current(commands::current::Arguments),
     /// Lists the revisions, newest first.
     History(commands::history::Arguments),
+    /// Draws the history: for a terminal, as SVG, for Graphviz or Mermaid.
+    Graph(commands::graph::Arguments),
     /// Lists the heads.
     Heads(commands::heads::Arguments),
     /// Lists the revisions that several others follow, and those.

@@ -78,6 +78,7 @@ fn run_command(command: Command, cx: &Context) -> Result<(), Fault> {
         Command::EnsureVersion(args) => commands::ensure_version::run(&args, cx),
         Command::Current(args) => commands::current::run(&args, cx),
         Command::History(args) => commands::history::run(&args, cx),
+        Command::Graph(args) => commands::graph::run(&args, cx),
         Command::Heads(args) => commands::heads::run(&args, cx),
         Command::Branches(args) => commands::branches::run(&args, cx),
         Command::Show(args) => commands::show::run(&args, cx),

@@ -9,6 +9,7 @@ pub(super) mod edit;
 pub(super) mod ensure_version;
 pub(super) mod explain;
 pub(super) mod fmt;
+pub(super) mod graph;
 pub(super) mod heads;
 pub(super) mod history;
 pub(super) mod init;
