@@ -250,8 +250,8 @@ pub fn users(schema: &Schema, used: &Used) -> Vec<(Span, String)> {
             }
         }
         for policy in table.policies.values() {
-            let reads = policy.uses.iter().any(|one| one.what == *used);
-            if reads || policy.expressions().any(|expr| expr.objects().any(|object| object == key)) {
+            let reads = policy.uses.iter().any(|one| one.what.means(used));
+            if reads || policy.expressions().any(names_it) {
                 all.push((policy.name.span, format!("policy `{}.{}` uses it", table.name, policy.name)));
             }
         }

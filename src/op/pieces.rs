@@ -1,11 +1,12 @@
 //! What an operation that makes something cannot say: comments, owners, grants, policies and the like, which follow it as
 //! operations of their own.
 
+use super::partitions::is_copy;
 use super::{
     Comment, CreateIndex, CreatePolicy, CreateStatistics, CreateTrigger, Grant, GrantedOn, Op, Owner,
     RowSecurityChange, SetRowSecurity,
 };
-use crate::schema::{Access, Comments, Definition, Grants, Object, ObjectKind, Privilege, Role, Table, Target};
+use crate::schema::{Access, Comments, Definition, Grants, Object, ObjectKind, Privilege, Role, Schema, Table, Target};
 
 /// The object with nothing but what its own operation says, and the operations for the rest.
 pub fn alone(object: &Object) -> (Object, Vec<Op>) {
@@ -91,8 +92,10 @@ pub fn late(table: &mut Table) -> Vec<Op> {
 }
 
 /// What is a partition's own beside what its parent brings and what a table's constraints and indexes are.
-pub fn own_of_partition(table: &Table) -> Vec<Op> {
+pub fn own_of_partition(schema: &Schema, table: &Table) -> Vec<Op> {
     let mut table = table.clone();
+    let copies: Vec<String> = table.triggers.keys().filter(|name| is_copy(schema, &table, name)).cloned().collect();
+    table.triggers.retain(|name, _| !copies.contains(name));
     let mut all = late(&mut table);
     all.extend(access(&mut table));
     all

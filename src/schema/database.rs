@@ -410,7 +410,7 @@ impl Schema {
         for (name, relation) in relations_of(table) {
             self.relations.insert(name, relation);
         }
-        for name in table.constraints.values().map(|constraint| &constraint.name) {
+        for name in names_of_constraints(table) {
             *self.constraints.entry(table.name.sibling(name.text.clone(), name.span)).or_default() += 1;
         }
     }
@@ -424,7 +424,7 @@ impl Schema {
         for (name, _) in relations_of(table) {
             self.relations.swap_remove(&name);
         }
-        for name in table.constraints.values().map(|constraint| &constraint.name) {
+        for name in names_of_constraints(table) {
             let name = table.name.sibling(name.text.clone(), name.span);
             if let Some(count) = self.constraints.get_mut(&name) {
                 *count -= 1;
@@ -434,6 +434,12 @@ impl Schema {
             }
         }
     }
+}
+
+/// The names that are taken among the constraints of the schema: a constraint trigger has one too.
+fn names_of_constraints(table: &Table) -> impl Iterator<Item = &Name> {
+    let triggers = table.triggers.values().filter(|trigger| trigger.constraint).map(|trigger| &trigger.name);
+    table.constraints.values().map(|constraint| &constraint.name).chain(triggers)
 }
 
 /// Gives a type that is written its new name, with a schema where it had one or needs one now.
