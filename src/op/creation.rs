@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::{IndexMap, IndexSet};
 
+use super::objects::reads_as_they_are;
 use super::stars::stars_as_they_were;
 use super::{AddConstraint, AlterSequence, CreateObject, CreateTable, Op, keys, of_name, partitions, pieces};
 use crate::schema::{
@@ -137,6 +138,7 @@ fn meant(schema: &Schema, key: &ObjectKey) -> Vec<Handle> {
 /// The operations that make an object, once what it uses is there.
 fn object_operations(schema: &Schema, object: &Object, late: &mut Vec<Op>) -> Vec<Op> {
     let (mut alone, parts) = pieces::alone(object);
+    reads_as_they_are(schema, &mut alone);
     // Where they cannot be written out, the query stays as it is.
     let _ = stars_as_they_were(schema, &mut alone, object.key.name.span);
     if let Definition::Sequence(sequence) = &mut alone.definition

@@ -4,7 +4,7 @@
 //! The server puts one definition in the place of another only where what uses it cannot notice. Where it does not, the
 //! object is dropped and made again, which nothing may use then.
 
-use super::objects::{check_unused, object, readers, users, uses_exist};
+use super::objects::{check_unused, object, readers, reads_as_they_are, users, uses_exist};
 use super::refresh_view::{check_filled, is_filled};
 use super::{Effect, Op, Operation, Refusal};
 use crate::diag::{Diagnostic, codes::check as code};
@@ -141,6 +141,7 @@ impl Operation for ReplaceObject {
         let mut effect = Effect::default();
         let mut before = before;
         effect.no_way_back = super::stars::stars_as_they_were(schema, &mut before, key.name.span);
+        reads_as_they_are(schema, &mut before);
         let back = match way(&self.object.definition, &before.definition) {
             Way::InPlace => Self { object: before.clone(), anew: false },
             Way::Anew(why) => {
