@@ -87,6 +87,8 @@ pub(super) enum Command {
     History(commands::history::Arguments),
     /// Lists the heads.
     Heads(commands::heads::Arguments),
+    /// Lists the revisions that several others follow, and those.
+    Branches(commands::branches::Arguments),
     /// Shows revisions in full.
     Show(commands::show::Arguments),
     /// Compares the database with the files: what is applied, what is pending. Exit code 1 if anything is.

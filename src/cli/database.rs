@@ -1,8 +1,11 @@
 //! The database of a run: which one, its name before anything else, and errors on their line.
 
+use crate::diag::codes::history::UNKNOWN_APPLIED;
 use crate::engine::{
-    AppliedState, ConnectOptions, Database, DatabaseSpec, EngineError, Observer, RunOptions, read_state,
+    AppliedRevision, AppliedState, ConnectOptions, Database, DatabaseSpec, EngineError, Observer, RunOptions,
+    read_state,
 };
+use crate::history::{History, TargetError};
 use crate::render::{clean, engine_error};
 use crate::text::Sources;
 
@@ -50,6 +53,36 @@ pub(super) fn applied(config: &Config, cx: &Context) -> Result<AppliedState, Fau
     let state = state.map_err(|error| failed(&error, &Sources::default()))?;
     database.close().map_err(|error| failed(&error, &Sources::default()))?;
     Ok(state)
+}
+
+/// What a database stored of an applied revision, for one whose file is not here.
+pub(super) fn stored(row: &AppliedRevision) -> String {
+    let message = if row.message.is_empty() { "no message" } else { &row.message };
+    let parents = if row.parents.is_empty() { "<base>".to_owned() } else { row.parents.join(", ") };
+    clean(&format!("{message}; after {parents}; from {}; applied {} by {}", row.path, row.applied_at, row.applied_by))
+        .into_owned()
+}
+
+/// Says which applied revisions no file has, and what is known of them.
+pub(super) fn warn_of_unknown(state: &AppliedState, history: &History, cx: &Context) {
+    for row in state.revisions.iter().filter(|row| history.find(&row.id).is_none()) {
+        cx.out.warn(&format!("the database has revision {}, and no file has it ({})", row.id, stored(row)));
+    }
+}
+
+/// A target that leads nowhere. Where the database has a revision that no file has, what it stored of it is offered.
+pub(super) fn nowhere(error: TargetError, state: &AppliedState, history: &History) -> Fault {
+    let is_unknown = error.code == UNKNOWN_APPLIED;
+    let mut fault = Fault::from(error);
+    if let Some(lost) = state.revisions.iter().find(|row| is_unknown && history.find(&row.id).is_none()) {
+        let back = state.revisions.iter().rev().position(|row| row.id == lost.id).map_or(1, |at| at + 1);
+        fault.help = Some(format!(
+            "the database stored of it: {}\nget its file back, or take it back from what is stored: `aludel downgrade \
+             -{back}`",
+            stored(lost),
+        ));
+    }
+    fault
 }
 
 /// How to run, from the configuration.

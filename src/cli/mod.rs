@@ -71,6 +71,7 @@ fn run_command(command: Command, cx: &Context) -> Result<(), Fault> {
         Command::Current(args) => commands::current::run(&args, cx),
         Command::History(args) => commands::history::run(&args, cx),
         Command::Heads(args) => commands::heads::run(&args, cx),
+        Command::Branches(args) => commands::branches::run(&args, cx),
         Command::Show(args) => commands::show::run(&args, cx),
         Command::Status => commands::status::run(cx),
         Command::Lint(args) => commands::lint::run(&args, cx),

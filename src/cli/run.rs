@@ -4,7 +4,7 @@ use crate::compile::Project;
 use crate::ddl::Compiled;
 use crate::diag::codes::history::UNKNOWN_APPLIED;
 use crate::engine::{AppliedState, AssumedState, ScriptOptions, Session, real_losses, write_script};
-use crate::history::{Direction, TargetError};
+use crate::history::{Direction, History, TargetError};
 
 use super::config::Config;
 use super::confirm::{self, Allowed};
@@ -39,7 +39,9 @@ pub(super) fn online(request: Request<'_>, cx: &Context) -> Result<(), Fault> {
     if steps.is_empty() {
         let state = session.state().heads().join(", ");
         let state = if state.is_empty() { "base".to_owned() } else { state };
-        cx.out.info(&format!("Nothing to {}: the database is at {state}", request.direction.word()));
+        let way = request.direction.word();
+        let note = format!("Nothing to {way}: the database is at {state}, and {} is reached", request.target);
+        cx.out.info(&note);
         return Ok(());
     }
     if request.direction == Direction::Downgrade {
@@ -87,33 +89,24 @@ fn compile(
     let applied = state.ids();
     match project.history.route(&applied, request.direction, request.target) {
         Ok(route) => Ok(pipeline::plan(project, &applied, &route, cx)?.1),
-        Err(error) => stored(request, state, &error),
+        Err(error) => stored(request, state, &project.history, error),
     }
 }
 
 /// `downgrade -N` from what the database stored, where a file is missing: the order of application is all it takes.
-fn stored(request: Request<'_>, state: &AppliedState, error: &TargetError) -> Result<Vec<Compiled>, Fault> {
+fn stored(
+    request: Request<'_>,
+    state: &AppliedState,
+    history: &History,
+    error: TargetError,
+) -> Result<Vec<Compiled>, Fault> {
     let steps = request.target.strip_prefix('-').and_then(|n| n.parse::<usize>().ok());
     let Some(steps) = steps.filter(|&n| {
         error.code == UNKNOWN_APPLIED
             && request.direction == Direction::Downgrade
             && (1..=state.revisions.len()).contains(&n)
     }) else {
-        let mut fault = Fault::from(error.clone());
-        if error.code == UNKNOWN_APPLIED
-            && let Some(lost) = state.revisions.iter().find(|r| error.message.contains(&r.id))
-        {
-            let back = state.revisions.iter().rev().position(|r| r.id == lost.id).map_or(1, |at| at + 1);
-            fault.help = Some(format!(
-                "the database stored of it: {}, from {}, applied {} by {}\nget its file back, or take it back from what \
-                 is stored: `aludel downgrade -{back}`",
-                if lost.message.is_empty() { "no message" } else { &lost.message },
-                lost.path,
-                lost.applied_at,
-                lost.applied_by,
-            ));
-        }
-        return Err(fault);
+        return Err(database::nowhere(error, state, history));
     };
     state.revisions.iter().rev().take(steps).map(|row| refuse_irreversible(row.stored_downgrade())).collect()
 }
@@ -139,6 +132,17 @@ pub(super) fn script(request: Request<'_>, cx: &Context) -> Result<(), Fault> {
     };
     let applied = project.history.state(&ends(from))?;
     let route = project.history.route(&applied, request.direction, to)?;
+    if route.is_empty() {
+        let from = ends(from).join(", ");
+        if request.direction == Direction::Upgrade
+            && let Ok(reached) = project.history.state(&ends(to))
+            && reached.len() < applied.len()
+        {
+            return Err(Fault::usage(format!("`{}` goes down: {to} is below {from}", request.target))
+                .help(format!("the way back is another script: `aludel downgrade --sql {}`", request.target)));
+        }
+        cx.out.info(&format!("Nothing to {}: at {from}, {to} is reached", request.direction.word()));
+    }
     let (_, steps) = pipeline::plan(&mut project, &applied, &route, cx)?;
     let options = ScriptOptions {
         atomic: request.atomic,

@@ -8,7 +8,7 @@ use crate::syntax::ast::{self, Word};
 use crate::text::Sources;
 
 use super::graph::Graph;
-use super::{History, Revision, RevisionSet, label, order};
+use super::{History, Revision, RevisionSet, label, order, redundant};
 
 /// Words that mean something in a target; `syntax` has reported them, and here they are passed over.
 const RESERVED: [&str; 4] = ["head", "heads", "base", "current"];
@@ -230,6 +230,7 @@ impl Builder<'_> {
             let sound = graph.down[number].iter().chain(&graph.depends[number]).all(|&p| self.revisions[p].sound);
             self.revisions[number].sound &= sound;
         }
+        redundant::report(&self.revisions, &graph, &order, self.diagnostics);
         let own: Vec<Vec<String>> = self.revisions.iter().map(|r| r.labels.clone()).collect();
         let effective = label::effective(&graph, &own);
         History { revisions: self.revisions, ids: self.ids, labels: self.labels, effective, graph, order }

@@ -154,6 +154,11 @@ impl History {
         reach(&self.graph.all_next, revisions)
     }
 
+    /// Descendants along `revises` alone, these included.
+    pub fn down_descendants(&self, revisions: &[usize]) -> RevisionSet {
+        reach(&self.graph.next, revisions)
+    }
+
     /// Ancestors along `revises` alone, the revision included: its branch.
     pub fn down_ancestors(&self, revision: usize) -> RevisionSet {
         reach(&self.graph.down, &[revision])

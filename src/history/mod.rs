@@ -13,6 +13,7 @@
 //!   [`History::ancestors`], [`History::descendants`], [`History::labels`], ...: the graph.
 //! - [`Target::parse`] and [`History::route`]: from the applied ids to a target, as [`RouteStep`]s in the order to run.
 //! - [`History::state`]: the applied ids that `--from REV,...` stands for. [`History::range`]: the revisions of `history -r A:B`.
+//! - [`History::stamp`]: the applied ids after a stamp.
 //! - [`TargetError`] is a finding without a place: code, headline, way out.
 
 mod build;
@@ -21,8 +22,10 @@ mod graph;
 mod label;
 mod order;
 mod range;
+mod redundant;
 mod route;
 mod set;
+mod stamp;
 mod target;
 #[cfg(test)]
 mod testing;
@@ -31,7 +34,6 @@ mod tests;
 mod walk;
 
 pub use error::TargetError;
-pub use range::range_needs_state;
 pub use route::{Direction, RouteStep};
 pub use set::RevisionSet;
 pub use target::{Branch, Symbol, Target};

@@ -43,9 +43,15 @@ pub struct RouteStep {
 impl History {
     /// The steps from a state (applied ids, in the order they were applied) to a target, in the order to run them.
     ///
-    /// Empty if the target is already reached.
+    /// Empty if the target is already reached. An upgrade may have several targets, `A,B`.
     pub fn route(&self, applied: &[String], direction: Direction, target: &str) -> Result<Vec<RouteStep>, TargetError> {
         let applied = self.applied(applied)?;
+        if direction == Direction::Upgrade && target.contains(',') {
+            let goals = self.several(target, &applied)?;
+            let missing = self.ancestors(&goals).minus(&self.ancestors(&applied.order));
+            let revisions = self.onward(&applied, &missing).into_iter();
+            return Ok(revisions.map(|revision| RouteStep { revision, direction }).collect());
+        }
         let target = Target::parse(target, self)?;
         let revisions = match direction {
             Direction::Upgrade => self.upgrade(&applied, &target)?,
@@ -54,8 +60,26 @@ impl History {
         Ok(revisions.into_iter().map(|revision| RouteStep { revision, direction }).collect())
     }
 
+    /// The revisions of `A,B`, none of which another one needs.
+    fn several(&self, targets: &str, applied: &Applied) -> Result<Vec<usize>, TargetError> {
+        let mut goals = Vec::new();
+        for text in targets.split(',') {
+            let target = Target::parse(text, self)?;
+            if target.symbol.is_none() {
+                return Err(TargetError::new(
+                    codes::BAD_TARGET,
+                    format!("`{}` counts from what is applied, and stands beside other targets", target.text),
+                )
+                .help("name the revisions, or run one upgrade after the other"));
+            }
+            goals.extend(self.targets(&target, applied)?);
+        }
+        self.apart(&goals)?;
+        Ok(goals)
+    }
+
     /// The applied ids that a list of revisions stands for: these and all they need, in the order in which an upgrade to them
-    /// runs. `base` (or nothing) is the empty state.
+    /// runs. `base` (or nothing) is the empty state. One that another one needs adds nothing.
     pub fn state<S: AsRef<str>>(&self, revisions: &[S]) -> Result<Vec<String>, TargetError> {
         let mut members = Vec::new();
         for text in revisions {
@@ -108,7 +132,7 @@ impl History {
 
     fn upgrade(&self, applied: &Applied, target: &Target) -> Result<Vec<usize>, TargetError> {
         let have = self.ancestors(&applied.order);
-        let missing = |to: &[usize]| self.sort(&self.ancestors(to).minus(&have));
+        let missing = |to: &[usize]| self.onward(applied, &self.ancestors(to).minus(&have));
         match (target.symbol, target.offset) {
             (None, Some(steps)) if steps > 0 => {
                 if let Some(branch) = &target.branch
@@ -139,6 +163,32 @@ impl History {
                 .help("an upgrade counts up from what is applied: `+1`; to go back, use downgrade")),
             (Some(_), _) => Ok(missing(&self.targets(target, applied)?)),
         }
+    }
+
+    /// What is missing, in the order to run it: an upgrade goes on where the database is, as long as that is one way, and
+    /// then turns to other branches.
+    fn onward(&self, applied: &Applied, missing: &RevisionSet) -> Vec<usize> {
+        let mut order = Vec::new();
+        let mut left = missing.clone();
+        if let [mut at] = self.applied_real_heads(&applied.set)[..] {
+            while let [child] = self.children(at)[..]
+                && left.contains(child)
+            {
+                if self.parents(child).iter().any(|&parent| left.contains(parent)) {
+                    let needed = self.ancestors(&[child]).and(&left);
+                    order.extend(self.sort(&needed));
+                    left = left.minus(&needed);
+                } else {
+                    order.push(child);
+                    left.remove(child);
+                }
+                at = child;
+            }
+        }
+        if !left.is_empty() {
+            order.extend(self.sort(&left));
+        }
+        order
     }
 
     fn downgrade(&self, applied: &Applied, target: &Target) -> Result<Vec<usize>, TargetError> {
@@ -270,6 +320,10 @@ impl History {
     /// Whether the revision that a target names is on the branch that it names.
     fn on_branch(&self, target: &Target) -> Result<(), TargetError> {
         let (Some(Symbol::Revision(revision)), Some(branch)) = (target.symbol, &target.branch) else { return Ok(()) };
+        // Counting up from a revision, the branch says which way to go; it may be joined only further up.
+        if target.offset.is_some_and(|steps| steps > 0) {
+            return Ok(());
+        }
         if self.share_lineage(revision, branch.revision) {
             return Ok(());
         }
@@ -287,15 +341,17 @@ impl History {
         for &head in heads {
             let _ = write!(help, "\n  {}  {}", self.get(head).id, self.get(head).summary());
         }
-        help.push_str("\nname one of them, use `heads` for all, or join them: `revises ");
-        help.push_str(&self.ids(heads).join(", "));
-        help.push('`');
+        let _ = write!(
+            help,
+            "\nname one of them, use `heads` for all, or join them:\n  aludel merge -m 'merge the heads' {}",
+            self.ids(heads).join(" ")
+        );
         Err(TargetError::new(codes::SEVERAL_HEADS, format!("`{}` could be any of {} heads", target.text, heads.len()))
             .help(help))
     }
 
     /// The heads on a branch, in load order.
-    fn branch_heads(&self, branch: &Branch) -> Vec<usize> {
+    pub(super) fn branch_heads(&self, branch: &Branch) -> Vec<usize> {
         self.heads().into_iter().filter(|&h| self.share_lineage(h, branch.revision)).collect()
     }
 

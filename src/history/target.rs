@@ -139,11 +139,15 @@ impl History {
             return Err(TargetError::new(codes::BAD_TARGET, "nothing stands before the `@`").help(FORMS));
         }
         self.prefix(name, None).map_err(|error| {
-            if error.code == codes::UNKNOWN_TARGET {
-                TargetError { message: format!("no branch {name}"), ..error }
-            } else {
-                error
+            if error.code != codes::UNKNOWN_TARGET {
+                return error;
             }
+            let names = self.ids.keys().chain(self.labels.keys()).map(String::as_str);
+            let help = match nearest(name, names) {
+                Some(near) => format!("did you mean {near}?"),
+                None => "before the `@` stands a label, or a revision of the branch".to_owned(),
+            };
+            TargetError::new(codes::UNKNOWN_TARGET, format!("no branch {name}")).help(help)
         })
     }
 

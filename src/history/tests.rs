@@ -86,7 +86,10 @@ fn several_heads_are_listed_with_a_way_out() {
     let (h, _, _) = history(&["aaaa <", "bbbb < aaaa", "cccc < aaaa"]);
     let (code, help) = fault(&h, &[], Direction::Upgrade, "head");
     assert_eq!(code, "history::several-heads");
-    assert!(help.contains("bbbb") && help.contains("revises bbbb, cccc"), "{help}");
+    assert!(
+        help.contains("bbbb  message of bbbb") && help.ends_with("aludel merge -m 'merge the heads' bbbb cccc"),
+        "{help}"
+    );
 }
 
 #[test]
@@ -135,6 +138,37 @@ fn ranges_include_both_ends() {
 }
 
 #[test]
+fn a_range_is_what_lies_between_its_ends() {
+    let (h, _, _) = history(&["a <", "b1 < a | one", "b2 < a | two", "m < b1 b2", "x <", "n < m | | x"]);
+    let list = |range: &str, applied: &[&str]| {
+        let applied: Vec<String> = applied.iter().map(|&s| s.to_owned()).collect();
+        h.range(range, &applied).map(|r| h.ids(&r).join(" ")).map_err(|e| e.code.id())
+    };
+    // Neither the other branch nor the dependency is between.
+    assert_eq!(list("b1:n", &[]).as_deref(), Ok("n m b1"));
+    assert_eq!(list("b1:", &[]).as_deref(), Ok("n m b1"));
+    assert_eq!(list("two@base:m", &[]).as_deref(), Ok("m b1 b2 a"));
+    assert_eq!(list("one@base:b2", &[]), Err("history::not-on-branch"));
+    assert_eq!(list("-1:n", &[]).as_deref(), Ok("n m"));
+    // Two steps down from n the way forks: then the listing counts.
+    assert_eq!(list("-2:n", &[]).as_deref(), Ok("n m b1"));
+    assert_eq!(list("b1:+1", &[]).as_deref(), Ok("m b1"));
+    assert_eq!(list("base:one@+2", &[]).as_deref(), Ok("b1 a"));
+    assert_eq!(list("current:", &["a", "b1"]).as_deref(), Ok("n m b1"));
+    assert_eq!(list(":current", &[]).as_deref(), Ok(""));
+    assert_eq!(list("-1:one@+1", &[]), Err("history::bad-target"));
+}
+
+#[test]
+fn an_upgrade_goes_on_where_the_database_is() {
+    let (h, _, _) = history(&["z <", "a <", "b < a", "c < b | | z", "d < c", "e < c"]);
+    assert_eq!(up(&h, &["a"], "+1"), ["b"]);
+    assert_eq!(up(&h, &["a"], "+3"), ["b", "z", "c"]);
+    assert_eq!(up(&h, &["a"], "heads")[..3], ["b", "z", "c"]);
+    assert_eq!(up(&h, &["a", "b", "z", "c"], "+1"), ["e"]);
+}
+
+#[test]
 fn labels_reach_descendants_and_a_plain_way_down() {
     let (h, _, _) = history(&["a <", "b < a", "c < b | feature", "d < c"]);
     assert!(h.iter().all(|(r, _)| h.labels(r) == ["feature"]));
@@ -162,6 +196,9 @@ fn faults_of_the_graph_are_reported_at_the_word() {
     assert!(codes(&["a < | one", "b < a | one"])[0].contains("history::duplicate-label"));
     assert!(codes(&["a <", "b < a | a"])[0].contains("history::label-is-id"));
     assert!(codes(&["a <", "b < a a"])[0].contains("history::listed-twice"));
+    assert!(codes(&["a1 <", "b1 < a1", "c1 < b1", "d < a1 c1"])[0].starts_with("003.mig:5 history::redundant-parent"));
+    assert!(codes(&["a1 <", "b1 < a1", "d < b1 | | a1"])[0].starts_with("002.mig:12 history::redundant-dependency"));
+    assert!(codes(&["a <", "b < a", "c < a", "d < b c", "e <", "f < d | | e", "g < f e"]).is_empty());
 }
 
 #[test]

@@ -12,6 +12,16 @@ enum Step {
     Several(Vec<usize>),
 }
 
+/// Why counting ended.
+pub(super) enum End {
+    /// All steps were made.
+    There,
+    /// There is nothing further.
+    Nothing,
+    /// There is more than one way on.
+    Fork(Vec<usize>),
+}
+
 impl History {
     /// The revision `steps` away from `start` along `revises`; `None` is the base. `branch` chooses at branch points.
     pub(super) fn walk(
@@ -21,26 +31,36 @@ impl History {
         branch: Option<&Branch>,
         target: &Target,
     ) -> Result<Option<usize>, TargetError> {
+        let (at, end) = self.follow(start, steps, branch);
+        match end {
+            End::There => Ok(at),
+            End::Nothing => {
+                let end = if steps > 0 { "the head" } else { "the base" };
+                Err(TargetError::new(codes::OUT_OF_RANGE, format!("`{}` counts past {end}", target.text))
+                    .help(format!("counting stops at {}", self.name(at))))
+            }
+            End::Fork(ways) => {
+                let ways = self.ids(&ways).join(", ");
+                Err(TargetError::new(
+                    codes::AMBIGUOUS_WALK,
+                    format!("`{}` leads to a fork at {}", target.text, self.name(at)),
+                )
+                .help(format!("from there it could go to {ways}; name the revision itself")))
+            }
+        }
+    }
+
+    /// As far as the steps lead, and why they ended there.
+    pub(super) fn follow(&self, start: Option<usize>, steps: i64, branch: Option<&Branch>) -> (Option<usize>, End) {
         let mut at = start;
         for _ in 0..steps.unsigned_abs() {
             match self.step(at, steps > 0, branch) {
                 Step::One(next) => at = next,
-                Step::Nothing => {
-                    let end = if steps > 0 { "the head" } else { "the base" };
-                    return Err(TargetError::new(codes::OUT_OF_RANGE, format!("`{}` counts past {end}", target.text))
-                        .help(format!("counting stops at {}", self.name(at))));
-                }
-                Step::Several(ways) => {
-                    let ways = self.ids(&ways).join(", ");
-                    return Err(TargetError::new(
-                        codes::AMBIGUOUS_WALK,
-                        format!("`{}` leads to a fork at {}", target.text, self.name(at)),
-                    )
-                    .help(format!("from there it could go to {ways}; name the revision itself")));
-                }
+                Step::Nothing => return (at, End::Nothing),
+                Step::Several(ways) => return (at, End::Fork(ways)),
             }
         }
-        Ok(at)
+        (at, End::There)
     }
 
     fn step(&self, at: Option<usize>, up: bool, branch: Option<&Branch>) -> Step {

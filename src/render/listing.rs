@@ -61,6 +61,34 @@ pub fn line_of_head(history: &History, revision: usize, labels: bool) -> String 
     out
 }
 
+/// A branch point and what it branches into, a line each: an entry of `branches`. `long` gives the branch point in full,
+/// and the messages of what follows.
+pub fn branches(history: &History, revision: usize, long: bool) -> String {
+    let short = |r: usize| {
+        let mut out = line_of_head(history, r, true);
+        if history.is_branchpoint(r) {
+            out.push_str(" (branchpoint)");
+        }
+        if history.is_mergepoint(r) {
+            out.push_str(" (mergepoint)");
+        }
+        out
+    };
+    let mut out = if long { entry(history, revision, Marks::default()) } else { short(revision) };
+    if !out.ends_with('\n') {
+        out.push('\n');
+    }
+    let pad = " ".repeat(history.get(revision).id.len());
+    for &child in history.children(revision) {
+        let _ = write!(out, "{pad} -> {}", short(child));
+        if long {
+            let _ = write!(out, ", {}", clean(history.get(child).summary()));
+        }
+        out.push('\n');
+    }
+    out
+}
+
 /// The long form: `Rev: ...`, `Parent: ...` and so on, then the message and the header.
 pub fn entry(history: &History, revision: usize, marks: Marks<'_>) -> String {
     let it = history.get(revision);
@@ -121,6 +149,38 @@ struct Item<'a> {
 
 /// `{"revisions":[{"id", "down", "depends_on", "labels", ...}]}`; `current` is null where no database was asked.
 pub fn listing_json(history: &History, revisions: &[usize], marks: Marks<'_>) -> String {
+    listing_of(history, revisions, &[], marks)
+}
+
+/// An applied revision that no file has, as far as the database says.
+#[derive(Clone, Copy, Debug)]
+pub struct Unknown<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// What it revises.
+    pub parents: &'a [String],
+    /// Its dependencies.
+    pub depends_on: &'a [String],
+    /// Its message.
+    pub message: &'a str,
+    /// Where its file was.
+    pub path: &'a str,
+}
+
+/// The same with applied revisions that no file has before the others; nothing here revises those.
+pub fn listing_of(history: &History, revisions: &[usize], unknown: &[Unknown<'_>], marks: Marks<'_>) -> String {
+    let lost = unknown.iter().map(|it| Item {
+        id: it.id,
+        down: it.parents,
+        depends_on: it.depends_on,
+        labels: &[],
+        message: it.message,
+        path: it.path,
+        head: true,
+        branchpoint: false,
+        mergepoint: it.parents.len() > 1,
+        current: Some(true),
+    });
     let item = |&revision: &usize| {
         let it = history.get(revision);
         Item {
@@ -136,7 +196,7 @@ pub fn listing_json(history: &History, revisions: &[usize], marks: Marks<'_>) ->
             current: marks.current.map(|set| set.contains(revision)),
         }
     };
-    let listing = Listing { revisions: revisions.iter().map(item).collect() };
+    let listing = Listing { revisions: lost.chain(revisions.iter().map(item)).collect() };
     serde_json::to_string_pretty(&listing).unwrap_or_else(|_| "{}".to_owned())
 }
 

@@ -14,5 +14,5 @@ pub use clean::clean;
 pub use diagnostics::{json, short, summary};
 pub use engine::engine_error;
 pub use graphical::{Graphical, Style};
-pub use listing::{Marks, entry, line, line_of_head, listing_json, running};
+pub use listing::{Marks, Unknown, branches, entry, line, line_of_head, listing_json, listing_of, running};
 pub use plan::{plan_json, plan_text, quality};

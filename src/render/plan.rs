@@ -110,7 +110,7 @@ pub fn plan_text(plan: &Plan, compiled: &[Compiled], sources: &Sources) -> Strin
         }
     }
     if plan.steps.is_empty() {
-        out.push_str("nothing to do\n");
+        out.push_str("nothing to do: the target is reached\n");
     }
     let heads = if plan.heads_after.is_empty() { "<base>".to_owned() } else { plan.heads_after.join(", ") };
     let _ = writeln!(out, "\nheads after it: {heads}");

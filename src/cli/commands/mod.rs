@@ -1,5 +1,6 @@
 //! One file a command: its arguments, whose doc comments are its help, and what it does.
 
+pub(super) mod branches;
 pub(super) mod completions;
 pub(super) mod current;
 pub(super) mod downgrade;

@@ -45,13 +45,19 @@ enum Format {
 pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
     let config = pipeline::configuration(cx)?;
     let mut project = pipeline::load_checked(&config, cx)?;
-    let applied =
-        if args.from.is_empty() { database::applied(&config, cx)?.ids() } else { project.history.state(&args.from)? };
+    let state = if args.from.is_empty() { Some(database::applied(&config, cx)?) } else { None };
+    let applied = match &state {
+        Some(state) => state.ids(),
+        None => project.history.state(&args.from)?,
+    };
     let direction = match args.direction {
         Direction::Upgrade => history::Direction::Upgrade,
         Direction::Downgrade => history::Direction::Downgrade,
     };
-    let route = project.history.route(&applied, direction, &args.target)?;
+    let route = project.history.route(&applied, direction, &args.target).map_err(|error| match &state {
+        Some(state) => database::nowhere(error, state, &project.history),
+        None => error.into(),
+    })?;
     let (plan, compiled) = pipeline::plan(&mut project, &applied, &route, cx)?;
     let text = match args.format {
         Format::Text => plan_text(&plan, &compiled, &project.sources),

@@ -15,6 +15,10 @@ codes! {
         "Following `revises` and `depends_on` from one of these revisions leads back to it, so none of them could run first. One of the lines is wrong: usually the one that was edited last.";
     LISTED_TWICE = "history::listed-twice", Warning, "the same name listed twice",
         "One header line names the same revision or label twice. The second mention changes nothing; take it out.";
+    REDUNDANT_PARENT = "history::redundant-parent", Warning, "a merge with what is below it already",
+        "`revises a, b` joins two branches. Here one of the parents is an ancestor of another one, so nothing is joined by naming it: the other one alone means the same. Perhaps the head of another branch was meant.";
+    REDUNDANT_DEPENDENCY = "history::redundant-dependency", Warning, "a dependency on an ancestor",
+        "`depends_on` makes a revision wait for one of another branch. This one is an ancestor along `revises`, so it has run in any case. Perhaps a revision of another branch was meant.";
     DUPLICATE_LABEL = "history::duplicate-label", Error, "two revisions carry one label",
         "A label names one branch: it stands in the header of one revision and its descendants inherit it. Take it out of the later file, or choose another one.";
     LABEL_IS_ID = "history::label-is-id", Error, "a label that is a revision's id",
@@ -38,6 +42,8 @@ codes! {
         "A downgrade goes back to a revision that the database has. This one was never applied, or has already been taken back.";
     NOT_ANCESTOR = "history::not-ancestor", Error, "a range whose ends are not on one way",
         "In a range `A:B` the revision A must be an ancestor of B, so that there is a way from one to the other.";
+    OVERLAPPING = "history::overlapping", Error, "revisions that stand for each other",
+        "The targets of a stamp, or of an upgrade to several, each stand for itself and everything it needs. One of these is among what another one needs, so it says nothing, or something else was meant. Name the upper one alone.";
     UNKNOWN_APPLIED = "history::unknown-applied", Error, "the database has a revision that no file has",
         "The database has applied a revision whose file is not in the migrations folders: it comes from another branch of the code, or its file was removed. Without its file nothing can be said about what runs before or after it.";
 }
