@@ -90,10 +90,8 @@ pub fn create_constraint_trigger(random: &mut Random, schema: &Schema) -> Option
     let table = table(random, schema)?;
     let (new, (function, made)) = (name(random), function(random, schema));
     let (events, old, has_new) = events(random, table)?;
-    let from = match random.chance(25) {
-        true => format!(" from {}", super::pick::table(random, schema)?.name),
-        false => String::new(),
-    };
+    let from =
+        if random.chance(25) { format!(" from {}", super::pick::table(random, schema)?.name) } else { String::new() };
     let deferral = random.pick(&["", " deferrable", " deferrable initially deferred", " not deferrable"]);
     let when = when(random, table, old, has_new)?;
     Some(format!(

@@ -56,7 +56,7 @@ fn query(random: &mut Random, schema: &Schema) -> Option<String> {
         10 => {
             format!("select coalesce({a}::text, 'it''s'), case when {b} is null then 1 else 2 end as kind from {from}")
         }
-        11 => format!("values (1, 'a'), (2, 'b')"),
+        11 => "values (1, 'a'), (2, 'b')".to_owned(),
         12 => format!("select q.one, n from (select {a} as one from {from}) q, generate_series(1, 3) as n"),
         13 => {
             let call = called_on(random, schema, &format!("{a}::text"))?;
