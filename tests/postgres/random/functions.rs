@@ -70,7 +70,13 @@ fn new_name(random: &mut Random, schema: &Schema, text_first: bool) -> String {
             return name.to_string();
         }
     }
-    name(random)
+    own_name(random)
+}
+
+/// A name that no function of the server has: `name(text)` is one, and found before any other.
+fn own_name(random: &mut Random) -> String {
+    let new = name(random);
+    if new == "name" { "own_name".to_owned() } else { new }
 }
 
 /// Clauses that say nothing of the result.
@@ -296,14 +302,14 @@ fn named(random: &mut Random, schema: &Schema, kind: ObjectKind) -> Option<Strin
 }
 
 pub fn rename_function(random: &mut Random, schema: &Schema) -> Option<String> {
-    let (named, to) = (named(random, schema, ObjectKind::Function)?, name(random));
+    let (named, to) = (named(random, schema, ObjectKind::Function)?, own_name(random));
     // Two that take a text first could not be told apart by a call.
     let taken = routines(schema, ObjectKind::Function).iter().any(|(object, _)| object.key.name.to_string() == to);
     (!taken).then(|| format!("rename_function {named} to {to}"))
 }
 
 pub fn rename_procedure(random: &mut Random, schema: &Schema) -> Option<String> {
-    Some(format!("rename_procedure {} to {}", named(random, schema, ObjectKind::Procedure)?, name(random)))
+    Some(format!("rename_procedure {} to {}", named(random, schema, ObjectKind::Procedure)?, own_name(random)))
 }
 
 pub fn drop_function(random: &mut Random, schema: &Schema) -> Option<String> {

@@ -40,7 +40,10 @@ fn query(random: &mut Random, schema: &Schema) -> Option<String> {
     let (a, b, c) = (one.column(random), one.column(random), two.column(random));
     Some(match random.below(16) {
         0 => format!("select * from {from}"),
-        1 => format!("select {a}, {b}::text || '-- no comment' as \"{b}'s text\" from {from}", b = b.replace('"', "")),
+        1 => {
+            let label = format!("{b}'s text").replace('"', "");
+            format!("select {a}, {b}::text || '-- no comment' as \"{label}\" from {from}")
+        }
         2 => format!("select x.{a}, y.{c} as \"Other one\" from {from} as x join {to} y on x.{b}::text = y.{c}::text"),
         3 => format!("select x.*, y.{c}::text as other from {from} x left join {to} y on x.{a} is not null"),
         4 => format!("select {a}, count(*) as \"how many\", max({b}::text) from {from} group by {a} order by 2 desc"),
