@@ -6,8 +6,8 @@ use super::name;
 use crate::diag::{Diagnostic, codes::check as code, nearest};
 use crate::op::{Refusal, Refusals, not_system};
 use crate::schema::{
-    Column, ColumnDefault, Generated, Grants, Identity, NameKind, Naming, ObjName, OwnedSequence, Part, Schema,
-    SequenceOptions, Table, Type, TypeFault, provider_of_type,
+    Column, ColumnDefault, Generated, Grants, Identity, NameKind, Naming, NotNullKept, ObjName, OwnedSequence, Part,
+    Schema, SequenceOptions, Table, Type, TypeFault, provider_of_type,
 };
 use crate::syntax::ast::{self, ColumnClauseKind as Clause};
 use crate::text::{Span, quote_literal};
@@ -53,6 +53,7 @@ pub(super) fn column<'a>(
         collation: None,
         not_null: serial.is_some(),
         not_null_name: None,
+        not_null_kept: NotNullKept::default(),
         default: None,
         identity: None,
         generated: None,

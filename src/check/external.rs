@@ -12,7 +12,7 @@ use crate::text::Span;
 
 /// The schema before any revision: what the files of others say, and nothing else.
 pub fn start(cx: &Settings, files: &[ast::SchemaFile], diagnostics: &mut Diagnostics) -> Schema {
-    let mut schema = Schema::new(cx.default_schema.clone());
+    let mut schema = cx.empty();
     for file in files {
         declare(cx, &file.operations, &mut schema, diagnostics);
     }

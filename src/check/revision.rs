@@ -124,7 +124,7 @@ pub fn check_schema(
     opaque: &[crate::text::Span],
     diagnostics: &mut Diagnostics,
 ) -> Schema {
-    let mut schema = Schema::new(cx.default_schema.clone());
+    let mut schema = cx.empty();
     for &span in opaque {
         schema.add_opaque(span);
     }

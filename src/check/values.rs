@@ -11,8 +11,8 @@ use crate::schema::{
 };
 use crate::syntax::ast::{self, ColumnClauseKind as Clause};
 
-/// The first version of PostgreSQL that keeps the names of not-null constraints.
-const KEEPS_NOT_NULL_NAMES: u32 = 18;
+/// The first version of PostgreSQL that keeps not-null constraints with names.
+const KEEPS_NOT_NULLS: u32 = 18;
 
 /// The first version of PostgreSQL with unlogged sequences: those of unlogged tables are.
 const UNLOGGED_SEQUENCES: u32 = 15;
@@ -47,7 +47,7 @@ pub(super) fn column(cx: &Settings, unlogged: bool, column: &mut Column, written
 
 /// The written name of a not-null constraint.
 pub(super) fn not_null_name(cx: &Settings, ident: &ast::Ident) -> NotNullName {
-    NotNullName { name: name(ident), kept: cx.server_version >= KEEPS_NOT_NULL_NAMES }
+    NotNullName { name: name(ident), kept: cx.server_version >= KEEPS_NOT_NULLS }
 }
 
 /// A statistics target; -1 is how older servers spell the default.

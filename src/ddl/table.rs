@@ -114,6 +114,7 @@ fn add_filled_column(op: &AddColumn, expr: &Expr) -> Vec<String> {
     if !actions.is_empty() {
         all.push(format!("alter table {} {}", op.table, actions.join(", ")));
     }
+    all.extend(values::column(&op.table, &op.column));
     let comment = op.column.comment.as_deref();
     all.extend(comment.map(|text| writer::column_comment(&op.table, &op.column.name, Some(text))));
     all.extend(op.constraints.iter().filter_map(|one| writer::constraint_comment(&op.table, one)));

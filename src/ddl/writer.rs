@@ -2,7 +2,7 @@
 
 use crate::schema::{
     Action, Column, ColumnDefault, Constraint, ConstraintKind, Deferral, Exclude, Expr, Index, IndexKey, Name, ObjName,
-    OwnedSequence, SequenceOptions, Table, server_name,
+    OwnedSequence, SequenceOptions, Table, server_name, usual_not_null_name,
 };
 use crate::text::{quote_ident, quote_literal};
 
@@ -106,7 +106,7 @@ pub(super) fn column(table: &ObjName, column: &Column, in_key: bool) -> String {
         Numbered::Serial(serial) => {
             sql.push(' ');
             sql.push_str(serial);
-            sql.extend(not_null_name(column).map(|name| format!(" constraint {name} not null")));
+            sql.extend(not_null_name(table, column).map(|name| format!(" constraint {name} not null")));
             return sql;
         }
         Numbered::No | Numbered::ByHand(..) => {}
@@ -117,7 +117,7 @@ pub(super) fn column(table: &ObjName, column: &Column, in_key: bool) -> String {
         sql.push_str(" collate ");
         sql.push_str(collation);
     }
-    if let Some(name) = not_null_name(column) {
+    if let Some(name) = not_null_name(table, column) {
         sql.push_str(&format!(" constraint {name} not null"));
     } else if column.not_null && column.identity.is_none() && !in_key {
         sql.push_str(" not null");
@@ -146,9 +146,12 @@ pub(super) fn column(table: &ObjName, column: &Column, in_key: bool) -> String {
     sql
 }
 
-/// The name of its not-null constraint, where the server keeps it.
-fn not_null_name(column: &Column) -> Option<&Name> {
-    column.not_null_name.as_ref().filter(|written| written.kept).map(|written| &written.name)
+/// The name of its not-null constraint, where the server keeps it and would not choose it by itself.
+fn not_null_name(table: &ObjName, column: &Column) -> Option<Name> {
+    let name = column.not_null_constraint()?;
+    let is_usual =
+        column.not_null_kept.chosen.is_some() && name == usual_not_null_name(&table.name, &column.name.text, |_| false);
+    (!is_usual).then(|| Name::new(name, column.name.span))
 }
 
 /// `generated always as identity (start with 10)`

@@ -18,6 +18,28 @@ pub struct AttachPartition {
     pub bound: Bound,
 }
 
+impl AttachPartition {
+    /// The server gives the table the identities of its parent, but not the partitions of that table.
+    fn check_identities(&self, schema: &Schema, table: &Table, parent: &Table) -> Result<(), Refusal> {
+        let identity = parent.columns.values().find(|column| column.identity.is_some());
+        let (Some(column), Some(part)) = (identity, schema.partitions(&self.table).next()) else { return Ok(()) };
+        Err(Refusal::waiting(
+            Diagnostic::new(
+                code::PARTITION_COLUMNS,
+                self.table.span,
+                format!("`{}` has partitions, and `{}.{}` is an identity", self.table, parent.name, column.name),
+                "PostgreSQL 17 and later would give it to the table, but not to its partitions",
+            )
+            .related(part.name.span, format!("`{}` is made here", part.name))
+            .related(column.name.span, "the identity is made here")
+            .help(format!(
+                "detach them before, and attach them after: `detach_partition {} from {}`",
+                part.name, table.name
+            )),
+        ))
+    }
+}
+
 impl Operation for AttachPartition {
     fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
         let parent = lookup::table(schema, &self.parent)?.clone();
@@ -76,8 +98,18 @@ impl Operation for AttachPartition {
                 .help(format!("drop it before: `drop_trigger {}.{}`", self.table, trigger.name)),
             ));
         }
+        if schema.hands_identities_down() {
+            self.check_identities(schema, &table, &parent)?;
+        }
         fits(&table, &parent, self)?;
-        schema.change_table(&self.table, |table| table.partition_of = Some(of));
+        schema.change_table(&self.table, |table| {
+            table.partition_of = Some(of);
+            // What its parent refuses is no longer the partition's own.
+            for column in table.columns.values_mut() {
+                let refuses = parent.columns.get(&column.name.text).is_some_and(|column| column.not_null);
+                column.not_null_kept.inherited |= refuses;
+            }
+        });
         inherit::members(schema, &parent, &self.table)?;
         let mut inverse = vec![Op::DetachPartition(DetachPartition {
             table: self.table.clone(),

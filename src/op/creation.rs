@@ -12,10 +12,10 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::objects::reads_as_they_are;
 use super::stars::stars_as_they_were;
-use super::{AddConstraint, AlterSequence, CreateObject, CreateTable, Op, keys, of_name, partitions, pieces};
+use super::{AddConstraint, CreateObject, CreateTable, Op, keys, of_name, owned, partitions, pieces};
 use crate::schema::{
     ColumnDefault, Constraint, ConstraintKind, Definition, Expr, Name, ObjName, Object, ObjectKey, ObjectKind,
-    Relation, Schema, SequenceChange, Table, Used,
+    Relation, Schema, Table, Used,
 };
 use crate::text::quote_ident;
 
@@ -44,7 +44,7 @@ pub fn creation(schema: &Schema) -> Vec<Op> {
     let mut all = making.all;
     all.extend(in_order(late).into_iter().chain(in_order(later)).map(Op::AddConstraint));
     for table in schema.tables().filter(|table| table.partition_of.is_some()) {
-        all.extend(pieces::own_of_partition(schema, table));
+        all.extend(pieces::own_of_partition(&partitions::without_copies(schema, table)));
     }
     // Policies read tables, triggers run functions, and sequences belong to columns that are made above.
     all.extend(making.late_parts);
@@ -62,6 +62,7 @@ struct Making {
     /// A table that inherits a check that is not valid has it valid, if it is made after it. One that says it too says it
     /// first.
     handed_on: Vec<Vec<AddConstraint>>,
+    contested: Vec<Op>,
 }
 
 impl Making {
@@ -73,6 +74,7 @@ impl Making {
                     self.made.insert(table.name.clone());
                     let mut table = (*table).clone();
                     self.late_parts.extend(pieces::late(&mut table));
+                    self.contested.extend(pieces::contested(schema, &mut table));
                     let Pieces { table, parts, constraints } = split(&table, |target| self.made.contains(target));
                     self.all.push(Op::CreateTable(CreateTable { table }));
                     self.all.extend(parts);
@@ -91,6 +93,7 @@ impl Making {
 
     /// Adds the constraints that waited for all tables; gives those that cannot run yet.
     fn tie(&mut self) -> Vec<AddConstraint> {
+        self.all.append(&mut self.contested);
         self.all.extend(std::mem::take(&mut self.handed_on).into_iter().rev().flatten().map(Op::AddConstraint));
         let (ready, late) = std::mem::take(&mut self.pending).into_iter().partition(|op| can_run(op, &self.made));
         self.all.extend(in_order(ready).into_iter().map(Op::AddConstraint));
@@ -137,17 +140,18 @@ fn meant(schema: &Schema, key: &ObjectKey) -> Vec<Handle> {
 
 /// The operations that make an object, once what it uses is there.
 fn object_operations(schema: &Schema, object: &Object, late: &mut Vec<Op>) -> Vec<Op> {
-    let (mut alone, parts) = pieces::alone(object);
+    let start =
+        object.assumed.then(|| schema.assumed_schema(&Name::new(object.key.name.name.clone(), object.key.name.span)));
+    let (mut alone, parts) = pieces::alone(object, start.as_ref());
     reads_as_they_are(schema, &mut alone);
     // Where they cannot be written out, the query stays as it is.
     let _ = stars_as_they_were(schema, &mut alone, object.key.name.span);
-    if let Definition::Sequence(sequence) = &mut alone.definition
-        && is_counted_with(schema, &object.key)
-        && let Some((table, column)) = sequence.owner.take()
+    // One with an owner has to have that of the table before it belongs to it.
+    if (is_counted_with(schema, &object.key) || object.access.owner.is_some())
+        && let Some((untied, tie)) = owned::untied(&alone)
     {
-        let owner = Some(Some((table.clone(), Name::new(column, table.span))));
-        let change = SequenceChange { owner, ..SequenceChange::default() };
-        late.push(Op::AlterSequence(AlterSequence { sequence: object.key.clone(), change, restart: None }));
+        alone = untied;
+        late.push(Op::AlterSequence(tie));
     }
     let (triggers, parts): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| matches!(part, Op::CreateTrigger(_)));
     late.extend(triggers);
@@ -369,7 +373,9 @@ pub fn split(table: &Table, is_made: impl Fn(&ObjName) -> bool) -> Pieces {
     };
     // The rows of a new table are checked: `not valid` would be lost. With a table its
     // primary key is made first, then the other keys, then the indexes.
-    take(&mut inside, &|constraint| constraint.not_valid || overtakes(table, constraint));
+    take(&mut inside, &|constraint| {
+        constraint.not_valid || overtakes(table, constraint) || pieces::makes_own(table, constraint)
+    });
     let keys_inside = inside.clone();
     take(&mut inside, &|constraint| match &constraint.kind {
         ConstraintKind::ForeignKey(key) if key.target.table == table.name => needs_index(&keys_inside, constraint),

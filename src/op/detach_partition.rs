@@ -101,7 +101,10 @@ impl Operation for DetachPartition {
         let back = AttachPartition { table: self.table.clone(), parent: self.parent.clone(), bound: of.bound.clone() };
         let parent = parent.clone();
         take_copies(schema, &parent, &self.table);
-        schema.change_table(&self.table, |table| table.partition_of = None);
+        schema.change_table(&self.table, |table| {
+            table.partition_of = None;
+            table.columns.values_mut().for_each(|column| column.not_null_kept.inherited = false);
+        });
         Ok(Effect { inverse: vec![Op::AttachPartition(back)], ..Effect::default() })
     }
 

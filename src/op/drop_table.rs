@@ -2,7 +2,8 @@
 
 use super::objects::{check_unused, readers};
 use super::{
-    CreatePartition, CreateTable, Effect, Op, OpLoss, Operation, Refusal, dropped, lookup, owned, policy, relation_key,
+    CreatePartition, CreateTable, Effect, Op, OpLoss, Operation, Refusal, dropped, lookup, owned, pieces, policy,
+    relation_key,
 };
 use crate::schema::{ObjName, ObjectKey, Schema, Used};
 
@@ -55,11 +56,13 @@ impl Operation for DropTable {
         }
         let mut restored = table.clone();
         restored.name.qualified = self.table.qualified;
+        let late = pieces::late_key(&mut restored);
         let mut tables = vec![if restored.partition_of.is_some() {
             Op::CreatePartition(CreatePartition::again(&restored))
         } else {
             Op::CreateTable(CreateTable { table: restored.clone() })
         }];
+        tables.extend(late.map(Op::AddConstraint));
         let parts = going.iter().skip(1).filter_map(|part| schema.table(part));
         tables.extend(parts.map(|part| Op::CreatePartition(CreatePartition::again(part))));
         for gone in going.iter().rev() {

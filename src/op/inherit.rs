@@ -6,7 +6,7 @@ use super::{AddColumn, AddConstraint, CreateIndex, Operation as _, Refusal, look
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Column, Constraint, ConstraintKind, Index, IndexKey, Name, ObjName, Schema, Table, server_name};
 
-/// The copy of a parent's column. A serial one takes numbers from the parent's sequence; an identity is the parent's.
+/// The copy of a parent's column, which refuses nulls because the parent's does. A serial one takes numbers from the parent's sequence; an identity is the parent's.
 /// Storage and compression go to a new partition, the statistics target does not (measured on PostgreSQL 13, 15 and 18).
 pub(super) fn column(of_parent: &Column) -> Column {
     let mut column = of_parent.clone();
@@ -14,6 +14,7 @@ pub(super) fn column(of_parent: &Column) -> Column {
     column.identity = None;
     column.comment = None;
     column.statistics = None;
+    column.not_null_kept.inherited = of_parent.not_null;
     column
 }
 

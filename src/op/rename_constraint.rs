@@ -2,7 +2,7 @@
 //! Inverse: rename back.
 
 use super::{Effect, Op, Operation, Refusal, lookup, member_key, renamed};
-use crate::schema::{ConstraintKind, Name, ObjName, Schema};
+use crate::schema::{ConstraintKind, Name, NotNullName, ObjName, Schema, usual_not_null_name};
 
 /// Renames a constraint.
 #[derive(Clone, Debug)]
@@ -22,9 +22,16 @@ impl Operation for RenameConstraint {
         let effect = Effect { inverse: vec![Op::RenameConstraint(back)], ..Effect::default() };
         if let Some(column) = table.not_null_named(&self.constraint.text).map(|column| column.name.text.clone()) {
             lookup::constraint_free(schema, table, &self.to, false)?;
+            // A name that the server would choose is as good as none.
+            let usual = usual_not_null_name(&self.table.name, &column, |name| {
+                name != self.to.text && schema.constraint_name_taken(&self.table, name)
+            });
             schema.change_table(&self.table, |table| {
-                if let Some(written) = table.columns.get_mut(&column).and_then(|c| c.not_null_name.as_mut()) {
-                    written.name.text.clone_from(&self.to.text);
+                if let Some(column) = table.columns.get_mut(&column) {
+                    let is_usual = usual == self.to.text;
+                    let written = NotNullName { name: self.to.clone(), kept: true };
+                    column.not_null_name = Some(written).filter(|_| !is_usual);
+                    column.not_null_kept.chosen = Some(usual).filter(|_| is_usual);
                 }
             });
             return Ok(effect);

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use super::{Refusal, unknown_table};
-use crate::schema::{Column, Definition, Grants, Index, IndexKey, Name, ObjName, Object, Schema, Table, Type};
+use crate::schema::{
+    Column, Definition, Grants, Index, IndexKey, Name, NotNullKept, ObjName, Object, Schema, Table, Type,
+};
 
 /// The table of this name, or the materialized view as one. Where the columns of a view are not known, `named` are taken
 /// to be there.
@@ -31,6 +33,7 @@ pub fn shape(object: &Object, named: &[String]) -> Table {
             generated: None,
             sequence: None,
             not_null_name: None,
+            not_null_kept: NotNullKept::default(),
             statistics: None,
             storage: None,
             compression: None,

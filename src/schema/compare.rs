@@ -119,6 +119,14 @@ fn table_differences(expected: &Table, actual: &Table, out: &mut Vec<Difference>
         if a.not_null_name != b.not_null_name {
             what.push("has another name for `not null`".to_owned());
         }
+        if a.not_null_kept != b.not_null_kept {
+            let whose = if a.not_null_kept.inherited {
+                "refuses nulls by itself"
+            } else {
+                "refuses nulls for its parents alone"
+            };
+            what.push(whose.to_owned());
+        }
         if (a.statistics, a.storage, a.compression) != (b.statistics, b.storage, b.compression) {
             what.push("has another statistics target, storage or compression".to_owned());
         }

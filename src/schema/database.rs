@@ -74,6 +74,8 @@ pub struct Schema {
     pub(super) partitions: usize,
     /// How many tables inherit from others.
     pub(super) inheriting: usize,
+    /// The major version of its server; 0 is none in particular.
+    pub(super) server: u32,
     /// Names whose making was reported as faulty: nothing is said about them again.
     poisoned: IndexSet<String>,
     /// Raw SQL that changed objects in ways the model does not follow, in order.
@@ -98,6 +100,7 @@ impl Schema {
             statistics: IndexMap::new(),
             partitions: 0,
             inheriting: 0,
+            server: 0,
             poisoned: IndexSet::new(),
             opaque: Vec::new(),
             external: IndexSet::new(),
@@ -143,7 +146,8 @@ impl Schema {
     }
 
     /// Adds a table with all that belongs to it. The caller has checked the names.
-    pub fn add_table(&mut self, table: Table) {
+    pub fn add_table(&mut self, mut table: Table) {
+        self.settle_not_nulls(&mut table);
         self.register(&table);
         self.tables.insert(table.name.clone(), Arc::new(table));
     }
@@ -164,7 +168,9 @@ impl Schema {
         if let Some((_, slot)) = self.tables.get_index_mut(place) {
             *slot = Arc::new(Table::new(name.clone()));
         }
-        let result = change(Arc::make_mut(&mut shared));
+        let table = Arc::make_mut(&mut shared);
+        let result = change(table);
+        self.settle_not_nulls(table);
         self.register(&shared);
         if let Some((_, slot)) = self.tables.get_index_mut(place) {
             *slot = shared;
@@ -410,8 +416,8 @@ impl Schema {
         for (name, relation) in relations_of(table) {
             self.relations.insert(name, relation);
         }
-        for name in names_of_constraints(table) {
-            *self.constraints.entry(table.name.sibling(name.text.clone(), name.span)).or_default() += 1;
+        for name in constraints_of(table) {
+            *self.constraints.entry(name).or_default() += 1;
         }
     }
 
@@ -424,8 +430,7 @@ impl Schema {
         for (name, _) in relations_of(table) {
             self.relations.swap_remove(&name);
         }
-        for name in names_of_constraints(table) {
-            let name = table.name.sibling(name.text.clone(), name.span);
+        for name in constraints_of(table) {
             if let Some(count) = self.constraints.get_mut(&name) {
                 *count -= 1;
                 if *count == 0 {
@@ -434,12 +439,6 @@ impl Schema {
             }
         }
     }
-}
-
-/// The names that are taken among the constraints of the schema: a constraint trigger has one too.
-fn names_of_constraints(table: &Table) -> impl Iterator<Item = &Name> {
-    let triggers = table.triggers.values().filter(|trigger| trigger.constraint).map(|trigger| &trigger.name);
-    table.constraints.values().map(|constraint| &constraint.name).chain(triggers)
 }
 
 /// Gives a type that is written its new name, with a schema where it had one or needs one now.
@@ -462,6 +461,15 @@ pub(super) fn relations_of_object(object: &Object) -> Vec<(ObjName, Relation)> {
         (key.name.sibling(index.name.text.as_str(), span), Relation::Index(key.name.clone(), span))
     });
     std::iter::once(own).chain(indexes).collect()
+}
+
+/// The names of a table's constraints, those of not-null constraints too where the server keeps them. A constraint trigger
+/// has one too.
+fn constraints_of(table: &Table) -> impl Iterator<Item = ObjName> {
+    let not_nulls = table.columns.values().filter_map(|column| column.not_null_constraint());
+    let triggers = table.triggers.values().filter(|trigger| trigger.constraint).map(|trigger| trigger.name.as_str());
+    let names = table.constraints.keys().map(String::as_str).chain(not_nulls).chain(triggers);
+    names.map(|name| table.name.sibling(name, table.name.span))
 }
 
 /// The names a table takes in its schema's name space of relations: itself, its indexes, its sequences.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{ColumnDefault, ConstraintKind, ObjName, Schema, Table};
+use super::{ColumnDefault, ConstraintKind, NotNullKept, ObjName, Schema, Table};
 
 /// From which tables a table inherits, and what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,6 +30,9 @@ impl Table {
         table.columns.retain(|name, _| !inherited.columns.contains(name));
         table.constraints.retain(|name, _| !inherited.checks.contains(name));
         for column in table.columns.values_mut() {
+            if column.not_null_kept.inherited {
+                (column.not_null, column.not_null_name, column.not_null_kept) = (false, None, NotNullKept::default());
+            }
             // The numbers of a parent's sequence.
             if column.default == Some(ColumnDefault::Sequence) && column.sequence.is_none() {
                 column.default = None;

@@ -5,6 +5,7 @@
 //! too), and how a name was written.
 
 mod access;
+mod assumed;
 mod comments;
 mod compare;
 mod counting;
@@ -20,11 +21,14 @@ mod members;
 mod moves;
 mod name;
 mod naming;
+mod neighbours;
+mod not_null;
 mod object;
 mod partition;
 mod policy;
 mod routine;
 mod sequence;
+mod server;
 mod statistics;
 mod storage;
 mod table;
@@ -48,6 +52,8 @@ pub use index::{Index, IndexItem, IndexKey};
 pub use inheritance::Inheritance;
 pub use name::{Name, ObjName};
 pub use naming::{NameKind, Naming, server_name};
+pub use neighbours::Names;
+pub use not_null::{NotNullKept, NotNullName, usual_not_null_name};
 pub use object::{Definition, Extension, Label, Object, ObjectKey, ObjectKind, Space, Use, Used};
 pub use partition::{Bound, BoundValue, PartitionItem, PartitionOf, PartitionStrategy, Partitioning};
 pub use policy::{Policy, PolicyCommand, RowSecurity};
@@ -57,7 +63,7 @@ pub use statistics::{Statistics, StatisticsItem, StatisticsKind};
 pub use storage::{Compression, Storage};
 pub use table::{
     Action, Column, ColumnDefault, Constraint, ConstraintKind, Deferral, ForeignKey, Generated, Identity, Made,
-    NotNullName, OwnedSequence, Reference, SequenceOptions, Table,
+    OwnedSequence, Reference, SequenceOptions, Table,
 };
 pub use target::Target;
 pub use trigger::{Trigger, TriggerEvent, TriggerTime};

@@ -96,6 +96,7 @@ impl Schema {
         self.constraints.clear();
         self.statistics.clear();
         self.partitions = 0;
+        self.inheriting = 0;
         let tables: Vec<Arc<Table>> = self.tables.values().cloned().collect();
         for table in tables {
             self.register(&table);
@@ -162,6 +163,7 @@ fn change_table(table: &mut Table, default: &str, own_types: &[ObjName], change:
     if let Some(of) = &mut table.partition_of {
         change(&mut of.parent, Space::Relations);
     }
+    table.inheritance.parents.iter_mut().for_each(|parent| change(parent, Space::Relations));
     let statistics = std::mem::take(&mut table.statistics);
     for (_, mut one) in statistics {
         change(&mut one.name, Space::Statistics);

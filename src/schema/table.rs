@@ -4,8 +4,8 @@ use indexmap::IndexMap;
 
 use super::index::Index;
 use super::{
-    Access, Compression, Exclude, Expr, Grants, Inheritance, Name, ObjName, PartitionOf, Partitioning, Policy,
-    RowSecurity, Statistics, Storage, Trigger, Type,
+    Access, Compression, Exclude, Expr, Grants, Inheritance, Name, NotNullKept, NotNullName, ObjName, PartitionOf,
+    Partitioning, Policy, RowSecurity, Statistics, Storage, Trigger, Type,
 };
 use crate::text::Span;
 
@@ -156,13 +156,6 @@ impl Table {
         }
     }
 
-    /// The column whose not-null constraint has this name, where the server keeps such names.
-    pub fn not_null_named(&self, name: &str) -> Option<&Column> {
-        self.columns
-            .values()
-            .find(|column| column.not_null_name.as_ref().is_some_and(|n| n.kept && n.name.text == name))
-    }
-
     /// The foreign keys with their constraints.
     pub fn foreign_keys(&self) -> impl Iterator<Item = (&Constraint, &ForeignKey)> {
         self.constraints.values().filter_map(|c| match &c.kind {
@@ -188,6 +181,8 @@ pub struct Column {
     pub not_null: bool,
     /// The written name of its not-null constraint.
     pub not_null_name: Option<NotNullName>,
+    /// What else the server keeps of its not-null constraint.
+    pub not_null_kept: NotNullKept,
     /// Its default.
     pub default: Option<ColumnDefault>,
     /// Whether it numbers itself.
@@ -206,15 +201,6 @@ pub struct Column {
     pub compression: Option<Compression>,
     /// Its comment.
     pub comment: Option<String>,
-}
-
-/// The name of a not-null constraint.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotNullName {
-    /// The name.
-    pub name: Name,
-    /// Whether the server that the project is compiled for keeps it: PostgreSQL 18 does.
-    pub kept: bool,
 }
 
 impl Column {

@@ -6,20 +6,20 @@ use std::process::Command;
 use crate::cluster::{Cluster, TestDatabase};
 
 /// A project in a folder of its own, on a database of its own.
-struct Project {
-    folder: tempfile::TempDir,
-    database: TestDatabase,
+pub struct Project {
+    pub folder: tempfile::TempDir,
+    pub database: TestDatabase,
 }
 
 /// What a command did.
-struct Done {
-    code: i32,
-    out: String,
-    err: String,
+pub struct Done {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
 }
 
 impl Project {
-    fn new(hint: &str) -> Self {
+    pub fn new(hint: &str) -> Self {
         let project =
             Self { folder: tempfile::tempdir().expect("a folder"), database: Cluster::shared().database(hint) };
         std::fs::create_dir(project.folder.path().join("migrations")).expect("a folder");
@@ -29,21 +29,21 @@ impl Project {
         project
     }
 
-    fn config(&self, more: &str) {
+    pub fn config(&self, more: &str) {
         let text = format!("database: \"{}\"\n{more}", self.database.url());
         std::fs::write(self.folder.path().join("aludel.yaml"), text).expect("a file");
     }
 
-    fn path(&self, id: &str) -> std::path::PathBuf {
+    pub fn path(&self, id: &str) -> std::path::PathBuf {
         self.folder.path().join(format!("migrations/{id}.mig"))
     }
 
-    fn revision(&self, id: &str, parent: &str, message: &str, body: &str) {
+    pub fn revision(&self, id: &str, parent: &str, message: &str, body: &str) {
         let text = format!("revision {id}\nrevises {parent}\nmessage '{message}'\n\nupgrade {{\n  {body}\n}}\n");
         std::fs::write(self.path(id), text).expect("a file");
     }
 
-    fn run(&self, args: &str) -> Done {
+    pub fn run(&self, args: &str) -> Done {
         run_in(self.folder.path(), args)
     }
 }
@@ -87,6 +87,24 @@ fn a_run_names_its_database_and_logs_as_alembic_does() {
     let down = project.run("downgrade -1");
     assert!(down.err.contains("INFO  Running downgrade bbbb2222 -> aaaa1111, add surname"), "{}", down.err);
     assert_eq!(project.run("-q upgrade head").err, "");
+}
+
+#[test]
+fn a_drawing_tells_apart_what_is_applied() {
+    let project = Project::new("commands_graph");
+    assert_eq!(project.run("upgrade aaaa1111").code, 0);
+    let wanted = "○  bbbb2222 (head) (pending) add surname\n◉  aaaa1111 (current) create users\n";
+    assert_eq!(project.run("graph -i").out, wanted);
+    let given = format!("--database {} graph -r :current", project.database.url());
+    assert_eq!(project.run(&given).out, "◉  aaaa1111 (current) create users\n");
+    assert_eq!(project.run("graph -r current:").out, "●  bbbb2222 (head) add surname\n●  aaaa1111 create users\n");
+    let svg = project.run("graph -i --format svg").out;
+    assert!(svg.contains("<desc id=\"aludel-words\">2 revisions, 1 head; 1 applied, 1 pending</desc>"), "{svg}");
+    assert_eq!(project.run("upgrade head").code, 0);
+    std::fs::remove_file(project.path("bbbb2222")).expect("a file");
+    let gone = project.run("graph -i");
+    assert!(gone.err.contains("the database has revision bbbb2222, and no file has it"), "{}", gone.err);
+    assert_eq!(gone.out, "●  aaaa1111 (head) create users\n");
 }
 
 #[test]

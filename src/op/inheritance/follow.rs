@@ -5,7 +5,7 @@ use super::super::{
     ValuesChange, inherit,
 };
 use super::{handed_on, misfit};
-use crate::schema::{Constraint, ConstraintKind, ObjName, Schema, Table};
+use crate::schema::{Column, Constraint, ConstraintKind, ObjName, Schema, Table};
 
 /// Does to the tables that inherit what the server does to them with their parent; `before` is the parent as it was.
 pub(in super::super) fn follow(op: &Op, before: &Table, schema: &mut Schema) -> Result<(), Refusal> {
@@ -19,16 +19,23 @@ fn follow_in(op: &Op, before: &Table, heir: &ObjName, schema: &mut Schema) -> Re
     let (Some(parent), Some(table)) = (schema.table(&before.name).cloned(), schema.table(heir).cloned()) else {
         return Ok(());
     };
-    refuse_nulls(before, &parent, heir, schema);
     let has = |column: &str| schema.parents_with_column(&table, column).next().is_some();
     match op {
         Op::AddColumn(op) => {
             let name = &op.column.name.text;
             if let Some(column) = parent.columns.get(name).filter(|_| !table.columns.contains_key(name)) {
-                let column = inherit::column(column);
+                // Both are set after the column was added: the one reaches those that inherit, the other does not.
+                let column = Column { statistics: op.column.statistics, compression: None, ..inherit::column(column) };
                 let op = AddColumn { table: heir.clone(), column, constraints: Vec::new(), backfill: None };
                 op.apply(schema)?;
                 schema.change_table(heir, |table| table.inheritance.columns.insert(name.clone()));
+            } else {
+                schema.change_table(heir, |table| {
+                    if let Some(own) = table.columns.get_mut(name) {
+                        own.statistics = op.column.statistics.or(own.statistics);
+                        own.storage = op.column.storage.or(own.storage);
+                    }
+                });
             }
             op.constraints.iter().try_for_each(|constraint| add(schema, heir, &parent, constraint))
         }
@@ -91,21 +98,6 @@ fn follow_in(op: &Op, before: &Table, heir: &ObjName, schema: &mut Schema) -> Re
     }
 }
 
-/// A primary key of the parent is no key of the tables that inherit, but its columns refuse nulls there too.
-fn refuse_nulls(before: &Table, after: &Table, heir: &ObjName, schema: &mut Schema) {
-    let now = after.columns.values().filter(|column| {
-        column.not_null && before.columns.get(&column.name.text).is_some_and(|before| !before.not_null)
-    });
-    schema.change_table(heir, |table| {
-        for column in now {
-            if let Some(own) = table.columns.get_mut(&column.name.text).filter(|own| !own.not_null) {
-                own.not_null = true;
-                own.not_null_name.clone_from(&column.not_null_name);
-            }
-        }
-    });
-}
-
 /// Gives a table a new check of its parent. One that it has already becomes the parent's too.
 fn add(schema: &mut Schema, heir: &ObjName, parent: &Table, constraint: &Constraint) -> Result<(), Refusal> {
     let name = &constraint.name;
@@ -136,7 +128,6 @@ fn alter_column(op: &AlterColumn, parent: &Table, heir: &ObjName, schema: &mut S
     let sets_default = op.default.is_some() || op.kept_default.is_some();
     let change = AlterColumn {
         ty: op.ty.clone(),
-        not_null: op.not_null,
         default: sets_default.then(|| inherit::column(after).default),
         values: ValuesChange {
             statistics: op.values.statistics,

@@ -136,9 +136,8 @@ fn take_column(table: &mut Table, said: &Table, parent: &Table, column: &Column,
     if there.default.is_some() && wanted.default.is_some() && there.default != wanted.default {
         return conflict("default", "give both parents the same, or drop one of the defaults".to_owned());
     }
-    there.not_null |= wanted.not_null;
-    if there.not_null_name.is_none() {
-        there.not_null_name = wanted.not_null_name;
+    if wanted.not_null && !there.not_null {
+        there.refuse_nulls_as(column);
     }
     if there.default.is_none() {
         there.default = wanted.default;
@@ -204,9 +203,8 @@ fn say_column(schema: &Schema, table: &mut Table, column: &Column) -> Result<(),
         return Err(misfit(name.span, message, "so it is not said again", here, help));
     }
     let mut both = column.clone();
-    both.not_null |= inherited.not_null;
-    if both.not_null_name.is_none() {
-        both.not_null_name.clone_from(&inherited.not_null_name);
+    if inherited.not_null && !both.not_null {
+        both.refuse_nulls_as(inherited);
     }
     if both.default.is_none() && both.identity.is_none() {
         both.default.clone_from(&inherited.default);
@@ -237,7 +235,7 @@ fn say_constraint(table: &mut Table, constraint: &Constraint) -> Result<(), Refu
             if let ConstraintKind::PrimaryKey { columns, .. } = &constraint.kind {
                 for column in columns {
                     if let Some(column) = table.columns.get_mut(&column.text) {
-                        column.not_null = true;
+                        column.refuse_nulls_itself();
                     }
                 }
             }

@@ -43,7 +43,8 @@ fn follow_in(op: &Op, before: &Table, child: &ObjName, schema: &mut Schema) -> R
     let parent = schema.table(&before.name).cloned();
     match op {
         Op::AddColumn(op) => {
-            inherit::add_column(schema, child, &op.column)?;
+            let column = parent.as_ref().and_then(|parent| parent.columns.get(&op.column.name.text));
+            inherit::add_column(schema, child, column.unwrap_or(&op.column))?;
             for constraint in &op.constraints {
                 if let Some(parent) = &parent {
                     inherit::constraint(schema, child, parent, constraint)?;
@@ -155,7 +156,6 @@ fn alter_column(op: &AlterColumn, before: &Table, child: &ObjName, schema: &mut 
     let sets_default = op.default.is_some() || op.kept_default.is_some();
     let change = AlterColumn {
         ty: op.ty.clone(),
-        not_null: op.not_null,
         default: sets_default.then(|| inherit::column(&after).default),
         // Compression is each table's own.
         values: ValuesChange {

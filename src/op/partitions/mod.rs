@@ -7,11 +7,11 @@ mod triggers;
 
 use follow::follow;
 use guard::guard;
-pub(super) use triggers::{copy as copy_trigger, is_copy, states_of_copies, take_copies};
+pub(super) use triggers::{copy as copy_trigger, is_copy, states_of_copies, take_copies, without_copies};
 
 use super::{
     AddConstraint, AlterColumn, CommentTable, CreateIndex, CreatePartition, CreateStatistics, CreateTrigger, Effect,
-    Op, Refusal, RenameConstraint, RenameIndex, ValidateConstraint, ValuesChange, inheritance,
+    Op, Refusal, RenameConstraint, RenameIndex, ValidateConstraint, ValuesChange, inheritance, nulls, pieces,
 };
 use indexmap::IndexMap;
 
@@ -74,9 +74,11 @@ fn run(op: &Op, schema: &mut Schema) -> Result<Effect, Refusal> {
     let Some(table) = family(op, schema) else { return op.as_operation().apply(schema) };
     guard(op, &table, schema)?;
     inheritance::guard(op, &table, schema)?;
+    nulls::guard(op, &table, schema)?;
     let before = schema.table(&table).cloned();
     let effect = op.as_operation().apply(schema)?;
     if let Some(before) = before {
+        nulls::follow(&before, schema)?;
         follow(op, &before, schema)?;
         inheritance::follow(op, &before, schema)?;
     }
@@ -105,7 +107,11 @@ fn complete(before: &Schema, after: &Schema, effect: &mut Effect, tables: &[ObjN
         }
     }
     for table in tables {
-        for op in repairs(before, &back, table) {
+        let others = match (before.table(table), back.table(table)) {
+            (Some(want), Some(now)) if want.partition_of.is_some() => pieces::lost(want, now),
+            _ => Vec::new(),
+        };
+        for op in repairs(before, &back, table).into_iter().chain(others) {
             let mut tried = back.clone();
             if run(&op, &mut tried).is_ok() {
                 back = tried;
@@ -148,7 +154,10 @@ fn repairs(wanted: &Schema, have: &Schema, table: &ObjName) -> Vec<Op> {
     for column in want.columns.values() {
         let Some(now) = now.columns.get(&column.name.text) else { continue };
         let change = AlterColumn {
-            not_null: (column.not_null != now.not_null).then_some(column.not_null),
+            not_null: (column.not_null != now.not_null
+                || now.not_null_kept.inherited && !column.not_null_kept.inherited)
+                .then_some(column.not_null),
+            not_null_name: column.not_null_name.clone().filter(|_| !now.not_null),
             default: (column.default != now.default).then(|| column.default.clone()),
             comment: (column.comment != now.comment).then(|| column.comment.clone()),
             values: ValuesChange::back(column, now, false),
@@ -159,6 +168,7 @@ fn repairs(wanted: &Schema, have: &Schema, table: &ObjName) -> Vec<Op> {
             all.push(Op::AlterColumn(change.complete(want)));
         }
     }
+    all.extend(nulls::names(want, now));
     let (keys, others): (Vec<_>, Vec<_>) =
         want.constraints.values().partition(|constraint| constraint.kind.owns_index());
     for constraint in keys.into_iter().chain(others) {
@@ -211,7 +221,7 @@ pub(super) fn creation(schema: &Schema, before: &[Op]) -> Vec<Op> {
     if partitions.is_empty() && heirs.is_empty() {
         return Vec::new();
     }
-    let mut scratch = Schema::new(schema.default_schema());
+    let mut scratch = Schema::new(schema.default_schema()).on_server(schema.server());
     for op in before {
         // What raw SQL made may be unknown here; the statement is the same.
         let _ = run(op, &mut scratch);

@@ -11,6 +11,13 @@ pub fn is_copy(schema: &Schema, table: &Table, trigger: &str) -> bool {
     parent.is_some_and(|parent| parent.triggers.get(trigger).is_some_and(|above| above.each_row))
 }
 
+/// The table without the triggers that came from its parent.
+pub fn without_copies(schema: &Schema, table: &Table) -> Table {
+    let mut own = table.clone();
+    own.triggers.retain(|name, _| !is_copy(schema, table, name));
+    own
+}
+
 /// Gives a partition, and its partitions, a trigger of its parent.
 pub fn copy(schema: &mut Schema, child: &ObjName, of_parent: &Trigger) -> Result<(), Refusal> {
     let table = lookup::table(schema, child)?;
