@@ -3,7 +3,7 @@
 use super::objects::{
     check_unnamed, check_unused, free_schema_name, object, object_free, object_key, of_name, readers,
 };
-use super::schemas::is_assumed;
+use super::schemas::{is_assumed, unreached};
 use super::{Effect, Op, Operation, Refusal, lookup, policy, renamed};
 use crate::schema::{Name, ObjectKey, ObjectKind, Schema, Use, Used};
 
@@ -53,7 +53,7 @@ impl Operation for RenameObject {
                     let one = object.uses.iter().find(|one| named(one))?;
                     Some((one.span, format!("{} `{}` names something in it", object.key.kind.word(), object.key)))
                 });
-                let texts: Vec<_> = texts.collect();
+                let texts: Vec<_> = texts.chain(unreached(schema, &self.key.name.name)).collect();
                 if !texts.is_empty() {
                     let headline = format!("schema `{}` cannot be renamed", self.key);
                     let help = "drop what names it before, and create it after with the new name".to_owned();

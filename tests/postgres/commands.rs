@@ -160,14 +160,47 @@ fn a_revision_without_its_file_is_named_and_can_be_taken_back() {
     std::fs::remove_file(project.path("bbbb2222")).expect("a file");
     let up = project.run("upgrade head");
     assert_eq!(up.code, 2, "{}", up.err);
-    for part in ["history::unknown-applied", "add surname, from migrations/bbbb2222.mig", "`aludel downgrade -1`"] {
+    let stored = "add surname; after aaaa1111; from migrations/bbbb2222.mig; applied 20";
+    for part in ["history::unknown-applied", stored, "`aludel downgrade -1`"] {
         assert!(up.err.contains(part), "{part}\n{}", up.err);
     }
-    assert_eq!(project.run("current").out, "bbbb2222 (no file)\n");
+    let current = project.run("current");
+    assert!(current.out == "bbbb2222 (no file)\n" && current.err.contains(stored), "{}", current.err);
+    for command in ["plan upgrade heads", "show current", "history -r current:"] {
+        let done = project.run(command);
+        assert!(done.code == 2 && done.err.contains(stored), "{command}: {}", done.err);
+    }
+    let json = project.run("current --format json").out;
+    assert!(json.contains("\"id\": \"bbbb2222\"") && json.contains("\"message\": \"add surname\""), "{json}");
     assert!(project.run("status").err.contains("without a file here: 1"));
     // What it made cannot be told apart without the file, so it takes consent.
     assert_eq!(project.run("downgrade -1 --accept-data-loss").code, 0);
     assert_eq!(project.run("current").out, "aaaa1111 (head)\n");
+}
+
+#[test]
+fn heads_are_checked_with_what_is_hidden_behind_a_dependency() {
+    let project = Project::new("commands_heads");
+    // Alembic keeps no row for a head that another revision depends on, and then finds it missing.
+    let text = "revision cccc3333\nrevises base\nmessage 'notes'\ndepends_on bbbb2222\n\nupgrade { }\n";
+    std::fs::write(project.path("cccc3333"), text).expect("a file");
+    let asked = project.run("history -i");
+    assert!(asked.code == 0 && !asked.out.contains("(current)"), "{}", asked.err);
+    assert_eq!(project.run("show current").out, "");
+    let made = project.database.rows("select relname from pg_class where relname like 'aludel%'");
+    assert!(made.is_empty(), "asking makes nothing: {made:?}");
+    let nothing = project.run("current --check-heads");
+    assert!(nothing.code == 1 && nothing.err.contains("cccc3333 not applied"), "{}", nothing.err);
+    assert_eq!(project.run("upgrade bbbb2222").code, 0);
+    let part = project.run("current --check-heads");
+    assert_eq!((part.code, part.out.as_str()), (1, "bbbb2222 (effective head)\n"), "{}", part.err);
+    assert_eq!(project.run("upgrade heads").code, 0);
+    let all = project.run("current --check-heads");
+    assert_eq!((all.code, all.out.as_str()), (0, "cccc3333 (head)\nbbbb2222 (effective head)\n"), "{}", all.err);
+    let json = project.run("current --format json").out;
+    assert!(json.find("cccc3333") < json.find("\"id\": \"bbbb2222\"") && json.contains("\"current\": true"), "{json}");
+    assert!(project.run("history -i").out.contains("bbbb2222 (effective head) (current), add surname"));
+    assert!(project.run("-q heads").out.contains("cccc3333 (head)"), "a result stays in quiet");
 }
 
 #[test]

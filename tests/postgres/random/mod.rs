@@ -260,14 +260,25 @@ pub struct Body {
     pub after: Schema,
 }
 
-/// Draws a revision for a schema, of so many operations at the most. What runs outside a transaction is left out.
+/// Draws a revision for a schema, of so many operations at the most, each of a text that is wanted. What runs outside a
+/// transaction is left out.
 #[allow(dead_code, reason = "not every suite has branches")]
-pub fn body(random: &mut Random, schema: &Schema, operations: usize, server_version: u32) -> Option<Body> {
+pub fn body(
+    random: &mut Random,
+    schema: &Schema,
+    operations: usize,
+    server_version: u32,
+    is_wanted: &dyn Fn(&str) -> bool,
+) -> Option<Body> {
     let settings = Settings { server_version, ..Settings::default() };
     let (mut after, mut texts) = (schema.clone(), Vec::new());
-    for _ in 0..40 {
+    for _ in 0..80 {
         let verb = if random.chance(30) { random.below(VERBS.len()) } else { weighted(random) };
-        let Some(drawn) = draw(verb, random, &after, &settings).filter(|drawn| !drawn.is_alone()) else { continue };
+        let Some(drawn) =
+            draw(verb, random, &after, &settings).filter(|drawn| !drawn.is_alone() && is_wanted(&drawn.text))
+        else {
+            continue;
+        };
         after = drawn.after;
         texts.push(drawn.text);
         if texts.len() == operations {
