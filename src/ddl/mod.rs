@@ -133,8 +133,8 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         Op::AlterColumn(op) => alter::alter_column(op).into_iter().map(plain).collect(),
         Op::AddConstraint(op) => {
             let sql = format!("alter table {} add {}", op.table, writer::constraint(&op.constraint));
-            let comment = writer::constraint_comment(&op.table, &op.constraint);
-            std::iter::once(sql).chain(comment).map(plain).collect()
+            let comments = writer::constraint_comments(&op.table, &op.constraint);
+            std::iter::once(sql).chain(comments).map(plain).collect()
         }
         Op::DropConstraint(op) => vec![plain(format!("alter table {} drop constraint {}", op.table, op.constraint))],
         Op::ValidateConstraint(op) => {

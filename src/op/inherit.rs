@@ -145,7 +145,8 @@ pub(super) fn constraint(
         own
     } else {
         let name = constraint_name(schema, table, parent, of_parent);
-        let made = Constraint { name: name.clone(), kind, ..of_parent.clone() };
+        let (comment, index_comment) = (None, None);
+        let made = Constraint { name: name.clone(), kind, comment, index_comment, ..of_parent.clone() };
         partition_key::allows_constraint(table, &made)?;
         AddConstraint { table: child.clone(), constraint: made }.apply(schema)?;
         if of_parent.kind.owns_index() {
