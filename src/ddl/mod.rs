@@ -208,9 +208,7 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         Op::RefreshView(op) => vec![plain(view::refresh(&op.key, op.concurrently))],
         Op::CreateTrigger(op) => trigger::create(&op.table, &op.trigger).into_iter().map(plain).collect(),
         Op::DropTrigger(op) => vec![plain(format!("drop trigger {} on {}", op.trigger, op.table))],
-        Op::RenameTrigger(op) => {
-            vec![plain(format!("alter trigger {} on {} rename to {}", op.trigger, op.table, op.to))]
-        }
+        Op::RenameTrigger(op) => trigger::rename(op).into_iter().map(plain).collect(),
         Op::SwitchTrigger(op) => vec![plain(trigger::switch(&op.table, op.trigger.as_str(), op.enable))],
         Op::Execute(op) => {
             let sql = op.sql.text.trim_end().trim_end_matches(';').to_owned();

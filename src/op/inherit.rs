@@ -1,6 +1,7 @@
 //! What a partition gets from its parent: columns, checks, keys, indexes and foreign keys, under the names that the
 //! server chooses.
 
+use super::partitions::copy_trigger;
 use super::{AddColumn, AddConstraint, CreateIndex, Operation as _, Refusal, lookup, partition_key};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Column, Constraint, ConstraintKind, Index, IndexKey, Name, ObjName, Schema, Table, server_name};
@@ -17,7 +18,7 @@ pub(super) fn column(of_parent: &Column) -> Column {
     column
 }
 
-/// Gives a partition everything its parent has: checks, then keys and indexes in the order of their making, then foreign keys.
+/// Gives a partition everything its parent has: checks, then keys and indexes in the order of their making, then foreign keys and triggers.
 pub(super) fn members(schema: &mut Schema, parent: &Table, child: &ObjName) -> Result<(), Refusal> {
     all_members(schema, parent, child).map_err(|mut refusal| {
         // Told from the place of the partition: what it would get stands elsewhere.
@@ -50,6 +51,9 @@ fn all_members(schema: &mut Schema, parent: &Table, child: &ObjName) -> Result<(
     }
     for key in of_kind(|kind| matches!(kind, ConstraintKind::ForeignKey(_))) {
         constraint(schema, child, parent, key)?;
+    }
+    for trigger in parent.triggers.values().filter(|trigger| trigger.each_row) {
+        copy_trigger(schema, child, trigger)?;
     }
     Ok(())
 }
