@@ -38,6 +38,8 @@ pub(super) fn family(op: &Op, schema: &Schema) -> Option<ObjName> {
         Op::RenameIndex(op) => index_owner(&op.index)?,
         Op::DropTable(op) => &op.table,
         Op::CreatePartition(op) => &op.table.partition_of.as_ref()?.parent,
+        Op::InheritTable(op) => &op.table,
+        Op::DisinheritTable(op) => &op.table,
         Op::AttachPartition(op) => &op.parent,
         Op::DetachPartition(op) => &op.parent,
         _ => return None,
@@ -72,7 +74,7 @@ fn run(op: &Op, schema: &mut Schema) -> Result<Effect, Refusal> {
     let before = schema.table(&table).cloned();
     let effect = op.as_operation().apply(schema)?;
     if let Some(before) = before {
-        nulls::follow(&before, schema)?;
+        nulls::follow(op, &before, schema)?;
         follow(op, &before, schema)?;
         inheritance::follow(op, &before, schema)?;
     }
