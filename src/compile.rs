@@ -1,12 +1,12 @@
 //! The whole pipeline on one page: load, check, plan, compile.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
 
-pub use crate::check::Settings;
+pub use crate::check::{Conflict, Settings};
 use crate::ddl::{self, Compiled, Origin};
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::history::{Direction, History, RouteStep};
 use crate::op::RowFile;
 use crate::plan::{Plan, PlanFault};
@@ -24,6 +24,8 @@ pub struct Project {
     pub history: History,
     /// Everything reported so far.
     pub diagnostics: Diagnostics,
+    /// The parallel revisions that do not commute, once the history was checked.
+    pub conflicts: Vec<Conflict>,
     /// How to check.
     pub settings: Settings,
     hashes: HashMap<SourceId, String>,
@@ -109,14 +111,42 @@ impl Project {
         self.settings.row_files.insert((wanted.source, wanted.file.clone()), found);
     }
 
-    /// Checks every revision along the graph and reports every fault.
+    /// Checks every revision along the graph and reports every fault, and every two parallel revisions that conflict.
     pub fn check(&mut self) {
-        check::check(&self.settings, &self.history, &mut self.diagnostics);
+        self.check_for_a_run();
+        let found: Vec<Diagnostic> = self.conflicts.iter().map(|conflict| conflict.diagnostic.clone()).collect();
+        self.diagnostics.extend(found);
+        self.diagnostics.dedup();
+    }
+
+    /// As [`Self::check`], but conflicts between branches are told by [`Self::plan`], and only those that the plan would
+    /// run into: of two heads that do not agree, one may be all that a database is to have.
+    pub fn check_for_a_run(&mut self) {
+        let walked = check::check(&self.settings, &self.history, &mut self.diagnostics);
+        self.conflicts = walked.conflicts;
         self.diagnostics.dedup();
         let branched = self.history.iter().any(|(number, _)| self.history.parents(number).len() > 1);
-        if (branched || self.history.heads().len() > 1) && !self.diagnostics.has_errors() {
+        let is_sound = !self.diagnostics.has_errors() && self.conflicts.is_empty();
+        if (branched || self.history.heads().len() > 1) && is_sound {
             self.check_order();
         }
+    }
+
+    /// Tells of conflicts between what is applied or to be applied, where one of the two is still to be applied.
+    fn tell_conflicts(&mut self, applied: &[String], route: &[RouteStep]) -> bool {
+        let runs: HashSet<usize> =
+            route.iter().filter(|step| step.direction == Direction::Upgrade).map(|step| step.revision).collect();
+        let is_there = |number: usize| runs.contains(&number) || applied.contains(&self.history.get(number).id);
+        let concerns = |conflict: &&Conflict| {
+            let (one, other) = (conflict.one, conflict.other);
+            (runs.contains(&one) && is_there(other)) || (runs.contains(&other) && is_there(one))
+        };
+        let found: Vec<Diagnostic> =
+            self.conflicts.iter().filter(concerns).map(|conflict| conflict.diagnostic.clone()).collect();
+        let is_some = !found.is_empty();
+        self.diagnostics.extend(found);
+        self.diagnostics.dedup();
+        is_some
     }
 
     /// The walk sees each branch by itself, and a merge in one order. An empty database gets the branches in the order
@@ -131,6 +161,9 @@ impl Project {
 
     /// Plans a route from the revisions that are applied, by id, in the order they were applied. Faults are reported.
     pub fn plan(&mut self, applied: &[String], route: &[RouteStep]) -> Result<Plan, PlanFault> {
+        if self.tell_conflicts(applied, route) {
+            return Err(PlanFault::Faulty);
+        }
         let mut found = Diagnostics::default();
         let plan = plan::plan(&self.settings, &self.history, applied, route, &mut found);
         self.diagnostics.extend(found.iter().cloned());

@@ -3,6 +3,9 @@
 //! `TRYCMD=overwrite cargo test --test cli` writes them anew; the diff is to be read before it is committed. Nothing here
 //! needs a database.
 
+#[path = "cli/writing.rs"]
+mod writing;
+
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -50,6 +53,32 @@ fn a_new_revision_follows_the_head_and_is_in_canonical_form() {
     run(&["fmt", "--check"]);
     run(&["revision", "--head", "base", "-m", "another root"]);
     assert_eq!(run(&["heads"]).lines().count(), 2);
+}
+
+#[test]
+fn the_picture_in_the_readme_is_what_the_program_draws() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let kept = root.join("docs/branches.svg");
+    let output = aludel(&root.join("examples/branches"), &["graph", "--format", "svg"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let told = "`aludel graph -o ../../docs/branches.svg` in examples/branches makes it anew";
+    assert!(std::fs::read(&kept).is_ok_and(|kept| kept == output.stdout), "docs/branches.svg is out of date: {told}");
+    assert!(std::fs::read_to_string(root.join("README.md")).expect("a file").contains("(docs/branches.svg)"));
+}
+
+#[test]
+fn the_ending_of_a_file_says_how_to_draw() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert!(aludel(folder.path(), &["init"]).status.success());
+    assert!(aludel(folder.path(), &["revision", "-m", "it's <first>"]).status.success());
+    for (name, beginning) in [("a.svg", "<svg "), ("a.GV", "digraph "), ("a.mmd", "flowchart "), ("a.txt", "●  ")] {
+        let output = aludel(folder.path(), &["graph", "-o", name]);
+        assert!(output.status.success() && output.stdout.is_empty(), "{}", text(&output.stderr));
+        let written = std::fs::read_to_string(folder.path().join(name)).expect("a file");
+        assert!(written.starts_with(beginning), "{name}: {written}");
+    }
+    let output = aludel(folder.path(), &["graph", "-o", "missing/a.svg"]);
+    assert_eq!(output.status.code(), Some(3), "{}", text(&output.stderr));
 }
 
 #[test]

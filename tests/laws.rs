@@ -1,9 +1,11 @@
 //! Laws of the model, on random histories: an operation and then its inverse change nothing, and neither does a whole
-//! revision and then its derived downgrade; what was done again is what it was.
+//! revision and then its derived downgrade; what was done again is what it was. Revisions whose footprints are apart
+//! commute, and commuting branches end alike in every valid order.
 //!
 //! That they can fail was shown by a mutation: with an inverse of `drop_column` that left out plain indexes, both did.
 
-use aludel::check::{CheckedRevision, Settings, check_revision};
+use aludel::check::{CheckedRevision, Footprint, Settings, check_revision, commute};
+use aludel::compile::{self, Project};
 use aludel::diag::Diagnostics;
 use aludel::op::Op;
 use aludel::schema::{Difference, Schema, differences};
@@ -109,6 +111,140 @@ proptest! {
         }
         let found = unequal(&top, &schema);
         prop_assert!(found.is_empty(), "after going up again: {found:#?}");
+    }
+}
+
+/// A revision's text.
+fn text(id: usize, parents: &[usize], body: &str) -> String {
+    let parents: Vec<String> = parents.iter().map(ToString::to_string).collect();
+    let revises = if parents.is_empty() { "base".to_owned() } else { parents.join(", ") };
+    format!("revision {id}\nrevises {revises}\nmessage '{id}'\n\nupgrade {{\n{body}\n}}\n")
+}
+
+fn parsed(text: &str) -> File {
+    let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
+    let id = sources.add("1.mig", text);
+    let normal = sources.get(id).map(Source::shared).expect("just added");
+    let file = aludel::syntax::parse(id, &normal, &mut diagnostics);
+    assert!(!diagnostics.has_errors(), "{diagnostics:#?}");
+    file
+}
+
+/// A history of revisions with these texts, checked.
+fn checked(texts: &[String]) -> Project {
+    let files = texts.iter().enumerate().map(|(at, text)| (format!("{at:02}.mig"), text.clone().into_bytes()));
+    let settings = Settings { server_version: SERVER_VERSION, ..Settings::default() };
+    let mut project = compile::load(files.collect(), settings);
+    project.check();
+    project
+}
+
+/// A random schema.
+fn drawn_schema(seed: u64, revisions: usize) -> Schema {
+    let mut schema = Schema::new("public");
+    for file in files(seed).iter().take(revisions) {
+        run(file, &mut schema);
+    }
+    schema
+}
+
+/// An order of all revisions in which each comes after its parents, drawn anew each time.
+fn any_order(random: &mut random::Random, parents: &[Vec<usize>]) -> Vec<usize> {
+    let mut order: Vec<usize> = Vec::new();
+    while order.len() < parents.len() {
+        let is_next = |at: &usize| !order.contains(at) && parents[*at].iter().all(|parent| order.contains(parent));
+        let next: Vec<usize> = (0..parents.len()).filter(is_next).collect();
+        order.push(random.pick(&next));
+    }
+    order
+}
+
+/// Random revisions on a random graph, each drawn in the schema that its ancestors leave, and none in conflict with those
+/// before it; with the parents of each.
+fn commuting_branches(seed: u64) -> (Vec<String>, Vec<Vec<usize>>) {
+    let mut random = random::Random::new(seed);
+    let base = random::history(seed, 1, SERVER_VERSION).files.remove(0).replace("revision 1\n", "revision 0\n");
+    let (mut texts, mut parents) = (vec![base], vec![Vec::new()]);
+    let mut project = checked(&texts);
+    for _ in 0..10 {
+        let (one, other) = (random.below(texts.len()), random.below(texts.len()));
+        let mut of = if random.chance(30) { vec![one, other] } else { vec![one] };
+        of.dedup();
+        let numbers: Vec<usize> = of.iter().filter_map(|id| project.history.find(&id.to_string())).collect();
+        let ancestors = project.history.sort(&project.history.ancestors(&numbers));
+        let schema = project.schema(&project.history.ids(&ancestors));
+        let operations = 1 + random.below(3);
+        let Some(body) = random::body(&mut random, &schema, operations, SERVER_VERSION) else { continue };
+        texts.push(text(texts.len(), &of, &body.text));
+        let more = checked(&texts);
+        if more.diagnostics.has_errors() {
+            texts.pop();
+        } else {
+            parents.push(of);
+            project = more;
+        }
+        if texts.len() == 6 {
+            break;
+        }
+    }
+    (texts, parents)
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    #[test]
+    fn revisions_with_footprints_apart_commute(seed in any::<u64>()) {
+        let schema = drawn_schema(seed, 3);
+        let mut random = random::Random::new(seed);
+        let settings = Settings { server_version: SERVER_VERSION, ..Settings::default() };
+        let mut drawn = Vec::new();
+        for _ in 0..8 {
+            let operations = 1 + random.below(2);
+            if let Some(body) = random::body(&mut random, &schema, operations, SERVER_VERSION) {
+                let text = text(1, &[], &body.text);
+                let file = parsed(&text);
+                let footprint = Footprint::of(&settings, &file, &schema);
+                drawn.push((text, file, footprint));
+            }
+        }
+        for (at, (one, first, own)) in drawn.iter().enumerate() {
+            for (other, second, its) in drawn.iter().skip(at + 1).filter(|(_, _, its)| !own.meets(its)) {
+                prop_assert!(commute(&settings, &schema, first, second) != Some(false), "{one}\n{other}\n{own:?}\n{its:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn any_valid_order_of_commuting_branches_gives_the_same_schema(seed in any::<u64>()) {
+        let (texts, parents) = commuting_branches(seed);
+        let project = checked(&texts);
+        prop_assert!(project.conflicts.is_empty());
+        let mut random = random::Random::new(seed);
+        let mut expected: Option<Schema> = None;
+        for _ in 0..4 {
+            let order = any_order(&mut random, &parents);
+            let numbers: Vec<usize> = order.iter().filter_map(|id| project.history.find(&id.to_string())).collect();
+            let mut found = Diagnostics::default();
+            let (mut schema, done) =
+                aludel::plan::replay(&project.settings, &project.history, &numbers, &mut found);
+            prop_assert!(!found.has_errors(), "{order:?}: {found:#?}\n{}", texts.join("\n"));
+            let expected = expected.get_or_insert_with(|| schema.clone());
+            let found = unequal(expected, &schema);
+            prop_assert!(found.is_empty(), "{order:?}: {found:#?}\n{}", texts.join("\n"));
+            for (number, revision) in done.iter().rev() {
+                for (op, _) in revision.downgrade().map_err(TestCaseError::fail)? {
+                    let op = op.fitted(&schema);
+                    apply(&op, &mut schema).map_err(TestCaseError::fail)?;
+                }
+                let place = numbers.iter().position(|other| other == number).unwrap_or_default();
+                let mut none = Diagnostics::default();
+                let (before, _) =
+                    aludel::plan::replay(&project.settings, &project.history, &numbers[..place], &mut none);
+                let found = unequal(&before, &schema);
+                prop_assert!(found.is_empty(), "{order:?}, taking back {number}: {found:#?}\n{}", texts.join("\n"));
+            }
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Layer 4: the checker. Walks the schema along the revision graph, resolves what was written to operations, orders
 //! them, and says everything that PostgreSQL would refuse. Syntax and schema meet here and nowhere else.
 
+mod branches;
 mod calls;
 mod column;
 mod constraint;
@@ -28,6 +29,7 @@ mod values;
 mod view;
 mod walk;
 
+pub use branches::{Conflict, Footprint, commute};
 pub use external::start;
 pub use order::{Done, Transaction, run_block};
 pub use revision::{CheckedRevision, Down, check_revision, check_schema};

@@ -46,7 +46,13 @@ pub(super) fn comment(
     on: &ast::Target,
     text: Option<&ast::Text>,
 ) -> Result<Op, Refusal> {
-    Ok(Op::Comment(Comment { on: target(cx, schema, on)?, text: text.and_then(super::column::comment) }))
+    let on = target(cx, schema, on)?;
+    let text = match (text.and_then(super::column::comment), &on) {
+        // None at all would be the one that its control file says.
+        (None, Target::Object(key)) if key.kind == ObjectKind::Extension => Some(String::new()),
+        (text, _) => text,
+    };
+    Ok(Op::Comment(Comment { on, text }))
 }
 
 /// Resolves `set_schema`.
@@ -150,12 +156,5 @@ pub(super) fn grant(cx: &Settings, schema: &Schema, written: &ast::Grant) -> Res
     }
     refusals.finish()?;
     let span = written.privileges.first().map_or(crate::text::Span::default(), |first| first.word.span);
-    Ok(Op::Grant(Grant {
-        revoke: written.revoke,
-        option: written.option,
-        on,
-        roles,
-        span,
-        public_creates: cx.server_version < 15,
-    }))
+    Ok(Op::Grant(Grant { revoke: written.revoke, option: written.option, on, roles, span }))
 }

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use super::Settings;
+use super::branches::{Conflict, Member, Region, regions};
 use super::external::declare_again;
 use super::revision::{CheckedRevision, check_revision};
-use super::{Done, Settings};
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, codes::check as code};
 use crate::history::History;
+use crate::op::Refusal;
 use crate::schema::Schema;
+use crate::text::Span;
 
 /// What a walk found: one entry a revision, by its number in the history.
 #[derive(Debug, Default)]
@@ -16,15 +19,18 @@ pub struct Walked {
     pub revisions: Vec<Option<Arc<CheckedRevision>>>,
     /// The schema after each head, by the head's number.
     pub heads: Vec<(usize, Schema)>,
+    /// The parallel revisions that do not commute. They are told by whoever asks: two that never run in one database may
+    /// be left alone.
+    pub conflicts: Vec<Conflict>,
 }
 
 /// Checks every revision in the schema that its ancestors leave, and reports every fault.
 ///
 /// A schema is kept only as long as a revision still needs it. At a merge, what the other branches did is done on top
-/// of the first parent's schema.
+/// of the first parent's schema: in which order does not matter, unless there is a conflict.
 pub fn check(cx: &Settings, history: &History, diagnostics: &mut Diagnostics) -> Walked {
     let count = history.len();
-    let mut walked = Walked { revisions: vec![None; count], heads: Vec::new() };
+    let mut walked = Walked { revisions: vec![None; count], ..Walked::default() };
     let mut schemas: Vec<Option<Schema>> = vec![None; count];
     let mut users: Vec<usize> = vec![0; count];
     for (number, _) in history.iter() {
@@ -34,7 +40,10 @@ pub fn check(cx: &Settings, history: &History, diagnostics: &mut Diagnostics) ->
             *count += 1;
         }
     }
-    for &number in history.order() {
+    let mut regions = regions(history).into_iter().peekable();
+    let mut open: Option<Region> = None;
+    let (mut refused, mut is_told) = (Vec::new(), false);
+    for (place, &number) in history.order().iter().enumerate() {
         let revision = history.get(number);
         let parents = history.parents(number);
         let mut schema = match parents.first() {
@@ -50,15 +59,42 @@ pub fn check(cx: &Settings, history: &History, diagnostics: &mut Diagnostics) ->
             }
         };
         if parents.len() > 1 {
-            bring(history, number, &walked, &mut schema, diagnostics);
+            refused.extend(bring(history, number, &walked, &mut schema));
+        }
+        if place == 0 && regions.peek().is_some_and(|region| region.start == 0) {
+            open = Some(Region::new(cx.before_all()));
+        }
+        if revision.sound {
+            let before = open.is_some().then(|| schema.clone());
+            let mark = diagnostics.len();
+            let checked = Arc::new(check_revision(cx, &revision.file, &mut schema, diagnostics));
+            if let (Some(region), Some(before)) = (&mut open, before) {
+                let is_fit = !diagnostics.errors_since(mark);
+                let member = || Member::new(cx, number, &revision.file, &checked, &before, &schema);
+                region.push(number, is_fit.then(member));
+            }
+            if let Some(slot) = walked.revisions.get_mut(number) {
+                *slot = Some(checked);
+            }
+        } else if let Some(region) = &mut open {
+            // Its place in the graph was reported; what it does would only repeat that.
+            region.push(number, None);
+        }
+        if regions.peek().is_some_and(|region| region.end == place + 1) {
+            regions.next();
+            let found = open.take().map(|region| region.conflicts(cx, history)).unwrap_or_default();
+            is_told = !found.is_empty();
+            walked.conflicts.extend(found);
+        }
+        if open.is_none() {
+            let unexplained = refused.drain(..);
+            diagnostics.extend(unexplained.filter(|_| !is_told));
+        }
+        if regions.peek().is_some_and(|region| region.start == place + 1) {
+            open = Some(Region::new(schema.clone()));
         }
         if !revision.sound {
-            // Its place in the graph was reported; what it does would only repeat that.
             continue;
-        }
-        let checked = check_revision(cx, &revision.file, &mut schema, diagnostics);
-        if let Some(slot) = walked.revisions.get_mut(number) {
-            *slot = Some(Arc::new(checked));
         }
         if users.get(number) == Some(&0) {
             walked.heads.push((number, schema));
@@ -69,35 +105,37 @@ pub fn check(cx: &Settings, history: &History, diagnostics: &mut Diagnostics) ->
     walked
 }
 
-/// Does on the schema of the first parent what the other ancestors did.
-fn bring(history: &History, number: usize, walked: &Walked, schema: &mut Schema, diagnostics: &mut Diagnostics) {
+/// Does on the schema of the first parent what the other ancestors did. Gives what to tell of what could not be done, if
+/// no conflict explains it.
+fn bring(history: &History, number: usize, walked: &Walked, schema: &mut Schema) -> Vec<Diagnostic> {
+    let mut refused = Vec::new();
     let parents = history.parents(number);
-    let Some((first, others)) = parents.split_first() else { return };
+    let Some((first, others)) = parents.split_first() else { return refused };
     let missing = history.ancestors(others).minus(&history.ancestors(&[*first]));
+    let place = history.get(number).file.header.revises.as_ref().map(|revises| revises.span);
     for other in history.sort(&missing) {
         let Some(Some(checked)) = walked.revisions.get(other) else { continue };
         declare_again(&checked.external, schema);
         for done in &checked.up {
-            redo(done, history, number, schema, diagnostics);
+            if let Err(refusal) = done.op.apply(schema) {
+                refused.extend(told(refusal, &history.get(other).id, done.span, place));
+            }
         }
     }
+    refused
 }
 
-/// Runs an operation again on another branch's schema; a refusal is a conflict between the branches that meet in `merge`.
-fn redo(done: &Done, history: &History, merge: usize, schema: &mut Schema, diagnostics: &mut Diagnostics) {
-    let Err(refusal) = done.op.apply(schema) else { return };
-    let file = &history.get(merge).file;
-    let place = file.header.revises.as_ref().map_or(done.span, |revises| revises.span);
-    for found in refusal.diagnostics {
-        let mut told = Diagnostic::new(
-            found.code,
-            place,
-            format!("the branches that meet here conflict: {}", found.message),
-            "what one did cannot follow what another did",
-        )
-        .related(found.primary.span, found.primary.text)
-        .help("change one of the branches, so that either could run first");
+/// What to tell of an operation that cannot run again on another branch's schema, where `merge` brings them together.
+fn told(refusal: Refusal, id: &str, span: Span, merge: Option<Span>) -> Vec<Diagnostic> {
+    let tell = |found: Diagnostic| {
+        let headline = format!("`{id}` cannot run after the branches that it is merged with: {}", found.message);
+        let mut told = Diagnostic::new(code::BRANCHES_CONFLICT, span, headline, found.primary.text)
+            .help("change one of the branches, so that either could run first");
+        if let Some(merge) = merge {
+            told = told.related(merge, "they meet here");
+        }
         told.related.extend(found.related);
-        diagnostics.push(told);
-    }
+        told
+    };
+    refusal.diagnostics.into_iter().map(tell).collect()
 }

@@ -77,14 +77,26 @@ pub(super) enum Command {
     Init(commands::init::Arguments),
     /// Writes a new, empty revision.
     Revision(commands::revision::Arguments),
+    /// Writes a revision that joins heads.
+    Merge(commands::merge::Arguments),
+    /// Moves a revision that is applied nowhere, and all that follow it, onto another head.
+    Rebase(commands::rebase::Arguments),
+    /// Opens a revision in an editor and checks it afterwards.
+    Edit(commands::edit::Arguments),
     /// Runs revisions up to a target.
     Upgrade(commands::upgrade::Arguments),
     /// Takes revisions back down to a target.
     Downgrade(commands::downgrade::Arguments),
+    /// Records revisions as applied, and runs nothing.
+    Stamp(commands::stamp::Arguments),
+    /// Makes the tables of the state, and runs nothing.
+    EnsureVersion(commands::ensure_version::Arguments),
     /// Shows the heads of what the database has applied.
     Current(commands::current::Arguments),
     /// Lists the revisions, newest first.
     History(commands::history::Arguments),
+    /// Draws the history: for a terminal, as SVG, for Graphviz or Mermaid.
+    Graph(commands::graph::Arguments),
     /// Lists the heads.
     Heads(commands::heads::Arguments),
     /// Lists the revisions that several others follow, and those.

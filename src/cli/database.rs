@@ -3,7 +3,7 @@
 use crate::diag::codes::history::UNKNOWN_APPLIED;
 use crate::engine::{
     AppliedRevision, AppliedState, ConnectOptions, Database, DatabaseSpec, EngineError, Observer, RunOptions,
-    read_state,
+    ScriptOptions, read_state,
 };
 use crate::history::{History, TargetError};
 use crate::render::{clean, engine_error};
@@ -45,14 +45,47 @@ impl Target {
     }
 }
 
-/// Reads what the database has applied, without a lock.
-pub(super) fn applied(config: &Config, cx: &Context) -> Result<AppliedState, Fault> {
+/// Asks the database something, without a lock. What asks is given the schema of the state.
+pub(super) fn asked<T>(
+    config: &Config,
+    cx: &Context,
+    ask: impl FnOnce(&mut Database, Option<&str>) -> Result<T, EngineError>,
+) -> Result<T, Fault> {
     let target = choose(config, cx)?;
     let mut database = target.connect(cx, &mut super::watch::Watch::new(cx.out))?;
-    let state = read_state(&mut database, config.state_schema().as_deref());
-    let state = state.map_err(|error| failed(&error, &Sources::default()))?;
+    let schema = config.state_schema().or_else(|| database.current_schema().map(str::to_owned));
+    let answer = ask(&mut database, schema.as_deref()).map_err(|error| failed(&error, &Sources::default()))?;
     database.close().map_err(|error| failed(&error, &Sources::default()))?;
-    Ok(state)
+    Ok(answer)
+}
+
+/// Reads what the database has applied, without a lock.
+pub(super) fn applied(config: &Config, cx: &Context) -> Result<AppliedState, Fault> {
+    asked(config, cx, read_state)
+}
+
+/// As [`applied`], for a command that can do without: where there is no database or it cannot be reached, why.
+pub(super) fn applied_if_reachable(config: &Config, cx: &Context) -> Result<Result<AppliedState, String>, Fault> {
+    let target = match choose(config, cx) {
+        Ok(target) => target,
+        Err(fault) => return Ok(Err(fault.message)),
+    };
+    if let DatabaseSpec::Embedded { folder } = &target.spec
+        && !folder.exists()
+    {
+        // To ask it would make it.
+        return Ok(Ok(AppliedState::default()));
+    }
+    let options = ConnectOptions {
+        wait_for_database: cx.global.wait_for_database.unwrap_or_default(),
+        ..ConnectOptions::default()
+    };
+    let mut database = match Database::connect(&target.spec, options, &mut super::watch::Watch::new(cx.out)) {
+        Ok(database) => database,
+        Err(error) => return Ok(Err(clean(&error.to_string()).into_owned())),
+    };
+    let state = read_state(&mut database, config.state_schema().as_deref());
+    state.map(Ok).map_err(|error| failed(&error, &Sources::default()))
 }
 
 /// What a database stored of an applied revision, for one whose file is not here.
@@ -86,12 +119,23 @@ pub(super) fn nowhere(error: TargetError, state: &AppliedState, history: &Histor
 }
 
 /// How to run, from the configuration.
-pub(super) fn run_options(config: &Config, atomic: bool) -> RunOptions {
+pub(super) fn run_options(config: &Config, atomic: bool, tag: Option<&str>) -> RunOptions {
     RunOptions {
         atomic,
         lock_timeout: config.lock_timeout(),
         lock_wait: config.lock_wait(),
         state_schema: config.state_schema(),
+        tag: tag.map(str::to_owned),
+    }
+}
+
+/// How to write a script, from the configuration.
+pub(super) fn script_options(config: &Config, atomic: bool, tag: Option<&str>) -> ScriptOptions {
+    ScriptOptions {
+        atomic,
+        lock_timeout: config.lock_timeout(),
+        state_schema: config.state_schema(),
+        tag: tag.map(str::to_owned),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Why a command ends before its end, and the exit code that says so.
 
+use crate::diag::Code;
 use crate::history::TargetError;
 
 /// Exit code for faults in the text, and for checks that found something.
@@ -41,6 +42,12 @@ impl Fault {
     /// Everything has been said; only the code is left.
     pub fn told(exit: u8) -> Self {
         Self { message: String::new(), code: None, help: None, exit }
+    }
+
+    /// Adds its entry in the table of codes.
+    pub fn code(mut self, code: Code) -> Self {
+        self.code = Some(code.id());
+        self
     }
 
     /// Adds the way out.

@@ -13,7 +13,10 @@ mod commands;
 mod config;
 mod confirm;
 mod database;
+mod draft;
 mod fault;
+mod files;
+mod hooks;
 mod output;
 mod pipeline;
 mod run;
@@ -66,10 +69,16 @@ fn run_command(command: Command, cx: &Context) -> Result<(), Fault> {
     match command {
         Command::Init(args) => commands::init::run(&args, cx),
         Command::Revision(args) => commands::revision::run(&args, cx),
+        Command::Merge(args) => commands::merge::run(&args, cx),
+        Command::Rebase(args) => commands::rebase::run(&args, cx),
+        Command::Edit(args) => commands::edit::run(&args, cx),
         Command::Upgrade(args) => commands::upgrade::run(&args, cx),
         Command::Downgrade(args) => commands::downgrade::run(&args, cx),
+        Command::Stamp(args) => commands::stamp::run(&args, cx),
+        Command::EnsureVersion(args) => commands::ensure_version::run(&args, cx),
         Command::Current(args) => commands::current::run(&args, cx),
         Command::History(args) => commands::history::run(&args, cx),
+        Command::Graph(args) => commands::graph::run(&args, cx),
         Command::Heads(args) => commands::heads::run(&args, cx),
         Command::Branches(args) => commands::branches::run(&args, cx),
         Command::Show(args) => commands::show::run(&args, cx),

@@ -65,6 +65,12 @@ impl Output {
         self.style_of(std::io::stdout().is_terminal())
     }
 
+    /// Whether standard output is a terminal: what is longer than a line is cut there only.
+    #[allow(clippy::unused_self, reason = "as above")]
+    pub fn is_terminal(self) -> bool {
+        std::io::stdout().is_terminal()
+    }
+
     /// How to draw on standard error.
     pub fn error_style(self) -> Style {
         self.style_of(std::io::stderr().is_terminal())
@@ -78,7 +84,9 @@ impl Output {
             Color::Auto => terminal && !plain,
         };
         let width = if terminal {
-            std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).unwrap_or(100).clamp(60, 160)
+            let said = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+            let measured = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+            said.or_else(measured).unwrap_or(100).clamp(60, 160)
         } else {
             80
         };

@@ -1,5 +1,6 @@
 //! From a configuration to a project: finds and reads the files, and reports what is wrong with them.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::compile::{self, Project, Settings};
@@ -21,7 +22,22 @@ pub(super) fn configuration(cx: &Context) -> Result<Config, Fault> {
 
 /// Reads and parses every revision; faults are in the project's diagnostics.
 pub(super) fn load(config: &Config) -> Result<Project, Fault> {
-    let mut project = compile::load(read_all(config)?, config.settings());
+    let mut project = compile::load(displayed(config, read_all(config)?), config.settings());
+    attach_rows(&mut project, &config.root);
+    Ok(project)
+}
+
+/// As [`load`], with one more file, or with other bytes in one: what would be if that were written.
+pub(super) fn load_with(config: &Config, path: &Path, bytes: &[u8]) -> Result<Project, Fault> {
+    let mut files = read_all(config)?;
+    if let Some((_, there)) = files.iter_mut().find(|(other, _)| other == path) {
+        bytes.clone_into(there);
+    } else {
+        let after = |other: &Path| other.parent() == path.parent() && other.file_name() < path.file_name();
+        let at = files.iter().rposition(|(other, _)| after(other)).map_or(files.len(), |at| at + 1);
+        files.insert(at, (path.to_owned(), bytes.to_owned()));
+    }
+    let mut project = compile::load(displayed(config, files), config.settings());
     attach_rows(&mut project, &config.root);
     Ok(project)
 }
@@ -51,6 +67,15 @@ pub(super) fn load_graph(config: &Config, cx: &Context) -> Result<Project, Fault
 pub(super) fn load_checked(config: &Config, cx: &Context) -> Result<Project, Fault> {
     let mut project = load(config)?;
     project.check();
+    stop_on_errors(&project, cx)?;
+    Ok(project)
+}
+
+/// As [`load_checked`], for commands that go on to [`plan`]: of branches that conflict, only those that the plan brings
+/// together end the command, there.
+pub(super) fn load_to_plan(config: &Config, cx: &Context) -> Result<Project, Fault> {
+    let mut project = load(config)?;
+    project.check_for_a_run();
     stop_on_errors(&project, cx)?;
     Ok(project)
 }
@@ -92,15 +117,19 @@ pub(super) fn stop_on_errors(project: &Project, cx: &Context) -> Result<(), Faul
     Err(Fault::told(FOUND))
 }
 
-/// The `.mig` files of all folders with their display paths, in load order: what others own, then folder by folder, names
-/// sorted.
-fn read_all(config: &Config) -> Result<Vec<(String, Vec<u8>)>, Fault> {
+/// The `.mig` files of all folders with their paths, in load order: what others own, then folder by folder, names sorted.
+fn read_all(config: &Config) -> Result<Vec<(PathBuf, Vec<u8>)>, Fault> {
     let mut files = Vec::new();
     let revisions = revision_files(config)?;
-    for path in external_files(config).chain(revisions) {
-        files.push((display(&config.root, &path), read(&path)?));
+    for path in external_files(config)?.into_iter().chain(revisions) {
+        let bytes = read(&path)?;
+        files.push((path, bytes));
     }
     Ok(files)
+}
+
+fn displayed(config: &Config, files: Vec<(PathBuf, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
+    files.into_iter().map(|(path, bytes)| (display(&config.root, &path), bytes)).collect()
 }
 
 /// Reads and parses the desired schema, for its faults, if there is one.
@@ -115,40 +144,77 @@ pub(super) fn read_schema(config: &Config, project: &mut Project) -> Result<(), 
 /// The paths of all revisions, in load order.
 pub(super) fn revision_files(config: &Config) -> Result<Vec<PathBuf>, Fault> {
     let mut files = Vec::new();
-    for folder in config.migrations() {
-        if !folder.is_dir() {
-            return Err(Fault::usage(format!("the migrations folder {} does not exist", folder.display()))
-                .help("make it, or set `migrations` in the configuration; `aludel init` makes what is missing"));
-        }
+    for folder in folders(config)? {
         files.extend(mig_files(&folder)?);
     }
     Ok(files)
 }
 
+/// The folders that hold revisions, each once: those of the configuration and, if it says so, those below them.
+fn folders(config: &Config) -> Result<Vec<PathBuf>, Fault> {
+    let mut seen = BTreeSet::new();
+    let mut folders = Vec::new();
+    for folder in config.migrations() {
+        if !folder.is_dir() {
+            return Err(Fault::usage(format!("the migrations folder {} does not exist", folder.display()))
+                .help("make it, or set `migrations` in the configuration; `aludel init` makes what is missing"));
+        }
+        // A folder goes before those in it, and these by their names.
+        let mut waiting = vec![folder];
+        while let Some(folder) = waiting.pop() {
+            // Links may lead round, and one folder of the list may be in another.
+            if !seen.insert(folder.canonicalize().unwrap_or_else(|_| folder.clone())) {
+                continue;
+            }
+            if config.recursive() {
+                let mut below = visible(&folder)?;
+                below.retain(|path| path.is_dir());
+                waiting.extend(below.into_iter().rev());
+            }
+            folders.push(folder);
+        }
+    }
+    Ok(folders)
+}
+
 /// What others own, as far as the folders say: the files that are there.
-fn external_files(config: &Config) -> impl Iterator<Item = PathBuf> {
-    config.migrations().into_iter().map(|folder| folder.join("external.mig")).filter(|path| path.is_file())
+fn external_files(config: &Config) -> Result<Vec<PathBuf>, Fault> {
+    let files = folders(config)?.into_iter().map(|folder| folder.join("external.mig"));
+    Ok(files.filter(|path| path.is_file()).collect())
 }
 
 /// The files without a header that are there: what others own, and the desired schema.
-pub(super) fn schema_files(config: &Config) -> Vec<PathBuf> {
-    external_files(config).chain(Some(config.schema()).filter(|path| path.is_file())).collect()
+pub(super) fn schema_files(config: &Config) -> Result<Vec<PathBuf>, Fault> {
+    let mut files = external_files(config)?;
+    files.extend(Some(config.schema()).filter(|path| path.is_file()));
+    Ok(files)
 }
 
-/// The `.mig` files directly in a folder, sorted by name; hidden ones are an editor's and are left out.
-pub(super) fn mig_files(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
+/// What is in a folder, sorted by name; what is hidden is an editor's or a tool's and is left out.
+fn visible(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
     let fault = |error: std::io::Error| Fault::world(format!("{}: {error}", folder.display()));
-    let mut files = Vec::new();
+    let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(fault)? {
         let path = entry.map_err(fault)?.path();
-        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        let not_a_revision = path.file_name().is_some_and(|name| name == "external.mig" || name == "schema.mig");
-        if !hidden && !not_a_revision && path.extension().is_some_and(|e| e == "mig") && may_be_read(&path) {
-            files.push(path);
+        if !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
+            paths.push(path);
         }
     }
-    files.sort_by(|a, b| a.file_name().cmp(&b.file_name()));
+    paths.sort_by(|a, b| a.file_name().cmp(&b.file_name()));
+    Ok(paths)
+}
+
+/// The `.mig` files directly in a folder, sorted by name.
+pub(super) fn mig_files(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
+    let mut files = visible(folder)?;
+    files.retain(|path| is_revision(path) && may_be_read(path));
     Ok(files)
+}
+
+/// Whether a path is that of a revision, by its name.
+pub(super) fn is_revision(path: &Path) -> bool {
+    let is_schema = path.to_str().is_some_and(compile::is_schema_path);
+    path.extension().is_some_and(|extension| extension == "mig") && !is_schema
 }
 
 /// Whether it is a file. What cannot be told, such as a link to nothing, is to be read, so that it is not left out in silence.

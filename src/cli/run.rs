@@ -3,7 +3,7 @@
 use crate::compile::Project;
 use crate::ddl::Compiled;
 use crate::diag::codes::history::UNKNOWN_APPLIED;
-use crate::engine::{AppliedState, AssumedState, ScriptOptions, Session, real_losses, write_script};
+use crate::engine::{AppliedState, AssumedState, Session, real_losses, write_script};
 use crate::history::{Direction, History, TargetError};
 
 use super::config::Config;
@@ -17,6 +17,8 @@ pub(super) struct Request<'a> {
     pub target: &'a str,
     pub atomic: bool,
     pub allowed: Allowed,
+    /// `--tag`
+    pub tag: Option<&'a str>,
 }
 
 /// Runs the way to the target on the database.
@@ -26,14 +28,14 @@ pub(super) fn online(request: Request<'_>, cx: &Context) -> Result<(), Fault> {
             .help("give the end of it; a range fits with --sql"));
     }
     let config = pipeline::configuration(cx)?;
-    let mut project = pipeline::load_checked(&config, cx)?;
+    let mut project = pipeline::load_to_plan(&config, cx)?;
     let target = database::choose(&config, cx)?;
     let mut watch = Watch::new(cx.out);
     let mut db = target.connect(cx, &mut watch)?;
     project.settings.server_version = db.major_version();
     let failed = |error: &_, project: &Project| database::failed(error, &project.sources);
 
-    let mut session = Session::begin(&mut db, database::run_options(&config, request.atomic), &mut watch)
+    let mut session = Session::begin(&mut db, database::run_options(&config, request.atomic, request.tag), &mut watch)
         .map_err(|error| failed(&error, &project))?;
     let mut steps = compile(request, session.state(), &mut project, cx)?;
     if steps.is_empty() {
@@ -114,7 +116,7 @@ fn stored(
 /// Writes the way to the target as a script to standard output.
 pub(super) fn script(request: Request<'_>, cx: &Context) -> Result<(), Fault> {
     let config: Config = pipeline::configuration(cx)?;
-    let mut project = pipeline::load_checked(&config, cx)?;
+    let mut project = pipeline::load_to_plan(&config, cx)?;
     let (from, to) = match request.target.split_once(':') {
         Some((from, to)) => (from, to),
         None if request.direction == Direction::Upgrade => ("base", request.target),
@@ -144,11 +146,7 @@ pub(super) fn script(request: Request<'_>, cx: &Context) -> Result<(), Fault> {
         cx.out.info(&format!("Nothing to {}: at {from}, {to} is reached", request.direction.word()));
     }
     let (_, steps) = pipeline::plan(&mut project, &applied, &route, cx)?;
-    let options = ScriptOptions {
-        atomic: request.atomic,
-        lock_timeout: config.lock_timeout(),
-        state_schema: config.state_schema(),
-    };
+    let options = database::script_options(&config, request.atomic, request.tag);
     let text = write_script(&steps, &AssumedState { applied }, &options)
         .map_err(|error| database::failed(&error, &project.sources))?;
     cx.out.result(&text)

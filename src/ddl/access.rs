@@ -1,8 +1,9 @@
 //! Comments on every kind of object, owners and grants.
 
 use super::{object, writer};
-use crate::op::{Comment, Grant, GrantedOn, Owner, SetSchema};
-use crate::schema::{Access, Grants, Name, ObjectKind, Privilege, Role, Table, Target};
+use crate::op::{Comment, Grant, GrantedOn, Owner, SetSchema, granting};
+use crate::schema::{Access, Grants, Name, ObjectKey, ObjectKind, Privilege, Role, Table, Target};
+use crate::text::quote_literal;
 
 /// A thing as `comment on`, `alter ... owner` and `grant ... on` name it.
 fn named(on: &Target) -> String {
@@ -37,7 +38,20 @@ fn granted_on(on: &Target) -> String {
 
 /// The statement that sets or removes a comment.
 pub(super) fn comment(op: &Comment) -> String {
-    writer::comment_on(&named(&op.on), op.text.as_deref())
+    match &op.on {
+        Target::Object(key) if key.kind == ObjectKind::Extension && op.text.is_none() => comment_of_control_file(key),
+        on => writer::comment_on(&named(on), op.text.as_deref().filter(|text| !text.is_empty())),
+    }
+}
+
+/// Gives an extension the comment that it has from the start. `comment on` takes nothing but a literal.
+fn comment_of_control_file(extension: &ObjectKey) -> String {
+    let name = quote_literal(&extension.name.name);
+    let body = format!(
+        "begin\n  execute format('comment on extension %I is %L', {name},\n    \
+         (select comment from pg_available_extensions where name = {name}));\nend"
+    );
+    format!("do {}", writer::dollar_quoted(&body))
 }
 
 /// `alter table t set schema s`
@@ -150,14 +164,9 @@ fn granted(on: &Target, grants: &Grants, out: &mut Vec<String>) {
     for (role, option, mut privileges) in by_role {
         privileges.sort_unstable();
         let all = every(on).is_some_and(|every| every.iter().all(|one| privileges.contains(one)));
-        out.extend(grant(&Grant {
-            revoke: false,
-            option,
-            on: vec![GrantedOn { on: on.clone(), privileges, all }],
-            roles: vec![role.clone()],
-            span: on.span(),
-            public_creates: false,
-        }));
+        let mut made = granting(false, option, on, privileges, role);
+        made.on.iter_mut().for_each(|one| one.all = all);
+        out.extend(grant(&made));
     }
 }
 
@@ -171,11 +180,9 @@ pub(super) fn of_object(object: &crate::schema::Object) -> Vec<String> {
     {
         all.push(format!("revoke {} on {} from public", privilege.word(), named(&on)));
     }
-    granted(&on, &grants, &mut all);
-    // A schema is made for its owner; a sequence of a column belongs to the owner of its table.
-    if object.key.kind != ObjectKind::Schema {
-        all.extend(owned(&on, &object.access));
-    }
+    // A schema is made for its owner.
+    let is_owned = object.key.kind == ObjectKind::Schema;
+    all.extend(given(&on, &Access { grants, ..object.access.clone() }, is_owned));
     all
 }
 
@@ -183,11 +190,10 @@ pub(super) fn of_object(object: &crate::schema::Object) -> Vec<String> {
 pub(super) fn of_table(table: &Table) -> Vec<String> {
     let on = Target::Table(table.name.clone());
     let mut all = Vec::new();
-    granted(&on, &table.access.grants, &mut all);
+    all.extend(given(&on, &table.access, false));
     for column in table.columns.values() {
         all.extend(of_column(&table.name, column));
     }
-    all.extend(owned(&on, &table.access));
     all
 }
 
@@ -198,6 +204,19 @@ pub(super) fn of_column(table: &crate::schema::ObjName, column: &crate::schema::
     all
 }
 
-fn owned(on: &Target, access: &Access) -> Option<String> {
-    access.owner.as_ref().map(|to| owner(&Owner { on: on.clone(), to: to.clone() }))
+/// What grants, and gives to its owner. What is granted to whoever runs it comes after the owner, whose it would be before.
+fn given(on: &Target, access: &Access, is_owned: bool) -> Vec<String> {
+    let (late, early) = access.grants.0.clone().into_iter().partition(|((to, _), _)| *to == Role::CurrentUser);
+    let mut all = Vec::new();
+    granted(on, &Grants(early), &mut all);
+    let to = access.owner.as_ref().filter(|_| !is_owned);
+    all.extend(to.map(|to| owner(&Owner { on: on.clone(), to: to.clone() })));
+    granted(on, &Grants(late), &mut all);
+    if !access.withheld.is_empty() {
+        let mut privileges: Vec<Privilege> = access.withheld.iter().copied().collect();
+        privileges.sort_unstable();
+        let owner = access.owner.as_ref().unwrap_or(&Role::CurrentUser);
+        all.extend(grant(&granting(true, false, on, privileges, owner)));
+    }
+    all
 }

@@ -29,7 +29,8 @@
 //! | run what was planned before | [`run`], which compares the state first |
 //! | record without running | [`Session::stamp`] |
 //! | go back without the file | [`AppliedRevision::stored_downgrade`] |
-//! | write `--sql` | [`write_script`] |
+//! | write `--sql` | [`write_script`], [`write_stamp_script`], [`write_ensure_script`] |
+//! | read what Alembic recorded | [`read_alembic`] |
 //! | ask what would be lost | [`real_losses`] |
 //! | ask the catalog | [`Database::query`], [`Database::client`] |
 //!
@@ -49,6 +50,7 @@ mod rows;
 mod runner;
 mod script;
 mod session;
+mod stamp;
 mod state;
 mod steps;
 mod tables;
@@ -61,8 +63,9 @@ pub use losses::{RealLoss, real_losses};
 pub use observer::{Notice, Observer, Silent};
 pub use rows::measure;
 pub use runner::{Done, RunReport};
-pub use script::{AssumedState, ScriptOptions, write_script};
-pub use session::{RunOptions, Session, Stamp, run};
+pub use script::{AssumedState, ScriptOptions, write_ensure_script, write_script, write_stamp_script};
+pub use session::{RunOptions, Session, run};
+pub use stamp::{Stamp, read_alembic, read_tags};
 pub use state::{AppliedRevision, AppliedState, Unfinished, read_state};
 pub use tables::STATE_FORMAT;
 pub use url::{DatabaseSpec, EMBEDDED_FOLDER, Environment, ServerSpec};

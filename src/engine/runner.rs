@@ -131,10 +131,13 @@ pub(super) fn run_steps(
 /// A transaction's own number, to notice a statement that ends it.
 pub(super) struct Mark(String);
 
-/// Makes the state tables, if they were not there when the state was read.
+/// Makes the state tables, if they were not there when the state was read, and a place for a tag.
 pub(super) fn make_tables(session: &mut Session<'_>) -> Result<(), EngineError> {
     if session.state.exists {
-        return Ok(());
+        return match session.tables.prepare_tags() {
+            Some(prepare) => session.db.execute("preparing the log for tags", &prepare),
+            None => Ok(()),
+        };
     }
     let made = session
         .db

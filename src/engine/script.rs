@@ -13,6 +13,7 @@ use std::time::Duration;
 use super::error::EngineError;
 use super::rows;
 use super::runner::{check_atomic, timeout};
+use super::stamp::{self, Stamp};
 use super::tables::{Elapsed, Tables, digest};
 use crate::ddl::{Compiled, Copy, Direction, Statement};
 use crate::text::quote_literal;
@@ -33,11 +34,13 @@ pub struct ScriptOptions {
     pub lock_timeout: Duration,
     /// The schema of the state tables. Default: the one that is current when the script is run.
     pub state_schema: Option<String>,
+    /// What the log says of this run besides what was done.
+    pub tag: Option<String>,
 }
 
 impl Default for ScriptOptions {
     fn default() -> Self {
-        Self { atomic: false, lock_timeout: Duration::from_secs(5), state_schema: None }
+        Self { atomic: false, lock_timeout: Duration::from_secs(5), state_schema: None, tag: None }
     }
 }
 
@@ -50,13 +53,9 @@ pub fn write_script(
     if options.atomic {
         check_atomic(steps)?;
     }
-    let mut writer = Writer {
-        text: String::new(),
-        tables: Tables::new(options.state_schema.as_deref()),
-        applied: assumed.applied.clone(),
-        limit: timeout(options.lock_timeout),
-    };
-    writer.header(steps, options);
+    let mut writer = Writer::new(assumed, options);
+    let way = steps.first().map_or("nothing to do", |step| step.direction.word());
+    writer.header(way, steps.len(), options);
     if steps.is_empty() {
         return Ok(writer.text);
     }
@@ -81,10 +80,40 @@ pub fn write_script(
             }
         }
     }
-    writer.blank();
-    let unlock = format!("do $aludel$ begin perform pg_advisory_unlock({}); end $aludel$", writer.tables.lock_key());
-    writer.put(&unlock);
+    writer.epilogue();
     Ok(writer.text)
+}
+
+/// Writes stamps as a script: what is recorded as applied changes, and nothing is run.
+pub fn write_stamp_script(stamps: &[Stamp<'_>], assumed: &AssumedState, options: &ScriptOptions) -> String {
+    let mut writer = Writer::new(assumed, options);
+    writer.header("stamp", stamps.len(), options);
+    if stamps.is_empty() {
+        return writer.text;
+    }
+    writer.prologue();
+    writer.blank();
+    writer.begin();
+    for statement in stamp::statements(&writer.tables, stamps) {
+        writer.put(&statement);
+    }
+    writer.put("commit");
+    writer.epilogue();
+    writer.text
+}
+
+/// Writes the tables of the state as a script, for a database where somebody else makes tables.
+pub fn write_ensure_script(options: &ScriptOptions) -> String {
+    let mut writer = Writer::new(&AssumedState::default(), options);
+    writer.comment(&format!("aludel {}: the tables of the state", env!("CARGO_PKG_VERSION")));
+    writer.comment("Run it with: psql -v ON_ERROR_STOP=1 -f THIS_FILE");
+    writer.blank();
+    writer.put("begin");
+    for statement in writer.tables.create() {
+        writer.put(&statement);
+    }
+    writer.put("commit");
+    writer.text
 }
 
 struct Writer {
@@ -95,6 +124,15 @@ struct Writer {
 }
 
 impl Writer {
+    fn new(assumed: &AssumedState, options: &ScriptOptions) -> Self {
+        Self {
+            text: String::new(),
+            tables: Tables::new(options.state_schema.as_deref()).tagged(options.tag.as_deref()),
+            applied: assumed.applied.clone(),
+            limit: timeout(options.lock_timeout),
+        }
+    }
+
     fn line(&mut self, line: &str) {
         self.text.push_str(line);
         self.text.push('\n');
@@ -117,9 +155,8 @@ impl Writer {
         self.line(one_line.trim_end());
     }
 
-    fn header(&mut self, steps: &[Compiled], options: &ScriptOptions) {
-        let way = steps.first().map_or("nothing to do", |step| step.direction.word());
-        self.comment(&format!("aludel {}: {way}, {} revision(s)", env!("CARGO_PKG_VERSION"), steps.len()));
+    fn header(&mut self, what: &str, count: usize, options: &ScriptOptions) {
+        self.comment(&format!("aludel {}: {what}, {count} revision(s)", env!("CARGO_PKG_VERSION")));
         self.comment("Run it with: psql -v ON_ERROR_STOP=1 -f THIS_FILE");
         let assumed = if self.applied.is_empty() { "nothing".to_owned() } else { self.applied.join(", ") };
         self.comment(&format!("It stops unless exactly this is applied: {assumed}"));
@@ -154,7 +191,17 @@ impl Writer {
             self.raise_if(&missing, "'nothing is applied to this database: the state tables are not there'");
         }
         self.guard();
+        if let Some(prepare) = self.tables.prepare_tags() {
+            self.put(&prepare);
+        }
         self.put("commit");
+    }
+
+    /// Gives the lock back.
+    fn epilogue(&mut self) {
+        self.blank();
+        let unlock = format!("do $aludel$ begin perform pg_advisory_unlock({}); end $aludel$", self.tables.lock_key());
+        self.put(&unlock);
     }
 
     fn raise_if(&mut self, condition: &str, raise: &str) {

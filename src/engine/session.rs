@@ -8,8 +8,8 @@ use super::lock;
 use super::observer::Observer;
 use super::runner::{self, RunReport};
 use super::state::{AppliedState, read_state};
-use super::tables::{Elapsed, Tables};
-use crate::ddl::{Compiled, Direction};
+use super::tables::Tables;
+use crate::ddl::Compiled;
 
 /// How to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct RunOptions {
     pub lock_wait: Duration,
     /// The schema of the state tables. Default: `current_schema()` of the connection.
     pub state_schema: Option<String>,
+    /// What the log says of this run besides what was done: a release, a ticket.
+    pub tag: Option<String>,
 }
 
 impl Default for RunOptions {
@@ -32,17 +34,9 @@ impl Default for RunOptions {
             lock_timeout: Duration::from_secs(5),
             lock_wait: Duration::from_mins(1),
             state_schema: None,
+            tag: None,
         }
     }
-}
-
-/// What stamping does to one revision: its row comes or goes, and nothing is run.
-#[derive(Clone, Copy, Debug)]
-pub enum Stamp<'a> {
-    /// Recorded as applied; the compiled upgrade says what is stored.
-    Add(&'a Compiled),
-    /// Recorded as not applied: the id of an applied revision.
-    Remove(&'a str),
 }
 
 /// The lock is held from [`Session::begin`] until the session is dropped.
@@ -63,7 +57,7 @@ impl<'a> Session<'a> {
             .clone()
             .or_else(|| db.current_schema().map(str::to_owned))
             .ok_or(EngineError::NoSchema)?;
-        let tables = Tables::new(Some(&schema));
+        let tables = Tables::new(Some(&schema)).tagged(options.tag.as_deref());
         lock::acquire(db, &tables, options.lock_wait, observer)?;
         let state = match read_state(db, Some(&schema)) {
             Ok(state) => state,
@@ -98,36 +92,6 @@ impl<'a> Session<'a> {
             Err(_) => drop(self.refresh()),
         }
         result
-    }
-
-    /// Changes what is recorded as applied without running anything, in one transaction.
-    pub fn stamp(&mut self, stamps: &[Stamp<'_>]) -> Result<(), EngineError> {
-        if stamps.is_empty() {
-            return Ok(());
-        }
-        runner::make_tables(self)?;
-        runner::open(self)?;
-        let none = Elapsed::Measured(Duration::ZERO);
-        let mut texts = Vec::new();
-        for stamp in stamps {
-            let (change, revision, checksum) = match stamp {
-                Stamp::Add(step) => (self.tables.insert(step, none), step.revision.as_str(), step.checksum.as_str()),
-                Stamp::Remove(id) => {
-                    (self.tables.delete(id), *id, self.state.get(id).map_or("", |r| r.checksum.as_str()))
-                }
-            };
-            texts.push(change);
-            texts.push(self.tables.insert_event("stamp", revision, checksum, none, Direction::Upgrade));
-            // Whatever was half done is settled by hand when somebody stamps.
-            texts.push(self.tables.forget_steps(revision, Direction::Upgrade));
-            texts.push(self.tables.forget_steps(revision, Direction::Downgrade));
-        }
-        texts.push("commit".to_owned());
-        let done = self.db.execute("stamping", &texts.join(";\n"));
-        if done.is_err() {
-            self.db.roll_back();
-        }
-        done.and_then(|()| self.refresh())
     }
 
     pub(super) fn refresh(&mut self) -> Result<(), EngineError> {

@@ -5,7 +5,8 @@
 //! - `aludel_revision` has a row for every applied revision, with the way back as it was compiled: a downgrade needs no
 //!   file. `position` is the order of application. `checksum` is of the file's canonical form, `file_hash` of its bytes.
 //!   `transactional` says whether the way back may be one transaction. The format's number is in the table's comment.
-//! - `aludel_event` is a log: `upgrade`, `downgrade` or `stamp` of a revision, when, by whom, how long. Never changed.
+//! - `aludel_event` is a log: `upgrade`, `downgrade`, `stamp` or `unstamp` of a revision, when, by whom, how long, under
+//!   which tag. Never changed.
 //! - `aludel_progress` has a row for every begun step of a revision that runs outside a transaction, with the hash of its
 //!   statement; no `finished_at` means begun and not known to be done. The rows go when the revision's state row comes.
 
@@ -29,6 +30,7 @@ pub(super) const FORMAT_MARK: &str = "aludel state, format ";
 #[derive(Clone, Debug)]
 pub(super) struct Tables {
     schema: Option<String>,
+    tag: Option<String>,
 }
 
 /// How the duration of a run is known.
@@ -45,11 +47,30 @@ pub(super) enum Elapsed {
 impl Tables {
     /// The tables in a schema; `None`: unqualified, in the schema that is current when the text is run.
     pub(super) fn new(schema: Option<&str>) -> Self {
-        Self { schema: schema.map(str::to_owned) }
+        Self { schema: schema.map(str::to_owned), tag: None }
     }
 
-    fn name(&self, table: &str) -> String {
-        self.schema.as_ref().map_or_else(|| table.to_owned(), |schema| format!("{}.{table}", quote_ident(schema)))
+    /// The same, with a tag for every event that is written.
+    pub(super) fn tagged(self, tag: Option<&str>) -> Self {
+        Self { tag: tag.map(str::to_owned), ..self }
+    }
+
+    /// Gives a log that was made before there were tags a place for them; nothing where no tag is to be written.
+    pub(super) fn prepare_tags(&self) -> Option<String> {
+        self.tag.as_ref()?;
+        let event = self.event();
+        Some(format!(
+            "do $aludel$ begin if not exists (select from pg_attribute where attrelid = {}::regclass and attname = 'tag' and \
+             not attisdropped) then alter table {event} add column tag text; end if; end $aludel$",
+            quote_literal(&event)
+        ))
+    }
+
+    /// A table of this schema, as SQL spells it.
+    pub(super) fn name(&self, table: &str) -> String {
+        self.schema
+            .as_ref()
+            .map_or_else(|| quote_ident(table), |schema| format!("{}.{}", quote_ident(schema), quote_ident(table)))
     }
 
     /// The table of applied revisions, as SQL spells it.
@@ -121,7 +142,8 @@ impl Tables {
                  happened_at timestamp with time zone not null,\n    \
                  performed_by text not null,\n    \
                  aludel_version text not null,\n    \
-                 duration_ms bigint not null\n)"
+                 duration_ms bigint not null,\n    \
+                 tag text\n)"
             ),
             format!("comment on table {event} is 'aludel: what was done, never changed'"),
             format!(
@@ -200,9 +222,10 @@ impl Tables {
         elapsed: Elapsed,
         direction: Direction,
     ) -> String {
+        let (column, tag) = self.tag_column();
         format!(
-            "insert into {} (kind, revision, checksum, happened_at, performed_by, aludel_version, duration_ms)\nvalues \
-             ({}, {}, {}, clock_timestamp(), session_user, {}, {})",
+            "insert into {} (kind, revision, checksum, happened_at, performed_by, aludel_version, duration_ms{column})\n\
+             values ({}, {}, {}, clock_timestamp(), session_user, {}, {}{tag})",
             self.event(),
             quote_literal(kind),
             quote_literal(revision),
@@ -210,6 +233,27 @@ impl Tables {
             quote_literal(env!("CARGO_PKG_VERSION")),
             self.duration(elapsed, revision, direction),
         )
+    }
+
+    /// A line of the log for an applied revision whose row goes without a run; to be written before it goes.
+    pub(super) fn insert_unstamp(&self, revision: &str) -> String {
+        let (column, tag) = self.tag_column();
+        format!(
+            "insert into {} (kind, revision, checksum, happened_at, performed_by, aludel_version, duration_ms{column})\n\
+             select 'unstamp', id, checksum, clock_timestamp(), session_user, {}, 0{tag} from {} where id = {}",
+            self.event(),
+            quote_literal(env!("CARGO_PKG_VERSION")),
+            self.revision(),
+            quote_literal(revision),
+        )
+    }
+
+    /// The column of the tag and its value, each after a comma; nothing without a tag.
+    fn tag_column(&self) -> (&'static str, String) {
+        match &self.tag {
+            Some(tag) => (", tag", format!(", {}", quote_literal(tag))),
+            None => ("", String::new()),
+        }
     }
 
     /// Milliseconds as a SQL expression.

@@ -123,11 +123,9 @@ impl History {
         set
     }
 
-    /// The members of a set, newest first, as listings print them.
+    /// The members of a set, newest first, in the order of the whole history: what is left out may hold them together.
     pub fn newest_first(&self, set: &RevisionSet) -> Vec<usize> {
-        let mut order = self.sort(set);
-        order.reverse();
-        order
+        self.order().iter().rev().copied().filter(|&r| set.contains(r)).collect()
     }
 
     /// The revisions that a target names outside of a route, newest first: for `show`. `-N` counts back from the heads.

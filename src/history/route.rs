@@ -72,7 +72,7 @@ impl History {
                 )
                 .help("name the revisions, or run one upgrade after the other"));
             }
-            goals.extend(self.targets(&target, applied)?);
+            goals.extend(self.tops(&self.targets(&target, applied)?));
         }
         self.apart(&goals)?;
         Ok(goals)

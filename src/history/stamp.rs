@@ -44,7 +44,7 @@ impl History {
                 (None, true) => heads.clear(),
                 (_, false) => {}
             }
-            wanted.extend(found);
+            wanted.extend(self.tops(&found));
         }
         self.apart(&wanted)?;
         let above = self.descendants(&wanted);
@@ -55,6 +55,12 @@ impl History {
         let mut state: Vec<usize> = applied.order.iter().copied().filter(stays).collect();
         state.extend(self.sort(&needed.minus(&applied.set)));
         Ok(self.ids(&state))
+    }
+
+    /// Those that no other one needs: of the heads of a branch, a dependency may stand below another.
+    pub(super) fn tops(&self, revisions: &[usize]) -> Vec<usize> {
+        let needed = |&r: &usize| revisions.iter().any(|&other| other != r && self.ancestors(&[other]).contains(r));
+        revisions.iter().copied().filter(|r| !needed(r)).collect()
     }
 
     /// Refuses a list of revisions one of which needs another one: each is to say something of its own.
@@ -111,6 +117,9 @@ mod tests {
         let all = ["a1", "a2", "b1", "b2", "c1"];
         assert_eq!(stamp(&lines, &all, &["b@base"]).as_deref(), Ok("a1 a2"));
         assert_eq!(stamp(&lines, &["a1", "b1", "b2"], &["b1"]).as_deref(), Ok("a1 b1"));
+        // Both are heads of the branch, and one needs the other.
+        let lines = ["a < | a", "b < a", "c < a | | b"];
+        assert_eq!(stamp(&lines, &[], &["a@heads"]).as_deref(), Ok("a b c"));
     }
 
     #[test]

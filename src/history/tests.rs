@@ -157,6 +157,9 @@ fn a_range_is_what_lies_between_its_ends() {
     assert_eq!(list("current:", &["a", "b1"]).as_deref(), Ok("n m b1"));
     assert_eq!(list(":current", &[]).as_deref(), Ok(""));
     assert_eq!(list("-1:one@+1", &[]), Err("history::bad-target"));
+    // r4 needs r1 by way of r2, which is not in the range.
+    let (h, _, _) = history(&["r0 <", "r1 < r0", "r2 < | | r1", "r3 < r2 r0", "r4 < r3"]);
+    assert_eq!(h.range("r0:r4", &[]).map(|r| h.ids(&r).join(" ")).as_deref(), Ok("r4 r3 r1 r0"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `alter_column`: type, nullability, default, comment, identity. Inverse: what was there before.
 
 use super::create_statistics::check_statistics;
-use super::objects::check_unused;
+use super::objects::{can_reference, check_unused};
 use super::{
     Effect, IdentityChange, Op, OpLoss, Operation, Refusal, Refusals, ValuesChange, keys, lookup, objects, owned,
 };
@@ -340,8 +340,8 @@ impl AlterColumn {
         }
         for (other, name, key) in schema.references_to(&self.table) {
             for (own, target) in key.columns.iter().zip(&key.target.columns) {
-                let fits =
-                    other.columns.get(&own.text).is_none_or(|column| column.ty.can_reference(&after.ty) != Some(false));
+                let reaches = |column: &Column| can_reference(schema, &column.ty, &after.ty) != Some(false);
+                let fits = other.columns.get(&own.text).is_none_or(reaches);
                 if target.text == self.column.text && other.name != self.table && !fits {
                     refusals.push(Refusal::fatal(
                         Diagnostic::new(

@@ -3,7 +3,7 @@
 use super::objects::object;
 use super::{Effect, Op, OpLoss, Operation, Refusal, Refusals};
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::schema::{Definition, ObjectKey, Schema, Sequence, SequenceChange, integer_range};
+use crate::schema::{Definition, ObjectKey, Role, Schema, Sequence, SequenceChange, integer_range};
 use crate::text::Span;
 
 /// Changes a sequence.
@@ -25,6 +25,10 @@ impl Operation for AlterSequence {
         let after = before.changed(&self.change);
         let at = self.sequence.name.span;
         check_sequence(&self.sequence, &after, at)?;
+        if after.owner != before.owner {
+            let own = schema.object(&self.sequence).and_then(|object| object.access.owner.as_ref());
+            check_owner(schema, &self.sequence, own, &after)?;
+        }
         if let Some(Some(from)) = self.restart
             && !(after.min..=after.max).contains(&from)
         {
@@ -70,6 +74,27 @@ fn before_span(schema: &Schema, key: &ObjectKey) -> Span {
 fn out_of_range(at: Span, what: &str, value: i64, sequence: &Sequence) -> Refusal {
     let label = format!("it counts from {} to {}", sequence.min, sequence.max);
     Refusal::fatal(Diagnostic::new(code::SEQUENCE, at, format!("`{what}` {value} is outside the sequence"), label))
+}
+
+/// Checks that the column which owns a sequence is of a table with the same owner, as the server does.
+pub fn check_owner(schema: &Schema, key: &ObjectKey, own: Option<&Role>, sequence: &Sequence) -> Result<(), Refusal> {
+    let Some((name, _)) = &sequence.owner else { return Ok(()) };
+    let of_table = schema.table(name).and_then(|table| table.access.owner.as_ref());
+    if of_table == own {
+        return Ok(());
+    }
+    let to = of_table.unwrap_or(&Role::CurrentUser);
+    Err(Refusal::waiting(
+        Diagnostic::new(
+            code::SEQUENCE,
+            name.span,
+            format!("sequence `{key}` cannot be owned by a column of `{name}`"),
+            "the table and the sequence belong to different roles",
+        )
+        .help(format!(
+            "make the sequence without an owner, give it away with `owner sequence {key} to {to}`, and tie it then"
+        )),
+    ))
 }
 
 /// Checks the options against each other, and the owner's schema, as `init_params` and `process_owned_by` of the server do.

@@ -10,7 +10,8 @@ use crate::schema::{ObjectKind, Schema, Target};
 pub struct Comment {
     /// What it is on.
     pub on: Target,
-    /// The comment; `None` removes it. The empty text is no comment, as on the server.
+    /// The comment; `None` removes it. The empty text is no comment, as on the server. An extension has one from the start,
+    /// which its control file says: there `None` is that one, and the empty text removes it.
     pub text: Option<String>,
 }
 
@@ -69,7 +70,7 @@ impl Operation for Comment {
                 schema.change_table(&on, change).flatten().flatten()
             }
             Target::Object(key) => {
-                assume_schema(schema, key, false)?;
+                assume_schema(schema, key)?;
                 object(schema, key)?;
                 schema.change_object(key, |object| std::mem::replace(&mut object.comments.own, text)).flatten()
             }

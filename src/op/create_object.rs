@@ -1,6 +1,6 @@
 //! `create_schema`, `create_extension`, `create_enum`, ...: an object that is not a table. Inverse: drop it.
 
-use super::alter_sequence::check_sequence;
+use super::alter_sequence::{check_owner, check_sequence};
 use super::objects::{free_schema_name, object_free, schema_there, uses_exist};
 use super::{DropObject, Effect, Op, Operation, Refusal, lookup};
 use crate::schema::{Definition, Name, Object, ObjectKind, Schema};
@@ -34,6 +34,7 @@ impl Operation for CreateObject {
                 if let Some((table, column)) = &sequence.owner {
                     let found = lookup::table(schema, table)?;
                     lookup::column(schema, found, &Name::new(column.clone(), table.span))?;
+                    check_owner(schema, key, None, sequence)?;
                 }
             }
             Definition::Schema => free_schema_name(schema, key)?,

@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::{AddConstraint, AlterSequence, CreateObject, CreateTable, Op, keys, of_name, partitions, pieces};
+use super::{AddConstraint, CreateObject, CreateTable, Op, keys, of_name, owned, partitions, pieces};
 use crate::schema::{
     ColumnDefault, Constraint, ConstraintKind, Definition, Expr, Name, ObjName, Object, ObjectKey, ObjectKind,
-    Relation, Schema, SequenceChange, Table, Used,
+    Relation, Schema, Table, Used,
 };
 use crate::text::quote_ident;
 
@@ -90,14 +90,15 @@ fn meant(schema: &Schema, key: &ObjectKey) -> Vec<Handle> {
 
 /// The operations that make an object, once what it uses is there.
 fn object_operations(schema: &Schema, object: &Object, late: &mut Vec<Op>) -> Vec<Op> {
-    let (mut alone, parts) = pieces::alone(object);
-    if let Definition::Sequence(sequence) = &mut alone.definition
-        && is_counted_with(schema, &object.key)
-        && let Some((table, column)) = sequence.owner.take()
+    let start =
+        object.assumed.then(|| schema.assumed_schema(&Name::new(object.key.name.name.clone(), object.key.name.span)));
+    let (mut alone, parts) = pieces::alone(object, start.as_ref());
+    // One with an owner has to have that of the table before it belongs to it.
+    if (is_counted_with(schema, &object.key) || object.access.owner.is_some())
+        && let Some((untied, tie)) = owned::untied(&alone)
     {
-        let owner = Some(Some((table.clone(), Name::new(column, table.span))));
-        let change = SequenceChange { owner, ..SequenceChange::default() };
-        late.push(Op::AlterSequence(AlterSequence { sequence: object.key.clone(), change, restart: None }));
+        alone = untied;
+        late.push(Op::AlterSequence(tie));
     }
     let made = (!object.assumed).then(|| Op::CreateObject(CreateObject { object: alone }));
     made.into_iter().chain(parts).collect()

@@ -3,7 +3,7 @@
 use super::objects::{check_unused, object, object_key, readers};
 use super::schemas::{contents, users_of_extension};
 use super::stars::stars_as_they_were;
-use super::{CreateObject, Effect, Op, OpLoss, Operation, Refusal, dropped, lookup};
+use super::{CreateObject, Effect, Op, OpLoss, Operation, Refusal, dropped, lookup, owned};
 use crate::schema::{ObjectKey, ObjectKind, Schema, Used};
 
 /// Drops an object.
@@ -58,7 +58,10 @@ impl Operation for DropObject {
             | ObjectKind::View
             | ObjectKind::MaterializedView => Vec::new(),
         };
-        let inverse = vec![Op::CreateObject(CreateObject { object: restored })];
+        let inverse = match owned::untied(&restored).filter(|_| restored.access.owner.is_some()) {
+            Some((alone, tie)) => vec![Op::CreateObject(CreateObject { object: alone }), Op::AlterSequence(tie)],
+            None => vec![Op::CreateObject(CreateObject { object: restored })],
+        };
         Ok(Effect { inverse, no_way_back, losses, warnings })
     }
 

@@ -22,8 +22,6 @@ pub struct Grant {
     pub roles: Vec<Role>,
     /// Where the first privilege was written.
     pub span: Span,
-    /// Whether everybody may create in the schema `public` from the start, as before PostgreSQL 15.
-    pub public_creates: bool,
 }
 
 /// Privileges on one thing.
@@ -67,7 +65,7 @@ fn set_grants(schema: &mut Schema, on: &Target, grants: Grants) {
 }
 
 /// The operations that lead from some grants to others.
-fn difference(from: &Grants, to: &Grants, on: &Target, like: &Grant) -> Vec<Op> {
+pub fn difference(from: &Grants, to: &Grants, on: &Target, like: &[GrantedOn]) -> Vec<Op> {
     // By role, whether it revokes, and whether it is about the option: few statements.
     let mut steps: IndexMap<(Role, bool, bool), Vec<Privilege>> = IndexMap::new();
     for ((role, privilege), option) in &from.0 {
@@ -85,21 +83,37 @@ fn difference(from: &Grants, to: &Grants, on: &Target, like: &Grant) -> Vec<Op> 
         }
     }
     let is_all = |privileges: &[Privilege]| {
-        like.on.iter().any(|one| one.all && one.on == *on && one.privileges.iter().all(|p| privileges.contains(p)))
+        like.iter().any(|one| one.all && one.on == *on && one.privileges.iter().all(|p| privileges.contains(p)))
     };
     let made = steps.into_iter().map(|((role, revoke, option), mut privileges)| {
         privileges.sort_unstable();
         let all = is_all(&privileges);
-        Op::Grant(Grant {
-            revoke,
-            option,
-            on: vec![GrantedOn { on: on.clone(), privileges, all }],
-            roles: vec![role],
-            span: like.span,
-            public_creates: like.public_creates,
-        })
+        let mut made = granting(revoke, option, on, privileges, &role);
+        made.on.iter_mut().for_each(|one| one.all = all);
+        Op::Grant(made)
     });
     merged(made.collect())
+}
+
+/// Grants or revokes privileges on one thing.
+pub fn granting(revoke: bool, option: bool, on: &Target, privileges: Vec<Privilege>, role: &Role) -> Grant {
+    let on = GrantedOn { on: on.clone(), privileges, all: false };
+    Grant { revoke, option, span: on.on.span(), on: vec![on], roles: vec![role.clone()] }
+}
+
+/// Whether the role owns it: then it has every privilege already.
+fn owns(schema: &Schema, on: &Target, role: &Role) -> bool {
+    match on {
+        Target::Table(name) | Target::Column(name, _) => {
+            schema.table(name).is_some_and(|table| table.access.is_owner(role))
+        }
+        Target::Object(key) => schema.object(key).is_some_and(|object| object.access.is_owner(role)),
+        Target::Constraint(..)
+        | Target::Index(_)
+        | Target::Policy(..)
+        | Target::Trigger(..)
+        | Target::Statistics(_) => false,
+    }
 }
 
 /// One operation for roles that get the same.
@@ -119,9 +133,9 @@ fn merged(ops: Vec<Op>) -> Vec<Op> {
 }
 
 impl Grant {
-    fn prepare(&self, schema: &mut Schema, on: &Target) -> Result<(), Refusal> {
+    fn prepare(schema: &mut Schema, on: &Target) -> Result<(), Refusal> {
         match on {
-            Target::Object(key) => assume_schema(schema, key, self.public_creates),
+            Target::Object(key) => assume_schema(schema, key),
             Target::Table(_)
             | Target::Column(..)
             | Target::Constraint(..)
@@ -132,9 +146,9 @@ impl Grant {
         }
     }
 
-    fn changed(&self, before: &Grants, privileges: &[Privilege]) -> Grants {
+    fn changed(&self, before: &Grants, privileges: &[Privilege], owners: &[&Role]) -> Grants {
         let mut after = before.clone();
-        for role in &self.roles {
+        for role in self.roles.iter().filter(|role| !owners.contains(role)) {
             for privilege in privileges {
                 let key = (role.clone(), *privilege);
                 match (self.revoke, self.option) {
@@ -151,6 +165,36 @@ impl Grant {
             }
         }
         after
+    }
+
+    /// What the owner may do is not granted: only what was taken from it, or comes back, is a change. Gives the way back.
+    fn change_owner(&self, schema: &mut Schema, one: &GrantedOn, owner: &Role) -> (bool, Vec<Op>) {
+        let granting = |revoke, option, privileges: Vec<Privilege>| {
+            if privileges.is_empty() {
+                None
+            } else {
+                Some(Op::Grant(granting(revoke, option, &one.on, privileges, owner)))
+            }
+        };
+        let wanted = || one.privileges.iter().copied();
+        if matches!(one.on, Target::Column(..)) {
+            // The server writes down that the owner has it, though it had it before.
+            return (false, granting(true, false, wanted().filter(|_| !self.revoke).collect()).into_iter().collect());
+        }
+        let changed = change_access(schema, &one.on, |access| match (self.revoke, self.option) {
+            (true, true) => Vec::new(),
+            (true, false) => wanted().filter(|one| access.withheld.insert(*one)).collect(),
+            (false, _) => wanted().filter(|one| access.withheld.shift_remove(one)).collect(),
+        });
+        let changed: Vec<Privilege> = changed.unwrap_or_default();
+        let mut inverse = Vec::new();
+        if self.option && !self.revoke {
+            let stays = wanted().filter(|one| !changed.contains(one)).collect();
+            inverse.extend(granting(true, true, stays));
+        }
+        let is_change = !changed.is_empty();
+        inverse.extend(granting(!self.revoke, false, changed));
+        (is_change, inverse)
     }
 
     /// What a revoke takes from the columns of a table too.
@@ -171,16 +215,22 @@ impl Operation for Grant {
         let mut inverse = Vec::new();
         let mut idle = true;
         for one in &self.on {
-            if refusals.take(self.prepare(&mut changed, &one.on)).is_none() {
+            if refusals.take(Self::prepare(&mut changed, &one.on)).is_none() {
                 continue;
             }
             let columns = self.columns_of(&changed, one);
             for one in std::iter::once(one).chain(&columns) {
                 let Some(before) = refusals.take(grants(&changed, &one.on)) else { continue };
-                let after = self.changed(&before, &one.privileges);
+                let owners: Vec<&Role> = self.roles.iter().filter(|role| owns(&changed, &one.on, role)).collect();
+                let after = self.changed(&before, &one.privileges, &owners);
                 idle &= before == after;
-                inverse.splice(0..0, difference(&after, &before, &one.on, self));
+                inverse.splice(0..0, difference(&after, &before, &one.on, &self.on));
                 set_grants(&mut changed, &one.on, after);
+                for owner in owners {
+                    let (is_change, back) = self.change_owner(&mut changed, one, owner);
+                    idle &= !is_change;
+                    inverse.splice(0..0, back);
+                }
             }
         }
         refusals.finish()?;

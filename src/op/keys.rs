@@ -1,5 +1,6 @@
 //! What keys need: columns that exist, types that can be indexed and compared, targets that are unique.
 
+use super::objects::can_reference;
 use super::{Refusal, Refusals, lookup};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{
@@ -165,7 +166,7 @@ fn check_foreign_key(schema: &Schema, table: &Table, key: &ForeignKey) -> Result
         let (Some(own), Some(other)) = (table.columns.get(&name.text), target.columns.get(&target_name.text)) else {
             continue;
         };
-        if own.ty.can_reference(&other.ty) == Some(false) {
+        if can_reference(schema, &own.ty, &other.ty) == Some(false) {
             refusals.push(Refusal::fatal(
                 Diagnostic::new(
                     code::FOREIGN_KEY_TYPE,

@@ -111,7 +111,7 @@ pub use drop_table::DropTable;
 pub use drop_trigger::DropTrigger;
 pub use enum_use::{Conversion, ConvertedTable};
 pub use execute::{Execute, RawSql, Reverse};
-pub use grant::{Grant, GrantedOn};
+pub use grant::{Grant, GrantedOn, granting};
 pub use inherit_table::InheritTable;
 pub use inheritance::merged as with_inherited;
 pub use insert_rows::InsertRows;
@@ -423,6 +423,19 @@ impl Op {
         match partitions::family(self, schema) {
             None => self.as_operation().apply(schema),
             Some(table) => partitions::apply(self, &table, schema),
+        }
+    }
+
+    /// The operation with what its statements need of the schema they run in, where that is another than the one it was
+    /// resolved in: what another branch has made since is rebuilt and converted along.
+    pub fn fitted(&self, schema: &Schema) -> Self {
+        match self {
+            Self::DropEnumValue(op) => Self::DropEnumValue(op.clone().complete(schema)),
+            Self::AlterColumn(op) => match schema.table(&op.table) {
+                Some(table) => Self::AlterColumn(op.clone().complete(table)),
+                None => self.clone(),
+            },
+            _ => self.clone(),
         }
     }
 

@@ -3,8 +3,8 @@
 use super::{Refusal, Refusals, lookup};
 use crate::diag::{Diagnostic, codes::check as code, nearest};
 use crate::schema::{
-    Access, CastContext, Comments, Definition, Expr, Name, ObjName, Object, ObjectKey, ObjectKind, Privilege, Role,
-    Schema, Space, Table, Trigger, Type, Used,
+    CastContext, Definition, Expr, Name, ObjName, Object, ObjectKey, ObjectKind, Schema, Space, Table, Trigger, Type,
+    Used,
 };
 use crate::text::Span;
 
@@ -69,26 +69,13 @@ pub fn object_key(key: &ObjectKey) -> String {
 }
 
 /// Takes a schema that nobody made, and that is not gone, as one that was there before.
-pub fn assume_schema(schema: &mut Schema, key: &ObjectKey, public_creates: bool) -> Result<(), Refusal> {
+pub fn assume_schema(schema: &mut Schema, key: &ObjectKey) -> Result<(), Refusal> {
     if key.kind != ObjectKind::Schema || schema.object(key).is_some() {
         return Ok(());
     }
-    schema_there(schema, &Name::new(key.name.name.clone(), key.name.span))?;
-    let mut access = Access::default();
-    if key.name.name == "public" {
-        access.grants.0.insert((Role::Public, Privilege::Usage), false);
-        if public_creates {
-            access.grants.0.insert((Role::Public, Privilege::Create), false);
-        }
-    }
-    schema.add_object(Object {
-        key: key.clone(),
-        definition: Definition::Schema,
-        comments: Comments::default(),
-        access,
-        assumed: true,
-        uses: Vec::new(),
-    });
+    let name = Name::new(key.name.name.clone(), key.name.span);
+    schema_there(schema, &name)?;
+    schema.add_object(schema.assumed_schema(&name));
     Ok(())
 }
 
@@ -205,6 +192,18 @@ pub fn cast(schema: &Schema, from: &Type, to: &Type) -> CastContext {
     let is_text = |ty: &Type| ty.builtin && ["text", "varchar", "char", "name"].contains(&ty.name.as_str());
     let to_text = is_text(&to) && (from.array == to.array || from.array);
     if same || to_text { CastContext::Assignment } else { CastContext::Explicit }
+}
+
+/// Whether a foreign key of one type can point to a key of the other, enums and domains included; `None`: not known.
+pub fn can_reference(schema: &Schema, from: &Type, to: &Type) -> Option<bool> {
+    let (from, to) = (base(schema, from), base(schema, to));
+    let key = |ty: &Type| schema.object_of_type(ty).map(|object| &object.key);
+    match (key(&from), key(&to)) {
+        (Some(one), Some(other)) => Some(one == other && from.array == to.array),
+        (Some(_), None) if to.builtin => Some(false),
+        (None, Some(_)) if from.builtin => Some(false),
+        (None | Some(_), None) | (None, Some(_)) => from.can_reference(&to),
+    }
 }
 
 /// Whether such a change keeps every value, or fails instead of changing one.

@@ -81,22 +81,25 @@ pub fn take(schema: &mut Schema, sequences: Vec<Object>, used: &dyn Fn(&ObjectKe
     let mut restored = Restored::default();
     for sequence in sequences {
         schema.remove_object(&sequence.key);
-        let Definition::Sequence(whole) = &sequence.definition else { continue };
-        if !used(&sequence.key) {
-            restored.after.push(Op::CreateObject(CreateObject { object: sequence }));
-            continue;
+        let is_used = used(&sequence.key);
+        match untied(&sequence) {
+            Some((alone, tie)) if is_used || sequence.access.owner.is_some() => {
+                restored.before.push(Op::CreateObject(CreateObject { object: alone }));
+                restored.after.push(Op::AlterSequence(tie));
+            }
+            _ => restored.after.push(Op::CreateObject(CreateObject { object: sequence })),
         }
-        let mut alone = whole.clone();
-        let owner = alone.owner.take().map(|(table, column)| (table.clone(), Name::new(column, table.span)));
-        let key = sequence.key.clone();
-        restored.before.push(Op::CreateObject(CreateObject {
-            object: Object { definition: Definition::Sequence(alone), ..sequence },
-        }));
-        restored.after.push(Op::AlterSequence(AlterSequence {
-            sequence: key,
-            change: SequenceChange { owner: Some(owner), ..SequenceChange::default() },
-            restart: None,
-        }));
     }
     restored
+}
+
+/// A sequence without the column that owns it, and what ties it to that. One with an owner has to have the same as the
+/// table before.
+pub fn untied(sequence: &Object) -> Option<(Object, AlterSequence)> {
+    let mut alone = sequence.clone();
+    let Definition::Sequence(definition) = &mut alone.definition else { return None };
+    let (table, column) = definition.owner.take()?;
+    let owner = Some(Some((table.clone(), Name::new(column, table.span))));
+    let change = SequenceChange { owner, ..SequenceChange::default() };
+    Some((alone, AlterSequence { sequence: sequence.key.clone(), change, restart: None }))
 }

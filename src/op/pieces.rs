@@ -1,17 +1,19 @@
 //! What an operation that makes something cannot say: comments, owners, grants, policies and the like, which follow it as
 //! operations of their own.
 
+use super::grant::granting;
 use super::{
-    AddConstraint, AlterColumn, Comment, CreateIndex, CreatePolicy, CreateStatistics, CreateTrigger, Grant, GrantedOn,
-    Op, Owner, RowSecurityChange, SetRowSecurity, ValuesChange,
+    AddConstraint, AlterColumn, Comment, CreateIndex, CreatePolicy, CreateStatistics, CreateTrigger, Op, Owner,
+    RowSecurityChange, SetRowSecurity, ValuesChange,
 };
 use crate::schema::{
     Access, Column, ColumnDefault, Comments, Constraint, ConstraintKind, Definition, Grants, Name, Object, ObjectKind,
     Privilege, Role, Schema, Table, Target,
 };
 
-/// The object with nothing but what its own operation says, and the operations for the rest.
-pub fn alone(object: &Object) -> (Object, Vec<Op>) {
+/// The object with nothing but what its own operation says, and the operations for the rest. `start`: the object as it is
+/// there without an operation, if it is.
+pub fn alone(object: &Object, start: Option<&Object>) -> (Object, Vec<Op>) {
     let mut alone = object.clone();
     let mut all = Vec::new();
     let (key, on) = (&object.key, Target::Object(object.key.clone()));
@@ -37,23 +39,38 @@ pub fn alone(object: &Object) -> (Object, Vec<Op>) {
         | Definition::Routine(_) => {}
     }
     let comments = std::mem::replace(&mut alone.comments, Comments { own: None, ..object.comments.clone() });
-    all.extend(comments.own.map(|text| said(on.clone(), text)));
-    let access = std::mem::replace(&mut alone.access, Access::new(key.kind));
-    let mut given = access.grants;
-    // An assumed schema is as the server made it.
-    let from_start = if object.assumed { Grants::default() } else { alone.access.grants.clone() };
-    for (grantee, privilege) in from_start.0.keys() {
-        if given.0.shift_remove(&(grantee.clone(), *privilege)).is_none() {
-            all.push(granting(true, false, &on, vec![*privilege], grantee));
-        }
+    if comments.own.as_deref() != start.and_then(|start| start.comments.own.as_deref()) {
+        all.push(Op::Comment(Comment { on: on.clone(), text: comments.own }));
     }
-    all.extend(grants(&on, &given));
-    if key.kind == ObjectKind::Schema && !object.assumed {
-        alone.access.owner = access.owner;
-    } else {
-        all.extend(access.owner.map(|to| Op::Owner(Owner { on, to })));
+    let mut from = start.map_or_else(|| Access::new(key.kind), |start| start.access.clone());
+    let mut access = std::mem::replace(&mut alone.access, Access::new(key.kind));
+    if key.kind == ObjectKind::Schema && start.is_none() {
+        alone.access.owner = access.owner.clone();
+        from.owner.clone_from(&access.owner);
     }
+    let lost = from.grants.0.keys().filter(|one| !access.grants.0.contains_key(*one));
+    all.extend(lost.map(|(to, privilege)| Op::Grant(granting(true, false, &on, vec![*privilege], to))));
+    access.grants.0.retain(|one, option| from.grants.0.get(one) != Some(option));
+    all.extend(of_access(&on, &access, from.owner.as_ref()));
     (alone, all)
+}
+
+/// The grants and the owner of something that belongs to `from` so far. What goes to whoever runs it comes after the owner,
+/// whose it would be before.
+fn of_access(on: &Target, access: &Access, from: Option<&Role>) -> Vec<Op> {
+    let (late, early) = access.grants.0.clone().into_iter().partition(|((to, _), _)| *to == Role::CurrentUser);
+    let mut all = grants(on, &Grants(early));
+    let owner = access.owner.clone().unwrap_or(Role::CurrentUser);
+    if access.owner.as_ref() != from {
+        all.push(Op::Owner(Owner { on: on.clone(), to: owner.clone() }));
+    }
+    all.extend(grants(on, &Grants(late)));
+    if !access.withheld.is_empty() {
+        let mut withheld: Vec<Privilege> = access.withheld.iter().copied().collect();
+        withheld.sort_unstable();
+        all.push(Op::Grant(granting(true, false, on, withheld, &owner)));
+    }
+    all
 }
 
 /// What a table has that `create_table` cannot say, taken out of it: operations of their own that follow it directly.
@@ -181,12 +198,11 @@ fn access(table: &mut Table) -> Vec<Op> {
     let mut all: Vec<Op> =
         changes.map(|(_, change)| Op::SetRowSecurity(SetRowSecurity { table: name.clone(), change })).collect();
     let access = std::mem::take(&mut table.access);
-    all.extend(grants(&on, &access.grants));
+    all.extend(of_access(&on, &access, None));
     for column in table.columns.values_mut() {
         let given = std::mem::take(&mut column.grants);
         all.extend(grants(&Target::Column(name.clone(), column.name.clone()), &given));
     }
-    all.extend(access.owner.map(|to| Op::Owner(Owner { on, to })));
     all
 }
 
@@ -211,18 +227,7 @@ fn grants(on: &Target, given: &Grants) -> Vec<Op> {
         .into_iter()
         .map(|(role, option, mut privileges)| {
             privileges.sort_unstable();
-            granting(false, option, on, privileges, role)
+            Op::Grant(granting(false, option, on, privileges, role))
         })
         .collect()
-}
-
-fn granting(revoke: bool, option: bool, on: &Target, privileges: Vec<Privilege>, role: &Role) -> Op {
-    Op::Grant(Grant {
-        revoke,
-        option,
-        on: vec![GrantedOn { on: on.clone(), privileges, all: false }],
-        roles: vec![role.clone()],
-        span: on.span(),
-        public_creates: false,
-    })
 }

@@ -164,16 +164,20 @@ fn downgrade(
 ) -> Result<Step, PlanFault> {
     let ops = checked.downgrade().map_err(|reason| PlanFault::NoWayBack(number, reason))?;
     let mut lost = Vec::new();
-    for (op, _) in &ops {
+    let mut operations = Vec::with_capacity(ops.len());
+    for (op, span) in ops {
+        // Another branch may have come since.
+        let op = op.fitted(schema);
         match op.apply(schema) {
-            Ok(effect) => lost.extend(follow(origins, op, &effect.losses)),
+            Ok(effect) => lost.extend(follow(origins, &op, &effect.losses)),
             Err(refusal) => diagnostics.extend(refusal.diagnostics),
         }
+        operations.push(PlannedOp { op, span });
     }
     Ok(Step {
         revision: number,
         direction: Direction::Downgrade,
-        operations: planned(ops),
+        operations,
         inverse: Ok(Vec::new()),
         losses: lost,
         not_restored: checked.losses().cloned().collect(),

@@ -1,6 +1,6 @@
 //! Who owns an object, and who may do what with it.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::ObjectKind;
 use crate::text::quote_ident;
@@ -107,8 +107,10 @@ impl Grants {
 pub struct Access {
     /// Who owns it; `None` is the role that made it, whose name is not known.
     pub owner: Option<Role>,
-    /// What was granted. The owner may do everything without it.
+    /// What was granted to others. The owner may do everything without it.
     pub grants: Grants,
+    /// What was revoked from the owner.
+    pub withheld: IndexSet<Privilege>,
 }
 
 impl Access {
@@ -119,6 +121,11 @@ impl Access {
             access.grants.0.insert((Role::Public, privilege), false);
         }
         access
+    }
+
+    /// Whether the role is the owner. One that was never named is whoever runs the migration.
+    pub fn is_owner(&self, role: &Role) -> bool {
+        self.owner.as_ref().unwrap_or(&Role::CurrentUser) == role
     }
 
     /// What everybody may do with a new object of this kind. Source: PostgreSQL's documentation, "Privileges".

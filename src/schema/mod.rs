@@ -5,6 +5,7 @@
 //! too), and how a name was written.
 
 mod access;
+mod assumed;
 mod comments;
 mod compare;
 mod counting;
@@ -20,6 +21,7 @@ mod members;
 mod moves;
 mod name;
 mod naming;
+mod neighbours;
 mod not_null;
 mod object;
 mod partition;
@@ -50,6 +52,7 @@ pub use index::{Index, IndexItem, IndexKey};
 pub use inheritance::Inheritance;
 pub use name::{Name, ObjName};
 pub use naming::{NameKind, Naming, server_name};
+pub use neighbours::Names;
 pub use not_null::{NotNullKept, NotNullName, usual_not_null_name};
 pub use object::{Definition, Extension, Label, Object, ObjectKey, ObjectKind, Space, Use, Used};
 pub use partition::{Bound, BoundValue, PartitionItem, PartitionOf, PartitionStrategy, Partitioning};

@@ -20,6 +20,7 @@ mod skip;
 pub(crate) mod words;
 
 pub use bytes::{read, read_schema};
+pub use lower::{NameFault, name_fault};
 pub use operations::parse_operations;
 pub use parse::{parse, parse_header};
 pub use schema::parse_schema;

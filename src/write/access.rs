@@ -35,7 +35,8 @@ fn named(on: &Target) -> String {
 
 /// `comment_column t.c 'text'`
 pub(super) fn comment(op: &Comment) -> String {
-    format!("comment_{} {} {}", op.on.word().replace(' ', "_"), named(&op.on), text_or_null(op.text.as_deref()))
+    let text = op.text.as_deref().filter(|text| !text.is_empty());
+    format!("comment_{} {} {}", op.on.word().replace(' ', "_"), named(&op.on), text_or_null(text))
 }
 
 /// `owner table t to r`

@@ -20,7 +20,7 @@ pub(super) fn key(key: &ObjectKey) -> String {
 
 /// `create_enum mood { ... }`, and what cannot stand in it.
 pub(super) fn create(object: &Object) -> String {
-    let (alone, parts) = alone(object);
+    let (alone, parts) = alone(object, None);
     let mut all = Vec::new();
     // One that is assumed to be there is not made.
     if !object.assumed {

@@ -6,20 +6,20 @@ use std::process::Command;
 use crate::cluster::{Cluster, TestDatabase};
 
 /// A project in a folder of its own, on a database of its own.
-struct Project {
-    folder: tempfile::TempDir,
-    database: TestDatabase,
+pub struct Project {
+    pub folder: tempfile::TempDir,
+    pub database: TestDatabase,
 }
 
 /// What a command did.
-struct Done {
-    code: i32,
-    out: String,
-    err: String,
+pub struct Done {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
 }
 
 impl Project {
-    fn new(hint: &str) -> Self {
+    pub fn new(hint: &str) -> Self {
         let project =
             Self { folder: tempfile::tempdir().expect("a folder"), database: Cluster::shared().database(hint) };
         std::fs::create_dir(project.folder.path().join("migrations")).expect("a folder");
@@ -29,21 +29,21 @@ impl Project {
         project
     }
 
-    fn config(&self, more: &str) {
+    pub fn config(&self, more: &str) {
         let text = format!("database: \"{}\"\n{more}", self.database.url());
         std::fs::write(self.folder.path().join("aludel.yaml"), text).expect("a file");
     }
 
-    fn path(&self, id: &str) -> std::path::PathBuf {
+    pub fn path(&self, id: &str) -> std::path::PathBuf {
         self.folder.path().join(format!("migrations/{id}.mig"))
     }
 
-    fn revision(&self, id: &str, parent: &str, message: &str, body: &str) {
+    pub fn revision(&self, id: &str, parent: &str, message: &str, body: &str) {
         let text = format!("revision {id}\nrevises {parent}\nmessage '{message}'\n\nupgrade {{\n  {body}\n}}\n");
         std::fs::write(self.path(id), text).expect("a file");
     }
 
-    fn run(&self, args: &str) -> Done {
+    pub fn run(&self, args: &str) -> Done {
         run_in(self.folder.path(), args)
     }
 }
@@ -87,6 +87,24 @@ fn a_run_names_its_database_and_logs_as_alembic_does() {
     let down = project.run("downgrade -1");
     assert!(down.err.contains("INFO  Running downgrade bbbb2222 -> aaaa1111, add surname"), "{}", down.err);
     assert_eq!(project.run("-q upgrade head").err, "");
+}
+
+#[test]
+fn a_drawing_tells_apart_what_is_applied() {
+    let project = Project::new("commands_graph");
+    assert_eq!(project.run("upgrade aaaa1111").code, 0);
+    let wanted = "○  bbbb2222 (head) (pending) add surname\n◉  aaaa1111 (current) create users\n";
+    assert_eq!(project.run("graph -i").out, wanted);
+    let given = format!("--database {} graph -r :current", project.database.url());
+    assert_eq!(project.run(&given).out, "◉  aaaa1111 (current) create users\n");
+    assert_eq!(project.run("graph -r current:").out, "●  bbbb2222 (head) add surname\n●  aaaa1111 create users\n");
+    let svg = project.run("graph -i --format svg").out;
+    assert!(svg.contains("<desc id=\"aludel-words\">2 revisions, 1 head; 1 applied, 1 pending</desc>"), "{svg}");
+    assert_eq!(project.run("upgrade head").code, 0);
+    std::fs::remove_file(project.path("bbbb2222")).expect("a file");
+    let gone = project.run("graph -i");
+    assert!(gone.err.contains("the database has revision bbbb2222, and no file has it"), "{}", gone.err);
+    assert_eq!(gone.out, "●  aaaa1111 (head) create users\n");
 }
 
 #[test]
@@ -142,14 +160,47 @@ fn a_revision_without_its_file_is_named_and_can_be_taken_back() {
     std::fs::remove_file(project.path("bbbb2222")).expect("a file");
     let up = project.run("upgrade head");
     assert_eq!(up.code, 2, "{}", up.err);
-    for part in ["history::unknown-applied", "add surname, from migrations/bbbb2222.mig", "`aludel downgrade -1`"] {
+    let stored = "add surname; after aaaa1111; from migrations/bbbb2222.mig; applied 20";
+    for part in ["history::unknown-applied", stored, "`aludel downgrade -1`"] {
         assert!(up.err.contains(part), "{part}\n{}", up.err);
     }
-    assert_eq!(project.run("current").out, "bbbb2222 (no file)\n");
+    let current = project.run("current");
+    assert!(current.out == "bbbb2222 (no file)\n" && current.err.contains(stored), "{}", current.err);
+    for command in ["plan upgrade heads", "show current", "history -r current:"] {
+        let done = project.run(command);
+        assert!(done.code == 2 && done.err.contains(stored), "{command}: {}", done.err);
+    }
+    let json = project.run("current --format json").out;
+    assert!(json.contains("\"id\": \"bbbb2222\"") && json.contains("\"message\": \"add surname\""), "{json}");
     assert!(project.run("status").err.contains("without a file here: 1"));
     // What it made cannot be told apart without the file, so it takes consent.
     assert_eq!(project.run("downgrade -1 --accept-data-loss").code, 0);
     assert_eq!(project.run("current").out, "aaaa1111 (head)\n");
+}
+
+#[test]
+fn heads_are_checked_with_what_is_hidden_behind_a_dependency() {
+    let project = Project::new("commands_heads");
+    // Alembic keeps no row for a head that another revision depends on, and then finds it missing.
+    let text = "revision cccc3333\nrevises base\nmessage 'notes'\ndepends_on bbbb2222\n\nupgrade { }\n";
+    std::fs::write(project.path("cccc3333"), text).expect("a file");
+    let asked = project.run("history -i");
+    assert!(asked.code == 0 && !asked.out.contains("(current)"), "{}", asked.err);
+    assert_eq!(project.run("show current").out, "");
+    let made = project.database.rows("select relname from pg_class where relname like 'aludel%'");
+    assert!(made.is_empty(), "asking makes nothing: {made:?}");
+    let nothing = project.run("current --check-heads");
+    assert!(nothing.code == 1 && nothing.err.contains("cccc3333 not applied"), "{}", nothing.err);
+    assert_eq!(project.run("upgrade bbbb2222").code, 0);
+    let part = project.run("current --check-heads");
+    assert_eq!((part.code, part.out.as_str()), (1, "bbbb2222 (effective head)\n"), "{}", part.err);
+    assert_eq!(project.run("upgrade heads").code, 0);
+    let all = project.run("current --check-heads");
+    assert_eq!((all.code, all.out.as_str()), (0, "cccc3333 (head)\nbbbb2222 (effective head)\n"), "{}", all.err);
+    let json = project.run("current --format json").out;
+    assert!(json.find("cccc3333") < json.find("\"id\": \"bbbb2222\"") && json.contains("\"current\": true"), "{json}");
+    assert!(project.run("history -i").out.contains("bbbb2222 (effective head) (current), add surname"));
+    assert!(project.run("-q heads").out.contains("cccc3333 (head)"), "a result stays in quiet");
 }
 
 #[test]

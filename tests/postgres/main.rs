@@ -20,6 +20,7 @@ mod histories;
 mod random;
 mod resume;
 mod revisions;
+mod stamps;
 mod tls;
 
 /// How many cases a property test runs: `ALUDEL_CASES`, else a number that is quick.

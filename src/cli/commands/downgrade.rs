@@ -22,6 +22,10 @@ pub(in crate::cli) struct Arguments {
     #[arg(long)]
     atomic: bool,
 
+    /// Written into the log of the database beside what was done: a release, a ticket.
+    #[arg(long, value_name = "TEXT")]
+    tag: Option<String>,
+
     /// Agrees to lose the data that this downgrade destroys.
     #[arg(long)]
     accept_data_loss: bool,
@@ -34,6 +38,12 @@ pub(in crate::cli) struct Arguments {
 /// Runs the command.
 pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
     let allowed = Allowed { data_loss: args.accept_data_loss, yes: args.yes };
-    let request = run::Request { direction: Direction::Downgrade, target: &args.target, atomic: args.atomic, allowed };
+    let request = run::Request {
+        direction: Direction::Downgrade,
+        target: &args.target,
+        atomic: args.atomic,
+        allowed,
+        tag: args.tag.as_deref(),
+    };
     if args.sql { run::script(request, cx) } else { run::online(request, cx) }
 }

@@ -1,12 +1,12 @@
 //! `aludel fmt`
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use crate::cli::config::Config;
-use crate::cli::{Context, Fault, Output, fault::FOUND, pipeline};
+use crate::cli::{Context, Fault, Output, fault::FOUND, files, pipeline};
 use crate::compile::is_schema_path;
 use crate::diag::Diagnostics;
 use crate::render::{Graphical, summary};
@@ -36,7 +36,7 @@ pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
     let (paths, schema) = if args.paths.is_empty() {
         let config = pipeline::configuration(cx)?;
         let mut paths = pipeline::revision_files(&config)?;
-        paths.extend(pipeline::schema_files(&config));
+        paths.extend(pipeline::schema_files(&config)?);
         (paths, Some(config.schema()))
     } else {
         let config = Config::find_if_any(cx.global.config.as_deref(), cx.global.env.as_deref())?;
@@ -57,7 +57,7 @@ pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
     }
     for (path, name, text) in &changed {
         if !args.check {
-            replace(path, text)?;
+            files::replace(path, text.as_bytes())?;
         }
         cx.out.result(name)?;
     }
@@ -109,23 +109,4 @@ fn report(found: &Diagnostics, sources: &Sources, cx: &Context) -> Result<(), Fa
     Output::tell(&Graphical::new(sources, cx.out.error_style()).all(found));
     Output::tell(&format!("\n{}; files with errors were left as they are", summary(found, sources.iter().count())));
     Err(Fault::told(FOUND))
-}
-
-/// Writes beside the file and moves over it, so that a crash leaves the old text or the new one.
-fn replace(path: &Path, text: &str) -> Result<(), Fault> {
-    let fault = |error: std::io::Error| Fault::world(format!("{}: {error}", path.display()));
-    // A link keeps pointing where it does.
-    let path = &path.canonicalize().map_err(fault)?;
-    let mut beside = path.clone().into_os_string();
-    beside.push(format!(".{}.tmp", std::process::id()));
-    let beside = PathBuf::from(beside);
-    let written = std::fs::File::create(&beside).and_then(|mut file| file.write_all(text.as_bytes()));
-    let kept = written.and_then(|()| {
-        std::fs::set_permissions(&beside, std::fs::metadata(path)?.permissions())?;
-        std::fs::rename(&beside, path)
-    });
-    kept.map_err(|error| {
-        let _ = std::fs::remove_file(&beside);
-        fault(error)
-    })
 }

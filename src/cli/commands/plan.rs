@@ -44,7 +44,7 @@ enum Format {
 /// Runs the command.
 pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
     let config = pipeline::configuration(cx)?;
-    let mut project = pipeline::load_checked(&config, cx)?;
+    let mut project = pipeline::load_to_plan(&config, cx)?;
     let state = if args.from.is_empty() { Some(database::applied(&config, cx)?) } else { None };
     let applied = match &state {
         Some(state) => state.ids(),

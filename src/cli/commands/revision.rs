@@ -1,11 +1,10 @@
 //! `aludel revision -m MESSAGE`
 
-use std::hash::{BuildHasher, Hasher, RandomState};
-use std::io::Write;
-
 use clap::Args;
 
+use crate::cli::draft::{self, Draft};
 use crate::cli::{Context, Fault, pipeline};
+use crate::diag::codes::history as codes;
 use crate::history::{History, Symbol, Target};
 
 /// Arguments of `revision`.
@@ -18,46 +17,55 @@ pub(in crate::cli) struct Arguments {
     /// The revision that the new one revises: an id or its beginning, a label, LABEL@head, or base. Default: the one head.
     #[arg(long, value_name = "REV")]
     head: Option<String>,
-}
 
-/// A slug is cut at a word before this many characters.
-const SLUG: usize = 40;
+    /// Lets --head name a revision that others revise already: a new branch begins there.
+    #[arg(long)]
+    splice: bool,
+
+    /// A revision of another branch that must be applied before: an id or its beginning, or a label; may be repeated.
+    #[arg(long, value_name = "REV")]
+    depends_on: Vec<String>,
+
+    #[command(flatten)]
+    options: draft::Options,
+}
 
 /// Runs the command.
 pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
     let config = pipeline::configuration(cx)?;
-    let project = pipeline::load(&config)?;
-    pipeline::stop_on_errors(&project, cx)?;
-    let parent = parent(&project.history, args.head.as_deref())?;
-    let folder = config.migrations().into_iter().next().unwrap_or_else(|| config.root.clone());
-    let id = loop {
-        let id = new_id();
-        if project.history.find(&id).is_none() && project.history.find_label(&id).is_none() {
-            break id;
+    let project = pipeline::load_graph(&config, cx)?;
+    let history = &project.history;
+    let parent = parent(history, args.head.as_deref(), args.splice)?;
+    let mut depends_on = Vec::new();
+    for text in &args.depends_on {
+        let name = draft::dependency(history, text)?;
+        if depends_on.contains(&name) {
+            return Err(Fault::usage(format!("--depends-on names {name} twice"))
+                .code(codes::LISTED_TWICE)
+                .help("name it once"));
         }
-    };
-    let slug = slug(&args.message);
-    let name = if slug.is_empty() { format!("{id}.mig") } else { format!("{id}_{slug}.mig") };
-    let path = folder.join(name);
-    let text = text(&id, parent.as_deref(), &args.message, jiff::Timestamp::now());
-    let fault = |error: std::io::Error| Fault::world(format!("{}: {error}", path.display()));
-    let mut file = std::fs::File::create_new(&path).map_err(fault)?;
-    file.write_all(text.as_bytes()).map_err(fault)?;
-    cx.out.result(&format!("Generating {} ... done", pipeline::display(&config.root, &path)))
+        depends_on.push(name);
+    }
+    let draft = Draft { parents: parent.as_slice(), message: &args.message, depends_on: &depends_on };
+    draft::write(&draft, &args.options, &config, history, |_| Ok(()), cx)
 }
 
-/// The parent's id; `None` for the first revision or `--head base`.
-fn parent(history: &History, head: Option<&str>) -> Result<Option<String>, Fault> {
+/// The revision to follow; `None` for the first one or `--head base`.
+fn parent(history: &History, head: Option<&str>, splice: bool) -> Result<Option<usize>, Fault> {
     let Some(wanted) = head else {
         let heads = history.heads();
         return match heads[..] {
             [] => Ok(None),
-            [only] => Ok(Some(history.get(only).id.clone())),
+            [only] => Ok(Some(only)),
             _ => {
                 let lines: Vec<String> =
                     heads.iter().map(|&h| format!("  {}  {}", history.get(h).id, history.get(h).summary())).collect();
                 Err(Fault::usage(format!("there are {} heads, and a revision has to follow one", heads.len()))
-                    .help(format!("name it: --head ID\n{}", lines.join("\n"))))
+                    .code(codes::SEVERAL_HEADS)
+                    .help(format!(
+                        "name it: --head ID; or join them first: `aludel merge heads`\n{}",
+                        lines.join("\n")
+                    )))
             }
         };
     };
@@ -65,66 +73,26 @@ fn parent(history: &History, head: Option<&str>) -> Result<Option<String>, Fault
     if target.symbol == Some(Symbol::Base) && target.offset.is_none() {
         return Ok(None);
     }
+    let not_one = || Fault::usage(format!("--head `{wanted}` is not one revision")).code(codes::BAD_TARGET);
+    if matches!(target.symbol, None | Some(Symbol::Current)) {
+        return Err(not_one().help("name it by its id, the beginning of one, a label, or LABEL@head"));
+    }
     match history.resolve(wanted, &[])?[..] {
-        [only] if history.is_head(only) => Ok(Some(history.get(only).id.clone())),
-        [only] => Err(Fault::usage(format!("revision {} is not a head", history.get(only).id))
-            .help("a revision follows a head; write the file by hand to begin a branch here")),
-        _ => Err(Fault::usage(format!("`{wanted}` is not one revision"))),
+        [only] if splice || history.is_head(only) => Ok(Some(only)),
+        [only] => Err(not_a_head(history, only, SPLICE)),
+        _ => Err(not_one().help("to follow several is to merge them: `aludel merge`")),
     }
 }
 
-/// Twelve hexadecimal digits.
-fn new_id() -> String {
-    // A fresh state is seeded by the operating system.
-    let mut hasher = RandomState::new().build_hasher();
-    hasher.write_u32(std::process::id());
-    hasher.write_i128(jiff::Timestamp::now().as_nanosecond());
-    format!("{:016x}", hasher.finish())[4..].to_owned()
-}
+/// What `--splice` is for.
+pub(in crate::cli) const SPLICE: &str = "with --splice it is taken itself, and a new branch begins there";
 
-/// The message as part of a file name.
-fn slug(message: &str) -> String {
-    let mut out = String::new();
-    for word in message.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
-        let gap = usize::from(!out.is_empty());
-        if out.len() + gap + word.len() > SLUG {
-            if out.is_empty() {
-                out.push_str(&word[..SLUG]);
-            }
-            break;
-        }
-        if gap == 1 {
-            out.push('_');
-        }
-        out.push_str(word);
-    }
-    out.to_lowercase()
-}
-
-fn text(id: &str, parent: Option<&str>, message: &str, now: jiff::Timestamp) -> String {
-    let message = message.replace('\'', "''");
-    let created = now.strftime("%Y-%m-%dT%H:%M:%SZ");
-    let parent = parent.unwrap_or("base");
-    format!("revision {id}\nrevises {parent}\nmessage '{message}'\ncreated '{created}'\n\nupgrade {{}}\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn slugs_are_cut_at_a_word() {
-        assert_eq!(slug("Add user's surname!"), "add_user_s_surname");
-        assert_eq!(slug("third: a very Long message, that will be cut off"), "third_a_very_long_message_that_will_be");
-        assert_eq!(slug("größe"), "gr_e");
-        assert_eq!(slug("!!"), "");
-        assert_eq!(slug(&"x".repeat(90)).len(), SLUG);
-    }
-
-    #[test]
-    fn ids_are_twelve_hexadecimal_digits() {
-        let id = new_id();
-        assert!(id.len() == 12 && id.chars().all(|c| c.is_ascii_hexdigit()), "{id}");
-        assert_ne!(id, new_id());
-    }
+/// A revision that others revise, where a head is wanted; `else_` says what else there is to do.
+pub(in crate::cli) fn not_a_head(history: &History, revision: usize, else_: &str) -> Fault {
+    let id = &history.get(revision).id;
+    let mut heads = history.heads();
+    heads.retain(|&head| history.down_ancestors(head).contains(revision));
+    let children = history.ids(history.children(revision)).join(", ");
+    Fault::usage(format!("revision {id} is not a head: it is revised by {children}"))
+        .help(format!("above it the history ends in {}; {else_}", history.ids(&heads).join(", ")))
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::cli::{Context, Fault, database, fault::FOUND, pipeline};
+use crate::engine::{read_state, read_tags};
 use crate::history::RevisionSet;
 use crate::render::clean;
 
@@ -11,10 +12,19 @@ pub(in crate::cli) fn run(cx: &Context) -> Result<(), Fault> {
     let config = pipeline::configuration(cx)?;
     let project = pipeline::load_graph(&config, cx)?;
     let history = &project.history;
-    let state = database::applied(&config, cx)?;
+    let (state, tags) = database::asked(&config, cx, |db, schema| {
+        let state = read_state(db, schema)?;
+        let tags = if cx.out.verbose && state.exists { read_tags(db, schema)? } else { Vec::new() };
+        Ok((state, tags))
+    })?;
     let mut out = String::new();
     let mut put = |word: &str, id: &str, message: &str| {
         let _ = writeln!(out, "{word:<9}{id}  {}", clean(message.lines().next().unwrap_or("")));
+        if let Some(row) = state.get(id).filter(|_| cx.out.verbose) {
+            let tag = tags.iter().find(|(tagged, _)| tagged == id);
+            let tag = tag.map_or_else(String::new, |(_, tag)| format!(", tag {tag}"));
+            let _ = writeln!(out, "         {} by {}{}", row.applied_at, clean(&row.applied_by), clean(&tag));
+        }
     };
     let mut edited = 0;
     for row in &state.revisions {

@@ -20,11 +20,21 @@ pub(in crate::cli) struct Arguments {
     /// Runs all revisions in one transaction; refused if one of them cannot be in it.
     #[arg(long)]
     atomic: bool,
+
+    /// Written into the log of the database beside what was done: a release, a ticket.
+    #[arg(long, value_name = "TEXT")]
+    tag: Option<String>,
 }
 
 /// Runs the command.
 pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
     let allowed = Allowed { data_loss: true, yes: true };
-    let request = run::Request { direction: Direction::Upgrade, target: &args.target, atomic: args.atomic, allowed };
+    let request = run::Request {
+        direction: Direction::Upgrade,
+        target: &args.target,
+        atomic: args.atomic,
+        allowed,
+        tag: args.tag.as_deref(),
+    };
     if args.sql { run::script(request, cx) } else { run::online(request, cx) }
 }

@@ -3,21 +3,38 @@
 use std::time::Duration;
 
 use indexmap::IndexMap;
+use jiff::tz::TimeZone;
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer};
 
 use crate::cli::Fault;
 use crate::diag::nearest;
 use crate::schema::Naming;
 
-use super::duration;
+use super::hooks::Hook;
+use super::template::Template;
+use super::{duration, zone};
 
 /// The whole file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[allow(clippy::struct_field_names, reason = "fields are called as the keys of the file")]
 pub(super) struct File {
     /// A folder, or several.
     #[serde(deserialize_with = "one_or_many")]
     pub migrations: Vec<String>,
+    /// Whether the folders below those count too.
+    pub recursive: bool,
+    /// How the file of a new revision is called.
+    #[serde(deserialize_with = "template")]
+    pub file_template: Template,
+    /// How many characters of a message the name of a file has at most.
+    pub truncate_slug_length: usize,
+    /// The time zone of `created` and of the names of files.
+    #[serde(deserialize_with = "time_zone")]
+    pub timezone: TimeZone,
+    /// What runs after a revision was written.
+    pub hooks: Vec<Hook>,
     /// `embedded` or a connection string, with `${VARIABLES}`.
     pub database: Option<String>,
     /// The file of the desired schema.
@@ -45,6 +62,11 @@ impl Default for File {
     fn default() -> Self {
         Self {
             migrations: vec!["migrations".to_owned()],
+            recursive: false,
+            file_template: Template::usual(),
+            truncate_slug_length: 40,
+            timezone: TimeZone::UTC,
+            hooks: Vec::new(),
             database: None,
             schema: "schema.mig".to_owned(),
             default_schema: "public".to_owned(),
@@ -145,6 +167,32 @@ fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>
     }
 }
 
+/// A text that means something; what is wrong with it is told at its place.
+struct Meaning<T> {
+    what: &'static str,
+    read: fn(&str) -> Result<T, String>,
+}
+
+impl<T> Visitor<'_> for Meaning<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.what)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+        (self.read)(text).map_err(E::custom)
+    }
+}
+
+fn template<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Template, D::Error> {
+    deserializer.deserialize_str(Meaning { what: "a name with tokens, such as {rev}_{slug}", read: Template::read })
+}
+
+fn time_zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TimeZone, D::Error> {
+    deserializer.deserialize_str(Meaning { what: "a time zone, such as Europe/Berlin", read: zone })
+}
+
 fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
     match Option::<u32>::deserialize(deserializer)? {
         Some(version) if !(13..=18).contains(&version) => Err(serde::de::Error::custom(format!(
@@ -179,12 +227,17 @@ mod tests {
     fn all_keys_are_read() {
         let text = "migrations: [a, b]\ndatabase: ${U:-embedded}\nschema: s.mig\ndefault_schema: app\n\
                     naming: { foreign_key: 'fk_{table}' }\nserver_version: 16\nlock_timeout: 500ms\n\
-                    environments:\n  production: { database: x, protected: true }\n";
+                    environments:\n  production: { database: x, protected: true }\n\
+                    recursive: true\nfile_template: '%(year)d/%(rev)s'\ntimezone: europe/berlin\n\
+                    truncate_slug_length: 9\nhooks: [aludel fmt, { name: add, command: [git, add] }]\n";
         let file = read("aludel.yaml", text).expect("a file");
         assert_eq!(file.migrations, ["a", "b"]);
         assert_eq!(file.naming.patterns().foreign_key.as_deref(), Some("fk_{table}"));
         assert_eq!(file.lock_timeout, Duration::from_millis(500));
         assert!(file.environments["production"].protected);
+        assert!(file.recursive && file.file_template.has_folders() && file.truncate_slug_length == 9);
+        assert_eq!(file.timezone.iana_name(), Some("Europe/Berlin"));
+        assert_eq!(file.hooks.iter().map(|hook| hook.name.as_str()).collect::<Vec<_>>(), ["aludel fmt", "add"]);
         assert_eq!(read("aludel.yaml", "# nothing\n").expect("a file").migrations, ["migrations"]);
     }
 
@@ -206,5 +259,15 @@ mod tests {
         assert!(told("lock_timeout: 5\n").contains("5s, 5ms or 5m"));
         assert!(told("lock_timeout: soon\n").contains("5s"));
         assert!(told("a: [\n").starts_with("aludel.yaml:"));
+        assert_eq!(
+            told("hooks:\n  - git add\n  - comand: git\n"),
+            "aludel.yaml:3:5: unknown key `comand` | did you mean `command`?"
+        );
+        assert!(told("hooks: [7]\n").starts_with("aludel.yaml:1:9: "), "{}", told("hooks: [7]\n"));
+        assert!(told("schema: a\nfile_template: '{who}'\n").starts_with("aludel.yaml:2:16: file_template: `who`"));
+        assert!(
+            told("timezone: Mars/Olympus\n")
+                .starts_with("aludel.yaml:1:11: timezone: unknown time zone `Mars/Olympus`")
+        );
     }
 }

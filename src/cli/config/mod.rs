@@ -4,10 +4,15 @@
 
 mod duration;
 mod file;
+mod hooks;
 mod interpolate;
+mod template;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use jiff::tz::TimeZone;
 
 use crate::cli::Fault;
 use crate::compile::Settings;
@@ -15,7 +20,10 @@ use crate::diag::nearest;
 
 pub(super) use duration::parse as duration;
 use file::{Environment, File};
+pub(super) use hooks::Hook;
 use interpolate::interpolate;
+pub(super) use template::Template;
+pub(super) use words::words;
 
 /// Names under which the file is looked for.
 const NAMES: [&str; 2] = ["aludel.yaml", "aludel.yml"];
@@ -71,6 +79,12 @@ impl Config {
             std::fs::read_to_string(path).map_err(|error| Fault::usage(format!("{}: {error}", path.display())))?;
         let name = path.strip_prefix(here).unwrap_or(path).display().to_string();
         let file = file::read(&name, &text)?;
+        if file.file_template.has_folders() && !file.recursive {
+            return Err(Fault::usage(format!(
+                "{name}: `file_template` makes folders, and folders are not looked into"
+            ))
+            .help("add `recursive: true`, or take the `/` out of it"));
+        }
         let absolute = here.join(path);
         let root = absolute.parent().unwrap_or(here).to_owned();
         let environment = match environment {
@@ -86,6 +100,33 @@ impl Config {
     /// The folders of the migrations, absolute, in the written order.
     pub fn migrations(&self) -> Vec<PathBuf> {
         self.file.migrations.iter().map(|folder| self.root.join(folder)).collect()
+    }
+
+    /// Whether the folders below those of [`Config::migrations`] count too.
+    pub fn recursive(&self) -> bool {
+        self.file.recursive
+    }
+
+    /// How the file of a new revision is called, and how much of its message is in that.
+    pub fn file_template(&self) -> (&Template, usize) {
+        (&self.file.file_template, self.file.truncate_slug_length)
+    }
+
+    /// The time zone in which times are written.
+    pub fn time_zone(&self) -> TimeZone {
+        self.file.timezone.clone()
+    }
+
+    /// What runs after a revision was written.
+    pub fn hooks(&self) -> &[Hook] {
+        &self.file.hooks
+    }
+
+    /// The environments that name a database of their own, but for the one of this run.
+    pub fn other_environments(&self) -> Vec<&str> {
+        let own = self.environment.as_ref().map(|(name, _)| name.as_str());
+        let named = self.file.environments.iter().filter(|(_, environment)| environment.database.is_some());
+        named.map(|(name, _)| name.as_str()).filter(|name| Some(*name) != own).collect()
     }
 
     /// The file of the desired schema, absolute; it may not be there.
@@ -148,6 +189,11 @@ impl Config {
         }
         Ok(Chosen { text, protected })
     }
+}
+
+/// A time zone by its name in the IANA database, in any case.
+fn zone(name: &str) -> Result<TimeZone, String> {
+    TimeZone::get(name).map_err(|_| format!("unknown time zone `{name}`; names are such as Europe/Berlin and UTC"))
 }
 
 fn look_in(folder: &Path) -> Option<PathBuf> {

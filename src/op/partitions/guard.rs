@@ -39,9 +39,9 @@ fn guard_parent(op: &Op, table: &Table, schema: &Schema) -> Result<(), Refusal> 
         ))
     };
     match op {
-        Op::DropColumn(op) => partition_key::spares(table, &op.column, "drop"),
+        Op::DropColumn(op) => spares(schema, table, &op.column, "drop"),
         Op::AlterColumn(op) if op.ty.is_some() => {
-            partition_key::spares(table, &op.column, "change the type of")?;
+            spares(schema, table, &op.column, "change the type of")?;
             let column = table.columns.get(&op.column.text);
             for child in schema.descendants(&table.name) {
                 let (Some(column), Some(child)) = (column, schema.table(&child)) else { continue };
@@ -80,6 +80,13 @@ fn guard_parent(op: &Op, table: &Table, schema: &Schema) -> Result<(), Refusal> 
         Op::DropIndex(op) if op.concurrently => concurrently(op.index.span, "dropped"),
         _ => Ok(()),
     }
+}
+
+/// Checks that neither the key of the table nor that of a partition which is partitioned itself has the column.
+fn spares(schema: &Schema, table: &Table, column: &Name, what: &str) -> Result<(), Refusal> {
+    partition_key::spares(table, column, what)?;
+    let below = schema.descendants(&table.name);
+    below.iter().filter_map(|name| schema.table(name)).try_for_each(|one| partition_key::spares(one, column, what))
 }
 
 /// What of a partition's own stands in the way of a change of type of its parent's column: the server would convert it

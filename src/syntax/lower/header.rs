@@ -22,6 +22,49 @@ pub(in crate::syntax) struct Seen {
     once: Once,
 }
 
+/// Why a word can be no id, or no label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameFault {
+    /// What is wrong.
+    pub message: String,
+    /// What the word is, under it.
+    pub label: &'static str,
+    /// The way out.
+    pub help: &'static str,
+}
+
+/// What is wrong with an id (or a label), if something is.
+pub fn name_fault(name: &str, label: bool) -> Option<NameFault> {
+    let what = if label { "label" } else { "id" };
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.' || (label && byte == b'-');
+    let shown: String = name.chars().take(MAX_ID).collect();
+    let (message, text, help) = if NEVER.contains(&name) {
+        let help = if name == "base" {
+            "`revises base` stands alone; anything else is called something else"
+        } else {
+            "choose another: head, heads, base and current mean something in targets"
+        };
+        (format!("`{shown}` is not free to be an id or label"), "has a meaning of its own", help)
+    } else if name.len() > MAX_ID {
+        let message = format!("this {what} has {} characters", name.chars().count());
+        (message, "longer than 64", "shorten it to 64 characters")
+    } else if name.is_empty() || !name.bytes().all(fits) || name.starts_with('-') {
+        let help = if label {
+            "write it with letters A to Z and a to z, digits, `_`, `.` and `-`, not starting with `-`"
+        } else {
+            "write it with letters A to Z and a to z, digits, `_` and `.`"
+        };
+        (
+            format!("`{shown}` is not {} {what}", if label { "a" } else { "an" }),
+            "has characters that cannot stand in it",
+            help,
+        )
+    } else {
+        return None;
+    };
+    Some(NameFault { message, label: text, help })
+}
+
 impl Lower<'_, '_> {
     /// Reads one header line into `header`.
     pub(in crate::syntax) fn header_line(&mut self, slice: &Slice, header: &mut Header, seen: &mut Seen) {
@@ -143,34 +186,9 @@ impl Lower<'_, '_> {
     }
 
     fn check_id(&mut self, word: &Word, label: bool) {
-        let what = if label { "label" } else { "id" };
-        let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.' || (label && byte == b'-');
-        let shown: String = word.text.chars().take(MAX_ID).collect();
-        let (message, text, help) = if NEVER.contains(&word.text.as_str()) {
-            let help = if word.text == "base" {
-                "`revises base` stands alone; anything else is called something else"
-            } else {
-                "choose another: head, heads, base and current mean something in targets"
-            };
-            (format!("`{shown}` is not free to be an id or label"), "has a meaning of its own", help)
-        } else if word.text.len() > MAX_ID {
-            let message = format!("this {what} has {} characters", word.text.chars().count());
-            (message, "longer than 64", "shorten it to 64 characters")
-        } else if !word.text.bytes().all(fits) || word.text.starts_with('-') {
-            let help = if label {
-                "write it with letters A to Z and a to z, digits, `_`, `.` and `-`, not starting with `-`"
-            } else {
-                "write it with letters A to Z and a to z, digits, `_` and `.`"
-            };
-            (
-                format!("`{shown}` is not {} {what}", if label { "a" } else { "an" }),
-                "has characters that cannot stand in it",
-                help,
-            )
-        } else {
-            return;
-        };
-        self.report(codes::syntax::MALFORMED_ID, word.span, message, text, help);
+        if let Some(fault) = name_fault(&word.text, label) {
+            self.report(codes::syntax::MALFORMED_ID, word.span, fault.message, fault.label, fault.help);
+        }
     }
 
     fn check_time(&mut self, text: &Text) {

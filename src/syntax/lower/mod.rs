@@ -33,6 +33,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::text::{SourceId, Span};
 
 pub(super) use header::Seen;
+pub use header::{NameFault, name_fault};
 
 use super::ast::Sql;
 use super::faults;

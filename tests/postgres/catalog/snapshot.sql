@@ -26,21 +26,24 @@ functions as materialized (
   from pg_proc p join spaces n on n.oid = p.pronamespace
   where p.oid >= 16384 and p.prokind in ('f', 'p', 'w') and not exists (select from members m where m.classid = 'pg_proc'::regclass and m.objid = p.oid)
 ),
--- What may be granted on, with its rights and those that it has by itself.
-rights (object, acl, usual) as (
-  select format('schema %I', nspname), nspacl, acldefault('n', nspowner) from spaces
+-- What may be granted on, with its rights and those that it has by itself. What the owner has on a column it has anyway,
+-- and may pass on whether that is written down or not.
+rights (object, acl, usual, owner) as (
+  select format('schema %I', nspname), nspacl, acldefault('n', nspowner), nspowner from spaces
   union all
   select format('%s %s', case relkind when 'S' then 'sequence' else 'table' end, name), relacl,
-    acldefault(case relkind when 'S' then 's' else 'r' end::"char", relowner)
+    acldefault(case relkind when 'S' then 's' else 'r' end::"char", relowner), relowner
   from relations where relkind in ('r', 'p', 'v', 'm', 'S', 'f')
   union all
-  select format('column %s.%I', r.name, a.attname), a.attacl, acldefault('c', r.relowner)
+  select format('column %s.%I', r.name, a.attname),
+    (select array_agg(x) from unnest(a.attacl) x where exists (select from aclexplode(array[x]) e where e.grantee <> r.relowner)),
+    acldefault('c', r.relowner), r.relowner
   from relations r join pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
   where a.attacl is not null
   union all
-  select format('function %s', name), proacl, acldefault('f', proowner) from functions
+  select format('function %s', name), proacl, acldefault('f', proowner), proowner from functions
   union all
-  select format('type %s', name), typacl, acldefault('T', typowner) from types
+  select format('type %s', name), typacl, acldefault('T', typowner), typowner from types
 )
 select line from (
   -- Schemas and extensions.
@@ -180,8 +183,8 @@ select line from (
   -- Rights, where they are not the usual ones; and those that new objects will have.
   union all
   select format('grant on %s to %s by %I: %s', g.object, case g.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(g.grantee)) end,
-    pg_get_userbyid(g.grantor), string_agg(g.privilege_type || case when g.is_grantable then '*' else '' end, ', ' order by g.privilege_type))
-  from (select r.object, x.* from rights r, aclexplode(r.acl) x
+    pg_get_userbyid(g.grantor), string_agg(g.privilege_type || case when g.is_grantable and g.grantee <> g.owner then '*' else '' end, ', ' order by g.privilege_type))
+  from (select r.object, r.owner, x.* from rights r, aclexplode(r.acl) x
         where r.acl is not null and not (r.acl @> r.usual and r.usual @> r.acl)) g
   group by g.object, g.grantee, g.grantor
   union all

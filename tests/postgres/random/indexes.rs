@@ -3,7 +3,8 @@
 use aludel::schema::{Schema, Table};
 
 use super::Random;
-use super::pick::{column, columns, name, steady_column, steady_condition, table, written};
+use super::extensions::brought_class;
+use super::pick::{any, column, columns, name, steady_column, steady_condition, table};
 use super::types::enum_condition;
 
 fn items(random: &mut Random, schema: &Schema, table: &Table) -> Option<String> {
@@ -28,6 +29,12 @@ fn items(random: &mut Random, schema: &Schema, table: &Table) -> Option<String> 
 pub fn create_index(random: &mut Random, schema: &Schema) -> Option<String> {
     let table = table(random, schema)?;
     let concurrently = if random.chance(10) { " concurrently" } else { "" };
+    if random.chance(20)
+        && let Some(class) = brought_class(schema)
+    {
+        let one = steady_column(random, table)?;
+        return Some(format!("create_index{concurrently} on {} using gin (({one}::text) {class})", table.name));
+    }
     let mut out = format!("create_index{concurrently} on {} ({})", table.name, items(random, schema, table)?);
     if random.chance(25) {
         out.push_str(&format!(" where ({})", steady_condition(random, schema, table)?));
@@ -51,8 +58,9 @@ pub fn create_unique_index(random: &mut Random, schema: &Schema) -> Option<Strin
 /// Any index there is.
 fn index(random: &mut Random, schema: &Schema) -> Option<String> {
     let table = table(random, schema)?;
-    let all: Vec<&str> = table.indexes.keys().map(String::as_str).collect();
-    if all.is_empty() { None } else { Some(written(random.pick(&all))) }
+    let all =
+        table.indexes.values().map(|index| table.name.sibling(index.name.text.as_str(), index.name.span).to_string());
+    any(random, all.collect())
 }
 
 pub fn drop_index(random: &mut Random, schema: &Schema) -> Option<String> {

@@ -5,6 +5,7 @@ use aludel::schema::{ColumnDefault, ConstraintKind, IndexKey, ObjectKind, Partit
 use super::Random;
 use super::columns::definition;
 use super::pick::{name, table, written};
+use super::schemas::placed;
 use super::tables::kept;
 
 /// Types of which a bound's values are known.
@@ -63,7 +64,7 @@ pub fn create_partitioned(random: &mut Random, schema: &Schema) -> Option<String
     }
     let by = by(random, &[(one, ty), (two, other)]);
     let tail = if random.chance(10) { " unlogged" } else { "" };
-    Some(format!("create_table {} {{\n  {}\n}} {by}{tail}", name(random), lines.join("\n  ")))
+    Some(format!("create_table {} {{\n  {}\n}} {by}{tail}", placed(random, schema), lines.join("\n  ")))
 }
 
 /// A value for each item of the key: texts in the order of their numbers.
@@ -134,7 +135,7 @@ pub fn create_partition(random: &mut Random, schema: &Schema) -> Option<String> 
     } else {
         kept(random).to_owned()
     };
-    Some(format!("create_partition {} of {} {bound}{tail}", name(random), parent.name))
+    Some(format!("create_partition {} of {} {bound}{tail}", placed(random, schema), parent.name))
 }
 
 /// A table that could become a partition of another.
@@ -144,7 +145,7 @@ pub fn create_fitting(random: &mut Random, schema: &Schema) -> Option<String> {
     }
     let parent = partitioned(random, schema)?;
     let lines = like(random, parent);
-    Some(format!("create_table {} {{\n  {}\n}}{}", name(random), lines.join("\n  "), kept(random)))
+    Some(format!("create_table {} {{\n  {}\n}}{}", placed(random, schema), lines.join("\n  "), kept(random)))
 }
 
 /// The lines of a table that has what another hands on, and some of its keys and indexes.
@@ -207,7 +208,7 @@ pub fn create_heir(random: &mut Random, schema: &Schema) -> Option<String> {
     let parent = random.pick(&all);
     let mut lines = like(random, parent);
     lines.push(format!("{} int", name(random)));
-    Some(format!("create_table {} {{\n  {}\n}}{}", name(random), lines.join("\n  "), kept(random)))
+    Some(format!("create_table {} {{\n  {}\n}}{}", placed(random, schema), lines.join("\n  "), kept(random)))
 }
 
 pub fn inherit_table(random: &mut Random, schema: &Schema) -> Option<String> {

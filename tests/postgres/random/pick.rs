@@ -68,6 +68,16 @@ pub fn written(name: &str) -> String {
     }
 }
 
+/// Any of them, if there are some.
+pub fn any<T: Clone>(random: &mut Random, all: Vec<T>) -> Option<T> {
+    if all.is_empty() { None } else { Some(all[random.below(all.len())].clone()) }
+}
+
+/// A role that every cluster of the tests has, or the one that runs the history.
+pub fn role(random: &mut Random) -> &'static str {
+    random.pick(&["alice", "bob", "app_reader", "alice", "bob", "current_user"])
+}
+
 pub fn unquoted(name: &str) -> String {
     match name.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
         Some(inner) => inner.replace("\"\"", "\""),

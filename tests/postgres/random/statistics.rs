@@ -4,6 +4,7 @@ use aludel::schema::Schema;
 
 use super::Random;
 use super::pick::{columns, name, steady_column, table};
+use super::schemas::placed;
 
 pub fn create_statistics(random: &mut Random, schema: &Schema) -> Option<String> {
     let table = table(random, schema)?;
@@ -13,7 +14,7 @@ pub fn create_statistics(random: &mut Random, schema: &Schema) -> Option<String>
         items.push_str(&format!(", lower({}::text)", steady_column(random, table)?));
     }
     let target = random.pick(&["", "", " statistics 50"]);
-    Some(format!("create_statistics {}{kinds} on {} ({items}){target}", name(random), table.name))
+    Some(format!("create_statistics {}{kinds} on {} ({items}){target}", placed(random, schema), table.name))
 }
 
 /// Any statistics there are.

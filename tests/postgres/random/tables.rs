@@ -5,6 +5,7 @@ use aludel::schema::Schema;
 use super::Random;
 use super::columns::definition;
 use super::pick::{name, table};
+use super::schemas::placed;
 use super::types::made_type;
 
 pub fn create_table(random: &mut Random, schema: &Schema) -> Option<String> {
@@ -64,7 +65,7 @@ pub fn create_table(random: &mut Random, schema: &Schema) -> Option<String> {
         let other = other.map(|other| format!(", {}", other.name)).unwrap_or_default();
         inherits = format!(" inherits ({}{other})", parent.name);
     }
-    Some(format!("create_table {} {{\n{}\n}}{inherits}{}", name(random), lines.join("\n"), kept(random)))
+    Some(format!("create_table {} {{\n{}\n}}{inherits}{}", placed(random, schema), lines.join("\n"), kept(random)))
 }
 
 /// How a table is stored, after its braces.

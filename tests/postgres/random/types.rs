@@ -4,7 +4,9 @@ use aludel::schema::{Definition, Domain, ObjectKind, Schema, Table, Type};
 
 use super::Random;
 use super::columns::TYPES;
+use super::extensions::brought_type;
 use super::pick::{name, written};
+use super::schemas::placed;
 
 /// Any object of a kind.
 fn object(random: &mut Random, schema: &Schema, kind: ObjectKind) -> Option<String> {
@@ -26,9 +28,9 @@ fn labelled(random: &mut Random, schema: &Schema) -> Option<(String, String)> {
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "the form of what draws")]
-pub fn create_enum(random: &mut Random, _: &Schema) -> Option<String> {
+pub fn create_enum(random: &mut Random, schema: &Schema) -> Option<String> {
     let labels = random.pick(&["'sad' 'ok' 'happy'", "'a' 'it''s' 'Ä b'", "'only'"]);
-    Some(format!("create_enum {} {{ {labels} }}", name(random)))
+    Some(format!("create_enum {} {{ {labels} }}", placed(random, schema)))
 }
 
 pub fn add_enum_value(random: &mut Random, schema: &Schema) -> Option<String> {
@@ -77,8 +79,13 @@ pub fn enum_value(random: &mut Random, schema: &Schema, ty: &Type) -> Option<Str
     })
 }
 
-/// An enum, a domain or an array of one, and a default that fits, if one is known.
+/// An enum, a domain, what an extension brings, or an array of one, and a default that fits, if one is known.
 pub fn made_type(random: &mut Random, schema: &Schema) -> Option<(String, Option<String>)> {
+    if random.chance(30)
+        && let Some(brought) = brought_type(random, schema)
+    {
+        return Some(brought);
+    }
     let types = schema.objects().filter(|object| matches!(object.key.kind, ObjectKind::Enum | ObjectKind::Domain));
     let types: Vec<_> = types.collect();
     if types.is_empty() {
@@ -92,7 +99,8 @@ pub fn made_type(random: &mut Random, schema: &Schema) -> Option<(String, Option
         Definition::Domain(_) if array => Some("'{}'".to_owned()),
         Definition::Domain(domain) => domain_value(random, schema, domain),
         _ => {
-            let ty = Type { array, ..Type::from_written(None, &object.key.name.name, true, &[], false).ok()? };
+            let space = object.key.name.qualified.then_some(object.key.name.schema.as_str());
+            let ty = Type { array, ..Type::from_written(space, &object.key.name.name, true, &[], false).ok()? };
             let value = enum_value(random, schema, &ty)?;
             let cast = !array && random.chance(40);
             Some(if cast { format!("{value}::{name}") } else { value })
@@ -166,7 +174,7 @@ pub fn create_domain(random: &mut Random, schema: &Schema) -> Option<String> {
     {
         (ty, default) = made;
     }
-    let mut out = format!("create_domain {} as {ty}", name(random));
+    let mut out = format!("create_domain {} as {ty}", placed(random, schema));
     if ty == "text" && random.chance(30) {
         out.push_str(" collate \"C\"");
     }
