@@ -174,7 +174,7 @@ fn commuting_branches(seed: u64) -> (Vec<String>, Vec<Vec<usize>>) {
         let ancestors = project.history.sort(&project.history.ancestors(&numbers));
         let schema = project.schema(&project.history.ids(&ancestors));
         let operations = 1 + random.below(3);
-        let Some(body) = random::body(&mut random, &schema, operations, SERVER_VERSION) else { continue };
+        let Some(body) = random::body(&mut random, &schema, operations, SERVER_VERSION, &|_| true) else { continue };
         texts.push(text(texts.len(), &of, &body.text));
         let more = checked(&texts);
         if more.diagnostics.has_errors() {
@@ -201,7 +201,7 @@ proptest! {
         let mut drawn = Vec::new();
         for _ in 0..8 {
             let operations = 1 + random.below(2);
-            if let Some(body) = random::body(&mut random, &schema, operations, SERVER_VERSION) {
+            if let Some(body) = random::body(&mut random, &schema, operations, SERVER_VERSION, &|_| true) {
                 let text = text(1, &[], &body.text);
                 let file = parsed(&text);
                 let footprint = Footprint::of(&settings, &file, &schema);

@@ -90,6 +90,7 @@ pub(super) enum Command {
     /// Records revisions as applied, and runs nothing.
     Stamp(commands::stamp::Arguments),
     /// Makes the tables of the state, and runs nothing.
+    #[command(alias = "ensure_version")]
     EnsureVersion(commands::ensure_version::Arguments),
     /// Shows the heads of what the database has applied.
     Current(commands::current::Arguments),

@@ -218,16 +218,24 @@ impl History {
             None => self.bases(),
         };
         if let Some(branch) = &target.branch
-            && roots.len() > 1
+            && !roots.is_empty()
         {
-            let line = self.down_ancestors(branch.revision);
-            roots.retain(|&root| line.contains(root));
+            if roots.len() == 1 {
+                // One way up needs no choice, but it must not be another branch's.
+                roots.retain(|&root| self.share_lineage(root, branch.revision));
+            } else {
+                let line = self.down_ancestors(branch.revision);
+                roots.retain(|&root| line.contains(root));
+            }
             if roots.is_empty() {
                 return Err(TargetError::new(
                     codes::NOT_ON_BRANCH,
                     format!("the branch {} has nothing above {}", branch.name, self.name(to)),
                 )
-                .help(format!("{} branches above it; name the branch that should go", self.name(to))));
+                .help(format!(
+                    "what stands above {} is of other branches; name the one that should go",
+                    self.name(to)
+                )));
             }
         }
         let set = self.descendants(&roots).and(&applied.set);

@@ -3,7 +3,7 @@
 use super::objects::{
     check_unnamed, check_unused, free_schema_name, object, object_free, object_key, of_name, readers,
 };
-use super::schemas::is_assumed;
+use super::schemas::{is_assumed, unreached};
 use super::{Effect, Op, Operation, Refusal, lookup, policy, renamed};
 use crate::schema::{Name, ObjectKey, ObjectKind, Schema, Use, Used};
 
@@ -27,9 +27,14 @@ impl Operation for RenameObject {
         let used = Used::Object(self.key.clone());
         let headline = format!("{} `{}` cannot be renamed", self.key.kind.word(), self.key);
         check_unnamed(schema, &used, self.key.name.span, headline)?;
-        if of_name(schema, &self.key).count() > 1 {
+        let same = |key: &ObjectKey| of_name(schema, key).filter(|object| object.key != self.key).count();
+        if same(&self.key) > 0 || same(&renamed) > 0 {
             // A mention does not say which of them it means.
-            let headline = format!("{} `{}` is used, by a name that several have", self.key.kind.word(), self.key);
+            let headline = if same(&self.key) > 0 {
+                format!("{} `{}` is used, by a name that several have", self.key.kind.word(), self.key)
+            } else {
+                format!("{} `{}` is used, and several would have its new name", self.key.kind.word(), self.key)
+            };
             check_unused(schema, &used, self.key.name.span, headline, "drop or change what uses it first")?;
         }
         let warnings = readers(schema, &used, self.key.name.span, "renamed");
@@ -48,7 +53,7 @@ impl Operation for RenameObject {
                     let one = object.uses.iter().find(|one| named(one))?;
                     Some((one.span, format!("{} `{}` names something in it", object.key.kind.word(), object.key)))
                 });
-                let texts: Vec<_> = texts.collect();
+                let texts: Vec<_> = texts.chain(unreached(schema, &self.key.name.name)).collect();
                 if !texts.is_empty() {
                     let headline = format!("schema `{}` cannot be renamed", self.key);
                     let help = "drop what names it before, and create it after with the new name".to_owned();

@@ -31,7 +31,9 @@ impl PartialEq for Part {
         match (self, other) {
             (Self::Sql { tokens: a, .. }, Self::Sql { tokens: b, .. }) => a == b,
             (Self::Column(a), Self::Column(b)) | (Self::Table(a), Self::Table(b)) => a == b,
-            (Self::Object(a), Self::Object(b)) | (Self::Literal(a), Self::Literal(b)) => a == b,
+            // Which of several functions is meant is not written, and not always known.
+            (Self::Object(a), Self::Object(b)) => a.kind == b.kind && a.name == b.name,
+            (Self::Literal(a), Self::Literal(b)) => a == b,
             (Self::Sql { .. } | Self::Column(_) | Self::Table(_) | Self::Object(_) | Self::Literal(_), _) => false,
         }
     }
@@ -107,15 +109,20 @@ impl Expr {
         }
     }
 
-    /// Whether it calls a function of this name, in whatever schema.
-    pub fn calls(&self, function: &str) -> bool {
+    /// Whether one word stands before another in the text that was kept as it is.
+    pub fn has_word_before(&self, one: &str, other: &str) -> bool {
         self.parts.iter().any(|part| match part {
             Part::Sql { tokens, .. } => {
                 let words: Vec<&str> = tokens.split(' ').collect();
-                words.windows(2).any(|pair| pair == [function, "("])
+                words.windows(2).any(|pair| pair == [one, other])
             }
             Part::Column(_) | Part::Table(_) | Part::Object(_) | Part::Literal(_) => false,
         })
+    }
+
+    /// Whether it calls a function of this name, in whatever schema.
+    pub fn calls(&self, function: &str) -> bool {
+        self.has_word_before(function, "(")
     }
 
     /// Whether it mentions the column.

@@ -225,3 +225,17 @@ fn a_rebase_changes_one_word_of_the_file() {
     assert!(code == 1 && told.contains("nothing was written"), "{told}");
     assert_eq!(project.read("migrations/6.mig"), clash);
 }
+
+#[test]
+fn branches_that_do_not_agree_are_not_merged() {
+    let project = Project::new("");
+    project.write("migrations/1.mig", "revision a1\nrevises base\nmessage 'a'\nupgrade { create_table t { a int } }\n");
+    project.write("migrations/2.mig", "revision b1\nrevises a1\nmessage 'b'\nupgrade { add_column t.b int }\n");
+    project.write("migrations/3.mig", "revision c1\nrevises a1\nmessage 'c'\nupgrade { add_column t.b int }\n");
+    let (code, told) = project.run(&["merge", "heads", "--rev-id", "d1"]);
+    assert_eq!(code, 1, "{told}");
+    assert!(told.contains("WARNING  migrations/d1_merge_b1_and_c1.mig was not written"), "{told}");
+    assert_eq!(project.files("migrations"), ["1.mig", "2.mig", "3.mig"]);
+    // A faulty file keeps nobody from writing another one, as long as the graph is known.
+    project.fine(&["revision", "-m", "x", "--head", "b1"]);
+}

@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, reason = "each suite prints its time")]
 
 mod bad_inputs;
+mod branches;
 #[path = "../cases/mod.rs"]
 mod cases;
 mod catalog;

@@ -83,10 +83,10 @@ pub(super) fn test(cx: &Settings, base: &Schema, one: &ast::File, other: &ast::F
     if are_alike {
         return Verdict::Commute;
     }
-    if let Some(why) = way_back(&first.checked, &both.0.schema, &second.schema) {
+    if let Some(why) = way_back(&first, base, &both.0.schema, &second.schema) {
         return Verdict::WayBack(Which::One, why);
     }
-    match way_back(&second.checked, &both.1.schema, &first.schema) {
+    match way_back(&second, base, &both.1.schema, &first.schema) {
         Some(why) => Verdict::WayBack(Which::Other, why),
         None => Verdict::Commute,
     }
@@ -112,16 +112,26 @@ fn run(cx: &Settings, base: &Schema, file: &ast::File, before: Option<&Ran>) -> 
 }
 
 /// Takes a revision back after another one ran on top of it; `without` is the schema as if it had never run. Tells what
-/// is wrong then.
-fn way_back(checked: &CheckedRevision, both: &Schema, without: &Schema) -> Option<String> {
-    let ops: Vec<Op> = checked.downgrade().ok()?.into_iter().map(|(op, _)| op).collect();
-    let mut back = both.clone();
-    for op in ops {
-        if let Err(refusal) = op.apply(&mut back) {
-            return Some(refusal.diagnostics.first().map_or_else(|| op.summary(), |found| found.message.clone()));
-        }
+/// is wrong then and is not when it is taken back by itself, to `base`: raw SQL may leave something behind.
+fn way_back(ran: &Ran, base: &Schema, both: &Schema, without: &Schema) -> Option<String> {
+    let ops: Vec<Op> = ran.checked.downgrade().ok()?.into_iter().map(|(op, _)| op).collect();
+    let alone = take_back(&ops, &ran.schema).ok()?;
+    let left = differences(base, &alone);
+    match take_back(&ops, both) {
+        Ok(back) => differences(without, &back).iter().find(|found| !left.contains(found)).map(ToString::to_string),
+        Err(why) => Some(why),
     }
-    differences(without, &back).first().map(ToString::to_string)
+}
+
+/// The schema after these; or why one of them cannot run.
+fn take_back(ops: &[Op], schema: &Schema) -> Result<Schema, String> {
+    let mut back = schema.clone();
+    for op in ops {
+        op.apply(&mut back).map_err(|refusal| {
+            refusal.diagnostics.first().map_or_else(|| op.summary(), |found| found.message.clone())
+        })?;
+    }
+    Ok(back)
 }
 
 /// The operations of two revisions that first conflict: the shortest beginnings of both that do.

@@ -18,7 +18,7 @@ pub(in crate::cli) struct Arguments {
 
 const CONFIG: &str = "\
 # The project's configuration. Paths are relative to this file.
-migrations: migrations
+migrations: migrations        # or a list of folders; with `recursive: true` those in them too
 schema: schema.mig
 
 # `embedded` is a PostgreSQL inside this program, with its data in .aludel/. A server is named by a URL:
@@ -27,6 +27,9 @@ database: ${ALUDEL_DATABASE_URL:-embedded}
 
 # default_schema: public
 # server_version: 15          # for work without a database
+# file_template: '{year}_{month}_{day}_{rev}_{slug}'
+# timezone: Europe/Berlin     # for `created` and the names of files
+# hooks: [git add]            # run on each new revision
 # lock_timeout: 5s            # how long a statement waits for a lock on a table
 # naming: { foreign_key: 'fk_{table}_{columns}' }
 # environments:
