@@ -12,7 +12,7 @@ use crate::op::RowFile;
 use crate::plan::{Plan, PlanFault};
 use crate::schema::Schema;
 use crate::syntax::ast::{Downgrade, File, Kind, SchemaFile};
-use crate::text::{SourceId, Sources, Span};
+use crate::text::{SourceId, Sources};
 use crate::{check, format, plan, syntax};
 
 /// A history as it was read: its texts, its graph, and what was found wrong so far.
@@ -79,11 +79,12 @@ impl Project {
         syntax::read_schema(path, bytes, &mut self.sources, &mut self.diagnostics)
     }
 
-    /// Reads a file without a header and gives the schema it describes. Faults are reported. `opaque` is the raw SQL of the
-    /// history it belongs to, see [`Schema::opaque`]: what the file uses and does not make may come from there.
-    pub fn load_schema(&mut self, path: String, bytes: &[u8], opaque: &[Span]) -> Schema {
+    /// Reads a file without a header and gives the schema it describes. Faults are reported. `beside` is the schema of the
+    /// history it belongs to: what others own is there for the file too, and what it uses and does not make may come from raw
+    /// SQL of the history.
+    pub fn load_schema(&mut self, path: String, bytes: &[u8], beside: &Schema) -> Schema {
         let file = syntax::read_schema(path, bytes, &mut self.sources, &mut self.diagnostics);
-        let schema = check::check_schema(&self.settings, &file, opaque, &mut self.diagnostics);
+        let schema = check::check_schema(&self.settings, &file, beside, &mut self.diagnostics);
         self.diagnostics.dedup();
         schema
     }

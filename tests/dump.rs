@@ -44,7 +44,7 @@ fn told(diagnostics: &Diagnostics) -> String {
 fn schema_there_and_back(settings: &Settings, schema: &Schema) -> Result<(), String> {
     let text = write::schema(schema);
     let mut project = compile::load(Vec::new(), settings.clone());
-    let loaded = project.load_schema("schema.mig".to_owned(), text.as_bytes(), schema.opaque());
+    let loaded = project.load_schema("schema.mig".to_owned(), text.as_bytes(), schema);
     if project.diagnostics.has_errors() {
         return Err(format!("it cannot be loaded: {}\n{text}", told(&project.diagnostics)));
     }
@@ -84,6 +84,24 @@ fn operation_there_and_back(settings: &Settings, header: &str, op: &Op, before: 
     if unequal.is_empty() { Ok(()) } else { Err(format!("it does something else: {unequal:#?}\n{written}")) }
 }
 
+/// Runs the header of a revision: what it says that others own.
+fn declare(settings: &Settings, file: &syntax::ast::File, schema: &mut Schema) {
+    let mut header = file.clone();
+    header.downgrade = None;
+    if let Some(upgrade) = &mut header.upgrade {
+        upgrade.operations.clear();
+    }
+    let mut diagnostics = Diagnostics::default();
+    check_revision(settings, &header, schema, &mut diagnostics);
+    assert!(!diagnostics.has_errors(), "{diagnostics:#?}");
+}
+
+/// Whether it is a `reverse` that is not followed, of raw SQL whose doing is known: it undoes that, and nothing in the
+/// language says so of SQL by itself.
+fn is_taken_at_its_word(op: &Op) -> bool {
+    matches!(op, Op::Execute(raw) if !raw.sql.follows.is_empty() && !raw.sql.proved && raw.sql.defines.is_none())
+}
+
 /// The schema after every revision of a history, and every operation on the way up, and back.
 fn everything(project: &mut Project, place: &str) -> Vec<String> {
     let mut faults = Vec::new();
@@ -103,9 +121,7 @@ fn everything(project: &mut Project, place: &str) -> Vec<String> {
         let mut next = schema.clone();
         let mut diagnostics = Diagnostics::default();
         let checked = check_revision(&project.settings, file, &mut next, &mut diagnostics);
-        for op in &checked.external {
-            op.apply(&mut schema).expect("it was checked");
-        }
+        declare(&project.settings, file, &mut schema);
         for done in &checked.up {
             let mut check = |op: &Op, schema: &Schema| {
                 if let Err(fault) = operation_there_and_back(&project.settings, header, op, schema) {
@@ -116,7 +132,9 @@ fn everything(project: &mut Project, place: &str) -> Vec<String> {
             done.op.apply(&mut schema).expect("it was checked");
             let mut back = schema.clone();
             for op in done.inverse.iter().filter(|_| done.no_way_back.is_none()) {
-                check(op, &back);
+                if !is_taken_at_its_word(op) {
+                    check(op, &back);
+                }
                 op.apply(&mut back).expect("it was checked");
             }
         }
@@ -172,6 +190,8 @@ fn the_examples() {
 
 #[derive(Deserialize)]
 struct Topic {
+    /// Scenarios of whole histories have none.
+    #[serde(default)]
     cases: Vec<Case>,
 }
 
@@ -190,6 +210,18 @@ struct Case {
 
 /// Cases that do not come back the same, and why.
 const NOT_YET: &[(&str, &str)] = &[
+    (
+        "a partition is made again with the names and with what was its own",
+        "a partition whose not-null constraint has a name of its own is detached for that, which a schema file cannot say",
+    ),
+    (
+        "a key on columns whose nulls the parent refuses makes nothing the table's own, if it comes later",
+        "written beside its table, the key is made with it",
+    ),
+    (
+        "the name of a constraint is taken in a schema that is made from nothing too",
+        "the name of an inherited not-null constraint is not written",
+    ),
     (
         "columns and checks follow the parent",
         "the text of an heir is another one the second time, the schema is the same",
@@ -216,11 +248,6 @@ fn the_good_cases_of_the_specification() {
                     "revision a\nrevises base\nmessage 'a'\n\nupgrade {{\n{}\n}}\n",
                     case.upgrade.trim_end()
                 ));
-            }
-            // A schema file is read by itself: it cannot refer to what others own, nor does raw SQL say what it defines.
-            let is_alone = |text: &String| !text.contains("external {") && !text.contains("defines {");
-            if !case.external.is_empty() || !texts.iter().all(is_alone) {
-                continue;
             }
             let numbered = texts.into_iter().enumerate().map(|(at, text)| (format!("{}.mig", at + 1), text));
             let external = Some(("external.mig".to_owned(), case.external)).filter(|(_, text)| !text.is_empty());

@@ -121,7 +121,16 @@ pub(super) fn constraint(
     if let ConstraintKind::Exclude(exclude) = &mut kind {
         exclude.index.name = name.clone();
     }
-    Ok(Constraint { comment: None, name, kind, deferral: when(deferral), not_valid, with, made: Made::default() })
+    Ok(Constraint {
+        comment: None,
+        index_comment: None,
+        name,
+        kind,
+        deferral: when(deferral),
+        not_valid,
+        with,
+        made: Made::default(),
+    })
 }
 
 /// `initially deferred` alone implies `deferrable`, as in SQL.

@@ -265,8 +265,14 @@ fn known(schema: &Schema, mention: &sql::ObjectMention, at: Span) -> Result<Opti
         }
         sql::MentionKind::Function => {
             let key = ObjectKey::new(ObjectKind::Function, name);
-            let is_known = of_name(schema, &key).next().is_some();
-            Ok(is_known.then_some(Part::Object(key)))
+            // Which of several is meant is not known. Where it is the only one, one that is made later is not meant.
+            let signatures: Vec<_> = of_name(schema, &key).map(|found| found.key.signature.clone()).collect();
+            let known = match signatures.as_slice() {
+                [] => None,
+                [only] => Some(ObjectKey { signature: only.clone(), ..key }),
+                _ => Some(key),
+            };
+            Ok(known.map(Part::Object))
         }
         sql::MentionKind::Relation { counts } => sequence(schema, name, counts),
     }

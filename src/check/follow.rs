@@ -10,7 +10,7 @@ use super::resolve::resolve;
 use super::{Settings, Transaction, name};
 use crate::diag::{Code, Diagnostic, Severity, codes::check as code};
 use crate::op::{Op, Refusal, RenameConstraint, unknown_column, unknown_table};
-use crate::schema::{Name, Naming, ObjName, ObjectKind, Relation, Schema};
+use crate::schema::{Name, Naming, ObjName, Relation, Schema};
 use crate::sql::{self, Action, RawStatement, TableMention};
 use crate::syntax::{ast, parse_operations};
 use crate::text::Span;
@@ -23,10 +23,10 @@ pub(super) struct Followed {
     pub ops: Vec<Op>,
     /// What takes that back, in the order to run.
     pub inverse: Vec<Op>,
+    /// How many of the last of `ops` were not followed but declared by `defines`.
+    pub defines: Option<usize>,
     /// Statements that change objects in ways the model does not follow.
     pub is_opaque: bool,
-    /// Whether it makes an extension, with types and functions in it that only the server knows.
-    pub brings_unknown: bool,
     /// Those of them that change tables or indexes, which the model would follow in the form of operations.
     pub unfollowed: Vec<Span>,
     /// Names of rows' tables and columns that mean nothing.
@@ -83,7 +83,6 @@ pub(super) fn follow(
                 let guarded = statement.actions.iter().flatten().all(|action| action.if_not_exists.is_some());
                 found.is_repeatable &= guarded;
                 for (op, inverse) in done {
-                    found.brings_unknown |= is_extension(&op);
                     found.ops.push(op);
                     found.inverse.splice(0..0, inverse);
                 }
@@ -256,10 +255,6 @@ pub(super) fn made(cx: &Settings, written: &ast::Execute) -> Vec<String> {
     let operations = actions.filter_map(|action| parse_operations(action.readings.first()?.text(), &place));
     let defined = written.defines.iter().flat_map(|defines| defines.operations.clone());
     operations.flatten().chain(defined).flat_map(|operation| makes(cx, &operation)).collect()
-}
-
-fn is_extension(op: &Op) -> bool {
-    matches!(op, Op::CreateObject(made) if made.object.key.kind == ObjectKind::Extension)
 }
 
 /// Whether it says that a name means nothing.

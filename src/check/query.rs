@@ -35,6 +35,8 @@ enum Known<'a> {
     View(&'a Object),
     /// A table whose columns have other names here.
     Renamed(ObjName, &'a Table),
+    /// A query in this one, with its columns.
+    Inner(Vec<String>),
     /// Something whose columns are not known.
     Other,
 }
@@ -45,6 +47,7 @@ impl Known<'_> {
         match self {
             Self::Table(_, table) if !table.poisoned => Some(table.columns.keys().map(String::as_str).collect()),
             Self::View(view) => Some(view.definition.output()?.iter().map(String::as_str).collect()),
+            Self::Inner(columns) => Some(columns.iter().map(String::as_str).collect()),
             Self::Table(..) | Self::Renamed(..) | Self::Other => None,
         }
     }
@@ -125,7 +128,9 @@ impl<'a> Reader<'a> {
     }
 
     fn source(&mut self, cx: &Settings, source: &sql::Source, what: What) -> Known<'a> {
-        let Some(mention) = &source.relation else { return Known::Other };
+        let Some(mention) = &source.relation else {
+            return self.named(source.output.as_deref().unwrap_or_default()).map_or(Known::Other, Known::Inner);
+        };
         let catalogs = ["pg_catalog", "information_schema"];
         let in_catalog = mention.schema.as_deref().is_some_and(|schema| catalogs.contains(&schema));
         let name = ObjName {
@@ -192,6 +197,8 @@ impl<'a> Reader<'a> {
                         found = true;
                         self.use_column(at, name, mention, what);
                     }
+                    // What an expression is called is the server's to say.
+                    Some(_) if matches!(self.sources.get(at), Some(Known::Inner(_))) => all_known = false,
                     Some(_) => {}
                     None => all_known = false,
                 }
@@ -237,7 +244,7 @@ impl<'a> Reader<'a> {
                 let name = Name::new(name, self.place(&mention.range));
                 self.refusals.push(unknown_column(self.schema, &shape, &name));
             }
-            Known::View(_) | Known::Renamed(..) | Known::Other => {}
+            Known::View(_) | Known::Renamed(..) | Known::Inner(_) | Known::Other => {}
         }
     }
 
@@ -323,8 +330,10 @@ impl<'a> Reader<'a> {
                 }
                 sql::MentionKind::Function => {
                     let key = ObjectKey::new(ObjectKind::Function, name);
-                    if of_name(self.schema, &key).next().is_some() {
-                        self.uses(Used::Object(key), &mention.range);
+                    // Which of several is meant is not known; one that is made later is none of them.
+                    let all = of_name(self.schema, &key).map(|found| found.key.signature.clone());
+                    for signature in all.collect::<Vec<_>>() {
+                        self.uses(Used::Object(ObjectKey { signature, ..key.clone() }), &mention.range);
                     }
                 }
                 // The sequence that a text names is looked up when the query runs, or kept by the server.
@@ -343,32 +352,48 @@ impl<'a> Reader<'a> {
         self.parsed.tokens.split(' ').any(|word| ["natural", "using"].contains(&word))
     }
 
-    /// The columns that a star stands for, each with its source.
-    fn expanded(&self, mention: &sql::ColumnMention) -> Option<Vec<(String, String)>> {
+    /// The columns that a star stands for, each with its source; those of a source that is not known are not told apart.
+    fn expanded(&self, mention: &sql::ColumnMention) -> Option<Vec<(String, Option<String>)>> {
         if mention.qualifier.is_none() && self.merges() {
             return None;
         }
         let mut all = Vec::new();
         for at in self.starred(mention) {
-            let source = self.parsed.sources.get(at)?;
-            let columns = self.sources.get(at)?.columns()?;
-            all.extend(columns.into_iter().map(|column| (source.name.clone(), column.to_owned())));
+            let parsed = self.parsed.sources.get(at)?;
+            let source = &parsed.name;
+            if parsed.renamed && parsed.relation.is_some() {
+                // It would mean more columns once the table has more.
+                return None;
+            }
+            match self.sources.get(at).and_then(Known::columns) {
+                Some(columns) => {
+                    all.extend(columns.into_iter().map(|column| (source.clone(), Some(column.to_owned()))));
+                }
+                None => all.push((source.clone(), None)),
+            }
         }
-        Some(all)
+        // What has no name cannot be written.
+        all.iter().all(|(source, _)| !source.is_empty()).then_some(all)
     }
 
-    fn output(&self) -> Option<Vec<String>> {
+    /// The names of results, if all of them are known.
+    fn named(&self, results: &[sql::Output]) -> Option<Vec<String>> {
         let mut all = Vec::new();
-        for one in &self.parsed.output {
+        for one in results {
             match one {
                 sql::Output::Named(name) => all.push(name.clone()),
                 sql::Output::Star(at) => {
-                    let columns = self.expanded(self.parsed.columns.get(*at)?)?;
-                    all.extend(columns.into_iter().map(|(_, column)| column));
+                    for (_, column) in self.expanded(self.parsed.columns.get(*at)?)? {
+                        all.push(column?);
+                    }
                 }
             }
         }
         (!all.is_empty()).then_some(all)
+    }
+
+    fn output(&self) -> Option<Vec<String>> {
+        self.named(&self.parsed.output)
     }
 
     fn stars(&self, text: &str) -> Vec<Star> {
@@ -376,14 +401,15 @@ impl<'a> Reader<'a> {
             mention.name.is_none() && text.get(mention.range.clone()).is_some_and(|text| text.ends_with('*'))
         };
         let stars = self.parsed.columns.iter().filter(is_star).map(|mention| {
-            let tables = self.starred(mention).into_iter().filter_map(|at| match self.sources.get(at)? {
+            let sources = self.starred(mention).into_iter().filter_map(|at| match self.sources.get(at)? {
                 Known::Table(name, table) | Known::Renamed(name, table) => {
                     Some((name.clone(), table.columns.keys().cloned().collect()))
                 }
-                Known::View(_) | Known::Other => None,
+                Known::View(view) => Some((view.key.name.clone(), view.definition.output()?.to_vec())),
+                Known::Inner(_) | Known::Other => None,
             });
-            let tables = tables.collect();
-            Star { range: mention.range.clone(), columns: self.expanded(mention), tables }
+            let sources = sources.collect();
+            Star { range: mention.range.clone(), columns: self.expanded(mention), sources }
         });
         stars.collect()
     }

@@ -48,7 +48,8 @@ impl<'a> RawText<'a> {
             text: self.text.value.clone(),
             offset: self.start.and_then(|start| u32::try_from(start).ok()),
             follows: followed.ops.clone(),
-            opaque: followed.is_opaque || followed.brings_unknown,
+            opaque: followed.is_opaque,
+            defines: followed.defines,
             proved: followed.is_proved,
         }
     }
@@ -111,6 +112,7 @@ fn define(
     if found.has_errors() {
         return Err(Refusal { diagnostics: found.iter().cloned().collect(), waits: false });
     }
+    followed.defines = Some(done.len());
     for one in done {
         followed.inverse.splice(0..0, one.inverse);
         followed.ops.push(one.op);

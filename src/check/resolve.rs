@@ -160,7 +160,7 @@ pub(super) fn resolve(
         }
         Kind::RenameTrigger { path, to } => {
             let (table, trigger) = cx.member(path);
-            Op::RenameTrigger(RenameTrigger { table, trigger, to: name(to) })
+            Op::RenameTrigger(RenameTrigger::complete(schema, table, trigger, name(to)))
         }
         Kind::SwitchTrigger { path, enable } => {
             let (table, trigger) = cx.member(path);

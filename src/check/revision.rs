@@ -116,18 +116,10 @@ pub fn check_revision(
     CheckedRevision { external, up, down }
 }
 
-/// The schema that a file without a header describes. Faults are reported. `opaque` is raw SQL elsewhere that may have made
-/// what the file uses, such as a type of an extension.
-pub fn check_schema(
-    cx: &Settings,
-    file: &ast::SchemaFile,
-    opaque: &[crate::text::Span],
-    diagnostics: &mut Diagnostics,
-) -> Schema {
-    let mut schema = cx.empty();
-    for &span in opaque {
-        schema.add_opaque(span);
-    }
+/// The schema that a file without a header describes. Faults are reported. `beside` is the schema of the history that
+/// it belongs to: of that it has what others own, and knows that raw SQL may have made what it uses and does not make.
+pub fn check_schema(cx: &Settings, file: &ast::SchemaFile, beside: &Schema, diagnostics: &mut Diagnostics) -> Schema {
+    let mut schema = beside.others();
     run_block(cx, &file.operations, Transaction::Whole, &mut schema, diagnostics);
     schema
 }

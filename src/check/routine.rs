@@ -115,7 +115,7 @@ pub(super) fn routine(
         support: written.support.as_ref().map(column::spelled),
         settings: written.settings.iter().map(setting).collect(),
         body: written.body.as_ref().map(|body| body.value.clone()).unwrap_or_default(),
-        reads: Reads(reads),
+        reads: Reads { uses: reads, gone: false },
     };
     Ok((Definition::Routine(Box::new(routine)), uses))
 }

@@ -67,7 +67,7 @@ pub(super) fn alter_column(op: &AlterColumn) -> Vec<String> {
     }
     all.extend(rebuilt.indexes.iter().map(|index| writer::index(&op.table, index, false)));
     all.extend(rebuilt.statistics.iter().flat_map(|statistics| values::statistics(&op.table, statistics)));
-    all.extend(rebuilt.constraints.iter().filter_map(|one| writer::constraint_comment(&op.table, one)));
+    all.extend(rebuilt.constraints.iter().flat_map(|one| writer::constraint_comments(&op.table, one)));
     all.extend(rebuilt.indexes.iter().filter_map(|one| writer::index_comment(&op.table, one)));
     if let Some(comment) = &op.comment {
         all.push(writer::column_comment(&op.table, column, comment.as_deref()));

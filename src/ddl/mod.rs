@@ -133,8 +133,8 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         Op::AlterColumn(op) => alter::alter_column(op).into_iter().map(plain).collect(),
         Op::AddConstraint(op) => {
             let sql = format!("alter table {} add {}", op.table, writer::constraint(&op.constraint));
-            let comment = writer::constraint_comment(&op.table, &op.constraint);
-            std::iter::once(sql).chain(comment).map(plain).collect()
+            let comments = writer::constraint_comments(&op.table, &op.constraint);
+            std::iter::once(sql).chain(comments).map(plain).collect()
         }
         Op::DropConstraint(op) => vec![plain(format!("alter table {} drop constraint {}", op.table, op.constraint))],
         Op::ValidateConstraint(op) => {
@@ -208,9 +208,7 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         Op::RefreshView(op) => vec![plain(view::refresh(&op.key, op.concurrently))],
         Op::CreateTrigger(op) => trigger::create(&op.table, &op.trigger).into_iter().map(plain).collect(),
         Op::DropTrigger(op) => vec![plain(format!("drop trigger {} on {}", op.trigger, op.table))],
-        Op::RenameTrigger(op) => {
-            vec![plain(format!("alter trigger {} on {} rename to {}", op.trigger, op.table, op.to))]
-        }
+        Op::RenameTrigger(op) => trigger::rename(op).into_iter().map(plain).collect(),
         Op::SwitchTrigger(op) => vec![plain(trigger::switch(&op.table, op.trigger.as_str(), op.enable))],
         Op::Execute(op) => {
             let sql = op.sql.text.trim_end().trim_end_matches(';').to_owned();

@@ -4,23 +4,18 @@ use super::{enums, routine, trigger, view, writer};
 use crate::schema::{Definition, Object, ObjectKey};
 use crate::text::quote_literal;
 
-/// The statements that make an object, with its comments.
-pub(super) fn create(object: &Object) -> Vec<String> {
-    definition(object, false)
-}
-
 /// The statements that put an object in the place of another; `anew`: the other is dropped.
 pub(super) fn replace(object: &Object, anew: bool) -> Vec<String> {
     if !anew {
-        return definition(object, true).into_iter().take(1).collect();
+        return own(object, true);
     }
     let mut all = vec![drop(&object.key)];
-    all.extend(definition(object, false));
+    all.extend(create(object));
     all
 }
 
-/// The statements that make an object, with what belongs to it. `replace`: `create or replace`, where SQL has it.
-fn definition(object: &Object, replace: bool) -> Vec<String> {
+/// The statements that make an object, without what belongs to it. `replace`: `create or replace`, where SQL has it.
+fn own(object: &Object, replace: bool) -> Vec<String> {
     let key = &object.key;
     let sql = match &object.definition {
         Definition::Schema => match &object.access.owner {
@@ -28,11 +23,7 @@ fn definition(object: &Object, replace: bool) -> Vec<String> {
             None => format!("create schema {key}"),
         },
         Definition::Sequence(sequence) => super::sequence::create(key, sequence),
-        Definition::Domain(domain) => {
-            let mut all = enums::create_domain(object, domain);
-            all.extend(object.comments.own.as_deref().map(|text| comment(key, Some(text))));
-            return all;
-        }
+        Definition::Domain(domain) => return enums::create_domain(object, domain),
         Definition::Extension(extension) => {
             let guard = if extension.keep { "if not exists " } else { "" };
             let mut sql = format!("create extension {guard}{key}");
@@ -50,10 +41,24 @@ fn definition(object: &Object, replace: bool) -> Vec<String> {
         }
         Definition::View(definition) => view::view(key, definition, replace),
         Definition::MaterializedView(definition) => view::materialized_view(key, definition),
+        Definition::Routine(definition) if definition.reads.gone => {
+            // What its body reads is not there any more, and PostgreSQL would look for it.
+            return vec![
+                "set check_function_bodies = off".to_owned(),
+                routine::routine(key, definition, replace),
+                "reset check_function_bodies".to_owned(),
+            ];
+        }
         Definition::Routine(definition) => routine::routine(key, definition, replace),
     };
+    vec![sql]
+}
+
+/// The statements that make an object, with what belongs to it.
+pub(super) fn create(object: &Object) -> Vec<String> {
+    let key = &object.key;
     // One that is assumed to be there is not made.
-    let mut all = if object.assumed { Vec::new() } else { vec![sql] };
+    let mut all = if object.assumed { Vec::new() } else { own(object, false) };
     for index in object.definition.indexes().into_iter().flat_map(indexmap::IndexMap::values) {
         all.push(writer::index(&key.name, index, false));
     }

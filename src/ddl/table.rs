@@ -40,7 +40,7 @@ pub(super) fn create_table(table: &Table) -> Vec<String> {
         let comment = column.comment.as_deref();
         all.extend(comment.map(|text| writer::column_comment(&table.name, &column.name, Some(text))));
     }
-    all.extend(table.constraints.values().filter_map(|one| writer::constraint_comment(&table.name, one)));
+    all.extend(table.constraints.values().flat_map(|one| writer::constraint_comments(&table.name, one)));
     all.extend(table.indexes.values().filter_map(|one| writer::index_comment(&table.name, one)));
     all.extend(super::policy::of_table(table));
     all.extend(super::access::of_table(table));
@@ -117,7 +117,7 @@ fn add_filled_column(op: &AddColumn, expr: &Expr) -> Vec<String> {
     all.extend(values::column(&op.table, &op.column));
     let comment = op.column.comment.as_deref();
     all.extend(comment.map(|text| writer::column_comment(&op.table, &op.column.name, Some(text))));
-    all.extend(op.constraints.iter().filter_map(|one| writer::constraint_comment(&op.table, one)));
+    all.extend(op.constraints.iter().flat_map(|one| writer::constraint_comments(&op.table, one)));
     all.extend(super::access::of_column(&op.table, &op.column));
     all
 }

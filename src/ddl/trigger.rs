@@ -1,6 +1,7 @@
 //! Triggers.
 
 use super::writer;
+use crate::op::RenameTrigger;
 use crate::schema::{ObjName, Trigger, TriggerEvent, TriggerTime};
 use crate::text::quote_literal;
 
@@ -38,6 +39,16 @@ pub(super) fn create(table: &ObjName, trigger: &Trigger) -> Vec<String> {
     }
     let comment = trigger.comment.as_deref();
     all.extend(comment.map(|text| writer::comment("trigger", &format!("{} on {table}", trigger.name), Some(text))));
+    all
+}
+
+/// `alter trigger n on t rename to m`; the constraint of a constraint trigger keeps its name unless it is renamed too.
+pub(super) fn rename(op: &RenameTrigger) -> Vec<String> {
+    let mut all = vec![format!("alter trigger {} on {} rename to {}", op.trigger, op.table, op.to)];
+    if op.constraint {
+        let tables = std::iter::once(&op.table).chain(&op.copies);
+        all.extend(tables.map(|on| format!("alter table {on} rename constraint {} to {}", op.trigger, op.to)));
+    }
     all
 }
 

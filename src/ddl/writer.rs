@@ -43,10 +43,13 @@ pub(super) fn comment_on(named: &str, text: Option<&str>) -> String {
     format!("comment on {named} is {}", text.map_or_else(|| "null".to_owned(), quote_literal))
 }
 
-/// The comment on a constraint, if it has one.
-pub(super) fn constraint_comment(table: &ObjName, constraint: &Constraint) -> Option<String> {
-    let text = constraint.comment.as_deref()?;
-    Some(comment("constraint", &format!("{} on {table}", constraint.name), Some(text)))
+/// The comment on a constraint and the one on its index, if it has them.
+pub(super) fn constraint_comments(table: &ObjName, constraint: &Constraint) -> impl Iterator<Item = String> {
+    let own = constraint.comment.as_deref();
+    let own = own.map(|text| comment("constraint", &format!("{} on {table}", constraint.name), Some(text)));
+    let index = || table.sibling(constraint.name.text.clone(), constraint.name.span).to_string();
+    let of_index = constraint.index_comment.as_deref().map(|text| comment("index", &index(), Some(text)));
+    own.into_iter().chain(of_index)
 }
 
 /// The comment on an index, if it has one.

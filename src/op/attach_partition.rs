@@ -86,6 +86,18 @@ impl Operation for AttachPartition {
                 .help("make a table that does not, and move the rows there"),
             ));
         }
+        if let Some(trigger) = table.triggers.values().find(|trigger| trigger.each_row && trigger.has_transition()) {
+            return Err(Refusal::waiting(
+                Diagnostic::new(
+                    code::TRIGGER,
+                    self.table.span,
+                    format!("`{}` has a trigger that a partition cannot have", self.table),
+                    "triggers of partitions for each row have no transition tables",
+                )
+                .related(trigger.name.span, format!("`{}` is made here", trigger.name))
+                .help(format!("drop it before: `drop_trigger {}.{}`", self.table, trigger.name)),
+            ));
+        }
         if schema.hands_identities_down() {
             self.check_identities(schema, &table, &parent)?;
         }

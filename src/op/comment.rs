@@ -3,7 +3,7 @@
 
 use super::objects::{assume_schema, object};
 use super::{Effect, Op, Operation, Refusal, lookup, policy, triggers};
-use crate::schema::{ObjectKind, Schema, Target};
+use crate::schema::{ObjectKind, Relation, Schema, Target};
 
 /// Sets or removes a comment.
 #[derive(Clone, Debug)]
@@ -40,11 +40,19 @@ impl Operation for Comment {
                 schema.change_table(on, change).flatten().flatten()
             }
             Target::Index(name) => {
-                let owner = lookup::index(schema, name)?.0.clone();
-                let change = |indexes: &mut indexmap::IndexMap<String, crate::schema::Index>| {
-                    indexes.get_mut(&name.name).map(|found| std::mem::replace(&mut found.comment, text))
-                };
-                schema.change_indexes(&owner, change).flatten().flatten()
+                if let Some(Relation::ConstraintIndex(on, _)) = schema.relation(name).cloned() {
+                    let change = |table: &mut crate::schema::Table| {
+                        let constraint = table.constraints.get_mut(&name.name);
+                        constraint.map(|found| std::mem::replace(&mut found.index_comment, text))
+                    };
+                    schema.change_table(&on, change).flatten().flatten()
+                } else {
+                    let owner = lookup::index(schema, name)?.0.clone();
+                    let change = |indexes: &mut indexmap::IndexMap<String, crate::schema::Index>| {
+                        indexes.get_mut(&name.name).map(|found| std::mem::replace(&mut found.comment, text))
+                    };
+                    schema.change_indexes(&owner, change).flatten().flatten()
+                }
             }
             Target::Policy(on, name) => {
                 let table = lookup::table(schema, on)?;

@@ -1,15 +1,38 @@
 //! `create_schema`, `create_extension`, `create_enum`, ...: an object that is not a table. Inverse: drop it.
 
 use super::alter_sequence::{check_owner, check_sequence};
-use super::objects::{free_schema_name, object_free, schema_there, uses_exist};
+use super::objects::{free_schema_name, object_free, schema_there, users, uses_exist};
+use super::refresh_view::{check_filled, is_filled};
 use super::{DropObject, Effect, Op, Operation, Refusal, lookup};
-use crate::schema::{Definition, Name, Object, ObjectKind, Schema};
+use crate::diag::{Diagnostic, codes::check as code};
+use crate::schema::{Definition, Name, Object, ObjectKind, Schema, Space, Used};
 
 /// Makes an object.
 #[derive(Clone, Debug)]
 pub struct CreateObject {
     /// The object, complete.
     pub object: Object,
+}
+
+impl CreateObject {
+    /// Why it could not be dropped again: something calls one of several functions of this name, and it is not known which.
+    fn mistaken(&self, schema: &Schema) -> Option<Diagnostic> {
+        let key = &self.object.key;
+        if key.kind.space() != Space::Routines {
+            return None;
+        }
+        let users = users(schema, &Used::Object(key.clone()));
+        let first = users.first()?;
+        let word = key.kind.word();
+        let missing = Diagnostic::new(
+            code::NEEDS_REVERSE,
+            key.name.span,
+            format!("the way back cannot drop {word} `{key}`: it is not known which `{}` is used", key.name),
+            "others have this name",
+        );
+        let missing = missing.related(first.0, first.1.clone());
+        Some(missing.help("choose another name, or write a `downgrade` block, or `irreversible 'why'`"))
+    }
 }
 
 impl Operation for CreateObject {
@@ -46,8 +69,12 @@ impl Operation for CreateObject {
         }
         object_free(schema, key)?;
         uses_exist(schema, &self.object)?;
+        if is_filled(&self.object) {
+            check_filled(schema, &self.object)?;
+        }
         schema.add_object(self.object.clone());
-        Ok(Effect { inverse, ..Effect::default() })
+        let no_way_back = self.mistaken(schema);
+        Ok(Effect { inverse, no_way_back, ..Effect::default() })
     }
 
     fn verb(&self) -> &'static str {

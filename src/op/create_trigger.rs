@@ -2,7 +2,7 @@
 
 use super::{DropTrigger, Effect, Op, Operation, Refusal, Refusals, lookup, triggers};
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::schema::{ObjName, Schema, Trigger};
+use crate::schema::{ObjName, Schema, Table, Trigger};
 
 /// Makes a trigger.
 #[derive(Clone, Debug)]
@@ -11,6 +11,30 @@ pub struct CreateTrigger {
     pub table: ObjName,
     /// The trigger.
     pub trigger: Trigger,
+}
+
+impl CreateTrigger {
+    /// Refuses transition tables where PostgreSQL cannot collect rows for them.
+    fn fits(&self, table: &Table) -> Result<(), Refusal> {
+        let (name, table_name) = (&self.trigger.name, &table.name);
+        let why = if table.partitioning.is_some() {
+            format!("`{table_name}` is partitioned")
+        } else if table.partition_of.is_some() {
+            format!("`{table_name}` is a partition")
+        } else if !table.inheritance.parents.is_empty() {
+            format!("`{table_name}` inherits from another table")
+        } else {
+            return Ok(());
+        };
+        if !(self.trigger.each_row && self.trigger.has_transition()) {
+            return Ok(());
+        }
+        Err(Refusal::fatal(
+            Diagnostic::new(code::TRIGGER, name.span, "here a trigger for each row has no transition tables", why)
+                .related(table_name.span, format!("`{table_name}` is made here"))
+                .help("write `for each statement`"),
+        ))
+    }
 }
 
 impl Operation for CreateTrigger {
@@ -31,6 +55,10 @@ impl Operation for CreateTrigger {
             if let Some(table) = schema.table(&self.table) {
                 let columns: Vec<_> = self.trigger.columns().cloned().collect();
                 refusals.take(super::all_columns(schema, table, &columns));
+                if self.trigger.constraint {
+                    refusals.take(lookup::constraint_free(schema, table, &self.trigger.name, false));
+                }
+                refusals.take(self.fits(table));
             }
         }
         if let Some(other) = &self.trigger.from {

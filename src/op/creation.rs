@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::{IndexMap, IndexSet};
 
+use super::objects::reads_as_they_are;
+use super::stars::stars_as_they_were;
 use super::{AddConstraint, CreateObject, CreateTable, Op, keys, of_name, owned, partitions, pieces};
 use crate::schema::{
     ColumnDefault, Constraint, ConstraintKind, Definition, Expr, Name, ObjName, Object, ObjectKey, ObjectKind,
@@ -20,41 +22,15 @@ use crate::text::quote_ident;
 /// The operations that make the schema from nothing, in the order to run.
 pub fn creation(schema: &Schema) -> Vec<Op> {
     let things = things(schema);
-    let mut all = Vec::new();
     let external = schema.tables().filter(|table| schema.is_external_table(&table.name));
-    let mut made: IndexSet<ObjName> = external.map(|table| table.name.clone()).collect();
-    let mut pending: Vec<AddConstraint> = Vec::new();
-    let mut late_parts: Vec<Op> = Vec::new();
-    // A table that inherits a check that is not valid has it valid, if it is made after it. One that says it too says it first.
-    let mut handed_on: Vec<Vec<AddConstraint>> = Vec::new();
-    let mut contested: Vec<Op> = Vec::new();
-    for thing in order(schema, &things) {
-        match thing {
-            Thing::Object(object) => all.extend(object_operations(schema, object, &mut late_parts)),
-            Thing::Table(table) => {
-                made.insert(table.name.clone());
-                let mut table = table.clone();
-                late_parts.extend(pieces::late(&mut table));
-                contested.extend(pieces::contested(schema, &mut table));
-                let Pieces { table, parts, constraints } = split(&table, |target| made.contains(target));
-                all.push(Op::CreateTable(CreateTable { table }));
-                all.extend(parts);
-                let (below, constraints): (Vec<_>, Vec<_>) =
-                    constraints.into_iter().partition(|op| is_handed_on(schema, op));
-                handed_on.push(below);
-                pending.extend(constraints);
-                let (ready, waiting) = pending.into_iter().partition(|op| can_run(op, &made));
-                pending = waiting;
-                all.extend(in_order(ready).into_iter().map(Op::AddConstraint));
-            }
-        }
-    }
-    all.extend(contested);
-    all.extend(handed_on.into_iter().rev().flatten().map(Op::AddConstraint));
+    let mut making = Making { made: external.map(|table| table.name.clone()).collect(), ..Making::default() };
+    let ordered = order(schema, &things);
+    let after = after_partitions(schema, &ordered);
+    let (last, first): (Vec<_>, Vec<_>) = ordered.into_iter().partition(|thing| after.contains(&thing.handle()));
+    making.make(schema, &first);
     // Keys that point to a partition come after it.
-    let (ready, late) = pending.into_iter().partition(|op| can_run(op, &made));
-    all.extend(in_order(ready).into_iter().map(Op::AddConstraint));
-    let parts = partitions::creation(schema, &all);
+    let late = making.tie();
+    let parts = partitions::creation(schema, &making.all);
     // What points to a partition may have come with it.
     let is_there = |late: &AddConstraint| {
         parts.iter().any(|op| {
@@ -62,14 +38,85 @@ pub fn creation(schema: &Schema) -> Vec<Op> {
         })
     };
     let late: Vec<AddConstraint> = late.into_iter().filter(|op: &AddConstraint| !is_there(op)).collect();
-    all.extend(parts);
-    all.extend(in_order(late).into_iter().map(Op::AddConstraint));
+    making.all.extend(parts);
+    making.make(schema, &last);
+    let later = making.tie();
+    let mut all = making.all;
+    all.extend(in_order(late).into_iter().chain(in_order(later)).map(Op::AddConstraint));
     for table in schema.tables().filter(|table| table.partition_of.is_some()) {
-        all.extend(pieces::own_of_partition(table));
+        all.extend(pieces::own_of_partition(&partitions::without_copies(schema, table)));
     }
     // Policies read tables, triggers run functions, and sequences belong to columns that are made above.
-    all.extend(late_parts);
+    all.extend(making.late_parts);
+    all.extend(partitions::states_of_copies(schema));
     all
+}
+
+/// What was made so far, and what waits.
+#[derive(Default)]
+struct Making {
+    all: Vec<Op>,
+    made: IndexSet<ObjName>,
+    pending: Vec<AddConstraint>,
+    late_parts: Vec<Op>,
+    /// A table that inherits a check that is not valid has it valid, if it is made after it. One that says it too says it
+    /// first.
+    handed_on: Vec<Vec<AddConstraint>>,
+    contested: Vec<Op>,
+}
+
+impl Making {
+    fn make(&mut self, schema: &Schema, things: &[Thing<'_>]) {
+        for thing in things {
+            match thing {
+                Thing::Object(object) => self.all.extend(object_operations(schema, object, &mut self.late_parts)),
+                Thing::Table(table) => {
+                    self.made.insert(table.name.clone());
+                    let mut table = (*table).clone();
+                    self.late_parts.extend(pieces::late(&mut table));
+                    self.contested.extend(pieces::contested(schema, &mut table));
+                    let Pieces { table, parts, constraints } = split(&table, |target| self.made.contains(target));
+                    self.all.push(Op::CreateTable(CreateTable { table }));
+                    self.all.extend(parts);
+                    let (below, constraints): (Vec<_>, Vec<_>) =
+                        constraints.into_iter().partition(|op| is_handed_on(schema, op));
+                    self.handed_on.push(below);
+                    self.pending.extend(constraints);
+                    let (ready, waiting) =
+                        std::mem::take(&mut self.pending).into_iter().partition(|op| can_run(op, &self.made));
+                    self.pending = waiting;
+                    self.all.extend(in_order(ready).into_iter().map(Op::AddConstraint));
+                }
+            }
+        }
+    }
+
+    /// Adds the constraints that waited for all tables; gives those that cannot run yet.
+    fn tie(&mut self) -> Vec<AddConstraint> {
+        self.all.append(&mut self.contested);
+        self.all.extend(std::mem::take(&mut self.handed_on).into_iter().rev().flatten().map(Op::AddConstraint));
+        let (ready, late) = std::mem::take(&mut self.pending).into_iter().partition(|op| can_run(op, &self.made));
+        self.all.extend(in_order(ready).into_iter().map(Op::AddConstraint));
+        late
+    }
+}
+
+/// What uses a partition, or something that does.
+fn after_partitions(schema: &Schema, ordered: &[Thing<'_>]) -> IndexSet<Handle> {
+    let is_partition = |name: &ObjName| schema.table(name).is_some_and(|table| table.partition_of.is_some());
+    let mut after = IndexSet::new();
+    // What is used comes first, so once through is enough.
+    for thing in ordered {
+        let needs = thing.needs(schema);
+        let waits = needs.iter().any(|handle| match handle {
+            Handle::Table(name) => is_partition(name) || after.contains(handle),
+            Handle::Object(_) => after.contains(handle),
+        });
+        if waits {
+            after.insert(thing.handle());
+        }
+    }
+    after
 }
 
 /// Whether the constraint goes to tables that inherit from its table.
@@ -85,7 +132,10 @@ fn is_counted_with(schema: &Schema, key: &ObjectKey) -> bool {
 
 /// The objects that a mention may mean.
 fn meant(schema: &Schema, key: &ObjectKey) -> Vec<Handle> {
-    of_name(schema, key).map(|object| Handle::Object(object.key.clone())).collect()
+    of_name(schema, key)
+        .filter(|object| key.stands_for(&object.key))
+        .map(|object| Handle::Object(object.key.clone()))
+        .collect()
 }
 
 /// The operations that make an object, once what it uses is there.
@@ -93,6 +143,9 @@ fn object_operations(schema: &Schema, object: &Object, late: &mut Vec<Op>) -> Ve
     let start =
         object.assumed.then(|| schema.assumed_schema(&Name::new(object.key.name.name.clone(), object.key.name.span)));
     let (mut alone, parts) = pieces::alone(object, start.as_ref());
+    reads_as_they_are(schema, &mut alone);
+    // Where they cannot be written out, the query stays as it is.
+    let _ = stars_as_they_were(schema, &mut alone, object.key.name.span);
     // One with an owner has to have that of the table before it belongs to it.
     if (is_counted_with(schema, &object.key) || object.access.owner.is_some())
         && let Some((untied, tie)) = owned::untied(&alone)
@@ -100,6 +153,8 @@ fn object_operations(schema: &Schema, object: &Object, late: &mut Vec<Op>) -> Ve
         alone = untied;
         late.push(Op::AlterSequence(tie));
     }
+    let (triggers, parts): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| matches!(part, Op::CreateTrigger(_)));
+    late.extend(triggers);
     let made = (!object.assumed).then(|| Op::CreateObject(CreateObject { object: alone }));
     made.into_iter().chain(parts).collect()
 }

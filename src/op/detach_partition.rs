@@ -1,5 +1,6 @@
 //! `detach_partition`: a partition becomes a table of its own, with copies of all it had. Inverse: attach it.
 
+use super::partitions::take_copies;
 use super::{AttachPartition, Effect, Op, Operation, Refusal, bounds, lookup};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{ColumnDefault, IndexKey, Name, ObjName, Schema, server_name};
@@ -98,6 +99,8 @@ impl Operation for DetachPartition {
             ));
         }
         let back = AttachPartition { table: self.table.clone(), parent: self.parent.clone(), bound: of.bound.clone() };
+        let parent = parent.clone();
+        take_copies(schema, &parent, &self.table);
         schema.change_table(&self.table, |table| {
             table.partition_of = None;
             table.columns.values_mut().for_each(|column| column.not_null_kept.inherited = false);

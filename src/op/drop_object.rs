@@ -1,6 +1,6 @@
 //! `drop_schema`, `drop_extension`, `drop_enum`, ...: nothing may use it any more. Inverse: make it again as it was.
 
-use super::objects::{check_unused, object, object_key, readers};
+use super::objects::{check_unused, object, object_key, readers, reads_as_they_are};
 use super::schemas::{contents, users_of_extension};
 use super::stars::stars_as_they_were;
 use super::{CreateObject, Effect, Op, OpLoss, Operation, Refusal, dropped, lookup, owned};
@@ -45,6 +45,7 @@ impl Operation for DropObject {
         restored.key.name.qualified = self.key.name.qualified;
         restored.assumed = false;
         let no_way_back = stars_as_they_were(schema, &mut restored, self.key.name.span);
+        reads_as_they_are(schema, &mut restored);
         let warnings = readers(schema, &Used::Object(self.key.clone()), self.key.name.span, "dropped");
         schema.remove_object(&self.key);
         let losses = match self.key.kind {

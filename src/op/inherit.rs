@@ -1,6 +1,7 @@
 //! What a partition gets from its parent: columns, checks, keys, indexes and foreign keys, under the names that the
 //! server chooses.
 
+use super::partitions::copy_trigger;
 use super::{AddColumn, AddConstraint, CreateIndex, Operation as _, Refusal, lookup, partition_key};
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Column, Constraint, ConstraintKind, Index, IndexKey, Name, ObjName, Schema, Table, server_name};
@@ -17,7 +18,7 @@ pub(super) fn column(of_parent: &Column) -> Column {
     column
 }
 
-/// Gives a partition everything its parent has: checks, then keys and indexes in the order of their making, then foreign keys.
+/// Gives a partition everything its parent has: checks, then keys and indexes in the order of their making, then foreign keys and triggers.
 pub(super) fn members(schema: &mut Schema, parent: &Table, child: &ObjName) -> Result<(), Refusal> {
     all_members(schema, parent, child).map_err(|mut refusal| {
         // Told from the place of the partition: what it would get stands elsewhere.
@@ -50,6 +51,9 @@ fn all_members(schema: &mut Schema, parent: &Table, child: &ObjName) -> Result<(
     }
     for key in of_kind(|kind| matches!(kind, ConstraintKind::ForeignKey(_))) {
         constraint(schema, child, parent, key)?;
+    }
+    for trigger in parent.triggers.values().filter(|trigger| trigger.each_row) {
+        copy_trigger(schema, child, trigger)?;
     }
     Ok(())
 }
@@ -141,7 +145,8 @@ pub(super) fn constraint(
         own
     } else {
         let name = constraint_name(schema, table, parent, of_parent);
-        let made = Constraint { name: name.clone(), kind, ..of_parent.clone() };
+        let (comment, index_comment) = (None, None);
+        let made = Constraint { name: name.clone(), kind, comment, index_comment, ..of_parent.clone() };
         partition_key::allows_constraint(table, &made)?;
         AddConstraint { table: child.clone(), constraint: made }.apply(schema)?;
         if of_parent.kind.owns_index() {

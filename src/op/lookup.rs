@@ -302,6 +302,17 @@ pub fn constraint_free(schema: &Schema, table: &Table, name: &Name, owns_index: 
             .related(other.origin(), "it is made here"),
         ));
     }
+    if let Some(trigger) = table.triggers.get(&name.text).filter(|trigger| trigger.constraint) {
+        return Err(Refusal::fatal(
+            Diagnostic::new(
+                code::NAME_TAKEN,
+                name.span,
+                format!("table `{}` already has a constraint `{name}`", table.name),
+                "a constraint trigger has this name",
+            )
+            .related(trigger.name.span, "it is made here"),
+        ));
+    }
     if let Some(column) = table.not_null_named(&name.text) {
         return Err(Refusal::fatal(
             Diagnostic::new(

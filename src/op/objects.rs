@@ -249,8 +249,8 @@ pub fn users(schema: &Schema, used: &Used) -> Vec<(Span, String)> {
             }
         }
         for policy in table.policies.values() {
-            let reads = policy.uses.iter().any(|one| one.what == *used);
-            if reads || policy.expressions().any(|expr| expr.objects().any(|object| object == key)) {
+            let reads = policy.uses.iter().any(|one| one.what.means(used));
+            if reads || policy.expressions().any(names_it) {
                 all.push((policy.name.span, format!("policy `{}.{}` uses it", table.name, policy.name)));
             }
         }
@@ -361,6 +361,20 @@ pub fn uses_exist(schema: &Schema, object: &Object) -> Result<(), Refusal> {
         }
     }
     refusals.finish()
+}
+
+/// A function that is made again after something that its body reads went: PostgreSQL would refuse the body.
+pub fn reads_as_they_are(schema: &Schema, restored: &mut Object) {
+    let is_there = |used: &Used| match used {
+        Used::Table(name) => schema.table(name).is_some(),
+        Used::Column(name, column) => {
+            schema.table(name).is_some_and(|table| table.columns.contains_key(column)) || lookup::is_system(column)
+        }
+        Used::Object(key) => of_name(schema, key).next().is_some(),
+    };
+    if let Definition::Routine(routine) = &mut restored.definition {
+        routine.reads.gone = routine.reads.uses.iter().any(|one| !is_there(&one.what));
+    }
 }
 
 /// The objects of the kind and name, whatever the types of their arguments are.

@@ -164,9 +164,11 @@ pub fn makes_own(table: &Table, key: &Constraint) -> bool {
 pub fn comments_on_constraints(table: &mut Table) -> Vec<Op> {
     let name = table.name.clone();
     let constraints = table.constraints.values_mut();
-    let comments = constraints.filter_map(|constraint| {
+    let comments = constraints.flat_map(|constraint| {
         let on = Target::Constraint(name.clone(), constraint.name.clone());
-        Some(said(on, constraint.comment.take()?))
+        let index = Target::Index(name.sibling(constraint.name.text.clone(), constraint.name.span));
+        let own = constraint.comment.take().map(|text| said(on, text));
+        own.into_iter().chain(constraint.index_comment.take().map(|text| said(index, text)))
     });
     comments.collect()
 }

@@ -27,9 +27,14 @@ impl Operation for RenameObject {
         let used = Used::Object(self.key.clone());
         let headline = format!("{} `{}` cannot be renamed", self.key.kind.word(), self.key);
         check_unnamed(schema, &used, self.key.name.span, headline)?;
-        if of_name(schema, &self.key).count() > 1 {
+        let same = |key: &ObjectKey| of_name(schema, key).filter(|object| object.key != self.key).count();
+        if same(&self.key) > 0 || same(&renamed) > 0 {
             // A mention does not say which of them it means.
-            let headline = format!("{} `{}` is used, by a name that several have", self.key.kind.word(), self.key);
+            let headline = if same(&self.key) > 0 {
+                format!("{} `{}` is used, by a name that several have", self.key.kind.word(), self.key)
+            } else {
+                format!("{} `{}` is used, and several would have its new name", self.key.kind.word(), self.key)
+            };
             check_unused(schema, &used, self.key.name.span, headline, "drop or change what uses it first")?;
         }
         let warnings = readers(schema, &used, self.key.name.span, "renamed");

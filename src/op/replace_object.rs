@@ -4,10 +4,11 @@
 //! The server puts one definition in the place of another only where what uses it cannot notice. Where it does not, the
 //! object is dropped and made again, which nothing may use then.
 
-use super::objects::{check_unused, object, readers, users, uses_exist};
+use super::objects::{check_unused, object, readers, reads_as_they_are, users, uses_exist};
+use super::refresh_view::{check_filled, is_filled};
 use super::{Effect, Op, Operation, Refusal};
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::schema::{Definition, Object, ObjectKind, Schema, Used};
+use crate::schema::{Definition, Object, ObjectKind, Schema, Space, Used};
 
 /// Replaces an object.
 #[derive(Clone, Debug)]
@@ -110,6 +111,22 @@ impl Operation for ReplaceObject {
         let key = &self.object.key;
         let before = object(schema, key)?.clone();
         uses_exist(schema, &self.object)?;
+        if let Some(own) = self.object.uses.iter().find(|one| one.what == Used::Object(key.clone()))
+            && key.kind.space() == Space::Relations
+        {
+            return Err(Refusal::fatal(
+                Diagnostic::new(
+                    code::REPLACE_VIEW,
+                    own.span,
+                    format!("{} `{key}` would read itself", key.kind.word()),
+                    "it is replaced",
+                )
+                .help("write the query that it had, in parentheses"),
+            ));
+        }
+        if is_filled(&self.object) {
+            check_filled(schema, &self.object)?;
+        }
         self.check_columns(&before)?;
         self.check_indexes(schema)?;
         let used = Used::Object(key.clone());
@@ -124,6 +141,7 @@ impl Operation for ReplaceObject {
         let mut effect = Effect::default();
         let mut before = before;
         effect.no_way_back = super::stars::stars_as_they_were(schema, &mut before, key.name.span);
+        reads_as_they_are(schema, &mut before);
         let back = match way(&self.object.definition, &before.definition) {
             Way::InPlace => Self { object: before.clone(), anew: false },
             Way::Anew(why) => {

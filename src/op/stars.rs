@@ -18,11 +18,14 @@ pub fn stars_as_they_were(schema: &Schema, restored: &mut Object, at: Span) -> O
         | Definition::Sequence(_)
         | Definition::Routine(_) => return None,
     };
-    let moved = query.stars.iter().flat_map(|star| &star.tables).find(|(table, columns)| {
-        let now: Option<Vec<&String>> = schema.table(table).map(|table| table.columns.keys().collect());
+    let moved = query.stars.iter().flat_map(|star| &star.sources).find(|(source, columns)| {
+        let now: Option<Vec<&String>> = match schema.table(source) {
+            Some(table) => Some(table.columns.keys().collect()),
+            None => schema.view(source).and_then(|view| Some(view.definition.output()?.iter().collect())),
+        };
         now.is_some_and(|now| now.into_iter().ne(columns))
     });
-    let table = moved?.0.clone();
+    let source = moved?.0.clone();
     if let Some(text) = query.without_stars() {
         query.text = text;
         query.stars.clear();
@@ -32,7 +35,7 @@ pub fn stars_as_they_were(schema: &Schema, restored: &mut Object, at: Span) -> O
         code::NEEDS_REVERSE,
         at,
         format!("the way back cannot make {} `{key}` as it was", key.kind.word()),
-        format!("its `*` was read when `{table}` had other columns"),
+        format!("its `*` was read when `{source}` had other columns"),
     );
     let missing = missing.related(key.name.span, "it is made here");
     Some(missing.help("write a `downgrade` block with the columns written out, or `irreversible 'why'`"))

@@ -97,9 +97,10 @@ impl UseIndex {
         // It was made when the index was: foreign keys stay tied to it.
         let made = Made(index.made.0);
         let with = index.with.clone();
-        // PostgreSQL keeps the comment of the index, which is then that of the constraint's.
+        // PostgreSQL keeps the comment of the index, and the constraint has none.
         Constraint {
             comment: None,
+            index_comment: index.comment.clone(),
             name: self.name.clone(),
             kind,
             deferral: self.deferral,

@@ -463,10 +463,12 @@ pub(super) fn relations_of_object(object: &Object) -> Vec<(ObjName, Relation)> {
     std::iter::once(own).chain(indexes).collect()
 }
 
-/// The names of a table's constraints, those of not-null constraints too where the server keeps them.
+/// The names of a table's constraints, those of not-null constraints too where the server keeps them. A constraint trigger
+/// has one too.
 fn constraints_of(table: &Table) -> impl Iterator<Item = ObjName> {
     let not_nulls = table.columns.values().filter_map(|column| column.not_null_constraint());
-    let names = table.constraints.keys().map(String::as_str).chain(not_nulls);
+    let triggers = table.triggers.values().filter(|trigger| trigger.constraint).map(|trigger| trigger.name.as_str());
+    let names = table.constraints.keys().map(String::as_str).chain(not_nulls).chain(triggers);
     names.map(|name| table.name.sibling(name, table.name.span))
 }
 

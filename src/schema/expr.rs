@@ -31,7 +31,9 @@ impl PartialEq for Part {
         match (self, other) {
             (Self::Sql { tokens: a, .. }, Self::Sql { tokens: b, .. }) => a == b,
             (Self::Column(a), Self::Column(b)) | (Self::Table(a), Self::Table(b)) => a == b,
-            (Self::Object(a), Self::Object(b)) | (Self::Literal(a), Self::Literal(b)) => a == b,
+            // Which of several functions is meant is not written, and not always known.
+            (Self::Object(a), Self::Object(b)) => a.kind == b.kind && a.name == b.name,
+            (Self::Literal(a), Self::Literal(b)) => a == b,
             (Self::Sql { .. } | Self::Column(_) | Self::Table(_) | Self::Object(_) | Self::Literal(_), _) => false,
         }
     }

@@ -28,6 +28,22 @@ impl Schema {
         self.external.contains(&External::Object(key.clone()))
     }
 
+    /// What others own, and what raw SQL did that is not known, without anything else.
+    pub fn others(&self) -> Self {
+        let mut others = Self::new(self.default_schema()).on_server(self.server());
+        for &span in self.opaque() {
+            others.add_opaque(span);
+        }
+        for object in self.objects().filter(|object| self.is_external_object(&object.key)) {
+            others.add_object(object.clone());
+        }
+        for table in self.tables().filter(|table| self.is_external_table(&table.name)) {
+            others.add_table(table.clone());
+        }
+        others.external = self.external.clone();
+        others
+    }
+
     /// Marks everything that is there, and was not before, as owned by others.
     pub fn mark_external(&mut self, before: &Self) {
         let tables = self.tables().filter(|table| before.table(&table.name).is_none());

@@ -73,7 +73,7 @@ impl Schema {
                     for argument in &mut routine.arguments {
                         change_type(&mut argument.ty, &default, &own_types, change);
                     }
-                    for one in &mut routine.reads.0 {
+                    for one in &mut routine.reads.uses {
                         change_used(&mut one.what, change);
                     }
                 }

@@ -241,7 +241,7 @@ impl Definition {
     /// What a body in SQL reads: the server does not keep track of it.
     pub fn reads(&self) -> &[Use] {
         match self {
-            Self::Routine(routine) => &routine.reads.0,
+            Self::Routine(routine) => &routine.reads.uses,
             Self::Schema
             | Self::Extension(_)
             | Self::Enum(_)

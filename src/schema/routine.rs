@@ -41,7 +41,12 @@ pub struct Routine {
 /// What the body of a function reads, each with the place in it. The server does not keep track of that, and it is not
 /// part of what a function is.
 #[derive(Clone, Debug, Default)]
-pub struct Reads(pub Vec<Use>);
+pub struct Reads {
+    /// What it reads.
+    pub uses: Vec<Use>,
+    /// Whether some of that is gone when the function is made again: the server is then told not to look into the body.
+    pub gone: bool,
+}
 
 impl PartialEq for Reads {
     fn eq(&self, _: &Self) -> bool {

@@ -302,6 +302,8 @@ pub struct Constraint {
     pub with: Vec<(String, String)>,
     /// Its comment.
     pub comment: Option<String>,
+    /// The comment on the index behind it, which is another one.
+    pub index_comment: Option<String>,
     /// When it was made.
     pub made: Made,
 }

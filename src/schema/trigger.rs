@@ -68,6 +68,11 @@ impl Trigger {
         })
     }
 
+    /// Whether it refers to transition tables.
+    pub fn has_transition(&self) -> bool {
+        self.old_table.is_some() || self.new_table.is_some()
+    }
+
     /// Whether it mentions the column: it then stands in the way of dropping it and of changing its type.
     pub fn mentions(&self, column: &str) -> bool {
         self.columns().any(|name| name.text == column)

@@ -31,10 +31,11 @@ impl Eq for Query {}
 pub struct Star {
     /// Its place in the text, with the qualifier.
     pub range: Range<usize>,
-    /// The columns, each with what it is qualified by, if they are known.
-    pub columns: Option<Vec<(String, String)>>,
-    /// The tables they are of, each with the columns it had.
-    pub tables: Vec<(ObjName, Vec<String>)>,
+    /// The columns, each with what it is qualified by, if that is known. No column: all of a source that stands in the
+    /// query itself, such as a subquery.
+    pub columns: Option<Vec<(String, Option<String>)>>,
+    /// The tables and views they are of, each with the columns it had.
+    pub sources: Vec<(ObjName, Vec<String>)>,
 }
 
 impl Query {
@@ -46,7 +47,10 @@ impl Query {
                 .columns
                 .as_ref()?
                 .iter()
-                .map(|(source, column)| format!("{}.{}", quote_ident(source), quote_ident(column)))
+                .map(|(source, column)| {
+                    let column = column.as_deref().map_or_else(|| "*".to_owned(), quote_ident);
+                    format!("{}.{column}", quote_ident(source))
+                })
                 .collect();
             if out.get(star.range.clone()).is_some() {
                 out.replace_range(star.range.clone(), &columns.join(", "));

@@ -18,6 +18,8 @@ pub struct Source {
     pub relation: Option<RelationMention>,
     /// Whether an alias gives its columns other names.
     pub renamed: bool,
+    /// The names of its results, if it is a query in this one, as far as the text says.
+    pub output: Option<Vec<Output>>,
 }
 
 /// The name of a relation.
@@ -127,19 +129,44 @@ fn alias(item: &SyntaxNode) -> Option<(String, bool)> {
     Some((name, renamed))
 }
 
-/// Whether the name is that of a common table expression that is visible there.
-fn is_common_table(node: &SyntaxNode, name: &str) -> bool {
+/// The common table expression of this name that is visible there.
+fn common_table(node: &SyntaxNode, name: &str) -> Option<SyntaxNode> {
     let at = node.text_range().start();
-    node.ancestors().any(|above| {
-        let Some(with) = child(&above, SyntaxKind::WITH_CLAUSE) else { return false };
+    node.ancestors().find_map(|above| {
+        let with = child(&above, SyntaxKind::WITH_CLAUSE)?;
         let recursive = with.children_with_tokens().any(|part| part.kind() == SyntaxKind::RECURSIVE_KW);
-        with.children().filter(|part| part.kind() == SyntaxKind::WITH_TABLE).any(|table| {
-            let named = child(&table, SyntaxKind::CTE_NAME).and_then(|own| names(&own).pop());
+        with.children().filter(|part| part.kind() == SyntaxKind::WITH_TABLE).find(|table| {
+            let named = child(table, SyntaxKind::CTE_NAME).and_then(|own| names(&own).pop());
             // One sees those before it, and itself where the clause is recursive.
             let before = table.text_range().end() <= at || recursive;
             before && named.as_deref() == Some(name)
         })
     })
+}
+
+/// The query inside a source: that of a subquery with an alias, or of a common table expression without names of its own.
+fn inner(node: &SyntaxNode) -> Option<SyntaxNode> {
+    match node.kind() {
+        SyntaxKind::FROM_ALIAS => child(&node.parent()?, SyntaxKind::PAREN_SELECT),
+        SyntaxKind::RELATION_NAME_REF => {
+            let table = common_table(node, &names(node).pop()?)?;
+            let is_query = |part: &SyntaxNode| {
+                matches!(
+                    part.kind(),
+                    SyntaxKind::SELECT
+                        | SyntaxKind::COMPOUND_SELECT
+                        | SyntaxKind::PAREN_SELECT
+                        | SyntaxKind::VALUES
+                        | SyntaxKind::TABLE
+                )
+            };
+            let has_more = |part: SyntaxNode| {
+                matches!(part.kind(), SyntaxKind::COLUMN_LIST | SyntaxKind::SEARCH_CLAUSE | SyntaxKind::CYCLE_CLAUSE)
+            };
+            table.children().find(is_query).filter(|_| !table.children().any(has_more))
+        }
+        _ => None,
+    }
 }
 
 impl Query {
@@ -159,8 +186,11 @@ impl Query {
             });
         // Every source first: a column may stand before the `from` it is of.
         let mut levels: Vec<Option<SyntaxNode>> = Vec::new();
+        let mut inside: Vec<Option<SyntaxNode>> = Vec::new();
         for node in root.descendants() {
             if let Some(source) = self.source(&node) {
+                let is_inner = source.relation.is_none() && !source.renamed;
+                inside.push(if is_inner { inner(&node) } else { None });
                 self.sources.push(source);
                 levels.push(level_of(&node));
             }
@@ -168,6 +198,10 @@ impl Query {
         for node in root.descendants() {
             self.column(&node, &levels);
             self.objects.extend(object_mention(&node));
+        }
+        let outputs: Vec<_> = inside.iter().map(|query| self.results(query.as_ref()?)).collect();
+        for (source, output) in self.sources.iter_mut().zip(outputs) {
+            source.output = output;
         }
         if let Some(first) = first {
             self.output = self.results(first).unwrap_or_default();
@@ -183,9 +217,9 @@ impl Query {
                 let schema = parts.pop();
                 let around = node.ancestors().skip(1).find(|above| above.kind() != SyntaxKind::RELATION_NAME)?;
                 let (called, renamed) = alias(&around).unwrap_or_else(|| (name.clone(), false));
-                let common = schema.is_none() && is_common_table(node, &name);
+                let common = schema.is_none() && common_table(node, &name).is_some();
                 let relation = (!common).then(|| RelationMention { schema, name, range: range_of(node) });
-                Some(Source { name: called, relation, renamed })
+                Some(Source { name: called, relation, renamed, output: None })
             }
             SyntaxKind::FROM_ALIAS => {
                 let item = node.parent()?;
@@ -195,7 +229,7 @@ impl Query {
                     return None;
                 }
                 let (name, renamed) = alias(&item)?;
-                Some(Source { name, relation: None, renamed })
+                Some(Source { name, relation: None, renamed, output: None })
             }
             SyntaxKind::REQUIRED_AS_ALIAS => {
                 self.aliases.extend(names(&child(node, SyntaxKind::TABLE_ALIAS)?).pop());
@@ -208,12 +242,12 @@ impl Query {
             SyntaxKind::FUNCTION_FROM_ITEM if child(node, SyntaxKind::FROM_ALIAS).is_none() => {
                 let call = node.children().next()?;
                 let name = call.first_child().and_then(|callee| names(&callee).pop())?;
-                Some(Source { name, relation: None, renamed: false })
+                Some(Source { name, relation: None, renamed: false, output: None })
             }
             // A subquery needs no alias from PostgreSQL 16 on.
             SyntaxKind::PAREN_FROM_ITEM if child(node, SyntaxKind::FROM_ALIAS).is_none() => {
                 child(node, SyntaxKind::PAREN_SELECT)?;
-                Some(Source { name: String::new(), relation: None, renamed: false })
+                Some(Source { name: String::new(), relation: None, renamed: false, output: None })
             }
             _ => None,
         }
@@ -326,9 +360,10 @@ fn figured(expression: &SyntaxNode) -> Option<String> {
         SyntaxKind::FIELD_EXPR => names(expression).pop(),
         SyntaxKind::CALL_EXPR => {
             let callee = expression.first_child()?;
-            matches!(callee.kind(), SyntaxKind::NAME_REF | SyntaxKind::FIELD_EXPR)
-                .then(|| names(&callee).pop())
-                .flatten()
+            let name = names(&callee).pop()?;
+            // These are written with words inside, and are other functions then.
+            let is_plain = !["trim", "extract", "treat", "xmlserialize"].contains(&name.as_str());
+            (is_plain && matches!(callee.kind(), SyntaxKind::NAME_REF | SyntaxKind::FIELD_EXPR)).then_some(name)
         }
         SyntaxKind::CAST_EXPR => figured(&expression.first_child()?),
         _ => None,

@@ -1,8 +1,8 @@
 //! Raw SQL.
 
-use crate::op::{Execute, Reverse};
+use crate::op::{Execute, RawSql, Reverse};
 
-/// `execute $$...$$ reverse $$...$$`
+/// `execute $$...$$ reverse $$...$$ defines { ... }`
 pub(super) fn execute(op: &Execute) -> String {
     let outside = if op.transactional { "" } else { "outside transaction " };
     let reverse = match &op.reverse {
@@ -10,7 +10,15 @@ pub(super) fn execute(op: &Execute) -> String {
         Reverse::Nothing => " reverse nothing".to_owned(),
         Reverse::Unknown => String::new(),
     };
-    format!("execute {outside}{}{reverse}", dollar(&op.sql.text))
+    format!("execute {outside}{}{reverse}{}", dollar(&op.sql.text), defines(&op.sql))
+}
+
+/// ` defines { ... }`
+fn defines(sql: &RawSql) -> String {
+    let Some(declared) = sql.defines else { return String::new() };
+    let first = sql.follows.len().saturating_sub(declared);
+    let lines: Vec<String> = sql.follows.iter().skip(first).map(super::operation).collect();
+    format!(" defines {{\n{}\n}}", lines.join("\n"))
 }
 
 /// The text in dollar quotes whose tag does not stand in it.

@@ -72,11 +72,10 @@ pub(super) fn add_constraint(table: &ObjName, constraint: &Constraint) -> String
         ConstraintKind::Exclude(_) => "create_exclude_constraint",
     };
     let added = format!("{verb} {} on {} {}", name(&constraint.name), path(table), constraint_body(constraint));
-    with_comment(
-        added,
-        &format!("comment_constraint {}", member(table, &constraint.name)),
-        constraint.comment.as_deref(),
-    )
+    let own = format!("comment_constraint {}", member(table, &constraint.name));
+    let added = with_comment(added, &own, constraint.comment.as_deref());
+    let index = path(&table.sibling(constraint.name.text.clone(), constraint.name.span));
+    with_comment(added, &format!("comment_index {index}"), constraint.index_comment.as_deref())
 }
 
 /// `create_index i on t (a)`

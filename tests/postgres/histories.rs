@@ -47,7 +47,8 @@ fn ids(count: usize) -> Vec<String> {
 fn compiled(project: &mut Project, applied: usize, direction: Direction, target: &str) -> Vec<Compiled> {
     let applied = ids(applied);
     let route = project.history.route(&applied, direction, target).expect("a route");
-    let plan = project.plan(&applied, &route).expect("a plan");
+    let plan = project.plan(&applied, &route);
+    let plan = plan.unwrap_or_else(|fault| panic!("no plan: {fault:?} {:?}", project.diagnostics));
     project.compile(&plan)
 }
 

@@ -120,9 +120,9 @@ codes! {
     OPAQUE = "check::opaque", Advice, "raw DDL that the model does not follow",
         "The statement changes objects, and the model of the schema does not take it up: later operations on these objects are checked against a schema that lacks the change.";
     REPLACE_VIEW = "check::replace-view", Error, "the view cannot be replaced so",
-        "PostgreSQL replaces a view in its place only where its columns stay as they are, in name and type, or new ones come after them. For anything else the view is dropped and created.";
+        "PostgreSQL replaces a view in its place only where its columns stay as they are, in name and type, or new ones come after them. For anything else the view is dropped and created. A view cannot read itself.";
     REFRESH = "check::refresh", Error, "the materialized view cannot be refreshed so",
-        "`refresh_materialized_view concurrently` compares rows, so the view needs a unique index on columns alone, without predicate, and rows to compare with.";
+        "`refresh_materialized_view concurrently` compares rows, so the view needs a unique index on columns alone, without predicate, and rows to compare with. A view that reads a materialized view made with no data cannot be filled either.";
     TRIGGER = "check::trigger", Error, "PostgreSQL does not have such a trigger",
         "A trigger runs a function without arguments that returns `trigger`. Not every time, event and clause go together: tables have no `instead of`, views nothing else for each row, `truncate` is for statements only.";
     ROUTINE = "check::routine", Error, "clauses that this function or procedure cannot have",

@@ -147,7 +147,7 @@ fn take_column(table: &mut Table, said: &Table, parent: &Table, column: &Column,
 
 /// A check as it stands on a table that inherits it.
 pub(super) fn handed_on(check: &Constraint, to: &Table) -> Constraint {
-    let mut check = check.clone();
+    let mut check = Constraint { comment: None, ..check.clone() };
     if let ConstraintKind::Check { expr, .. } = &mut check.kind {
         expr.rename_table(&to.name.name);
     }

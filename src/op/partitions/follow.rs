@@ -1,8 +1,8 @@
 //! What partitions follow of what is done to their parent.
 
 use super::super::{
-    AlterColumn, DropColumn, DropConstraint, DropIndex, Op, Refusal, RenameColumn, RenameConstraint, ValuesChange,
-    inherit, lookup,
+    AlterColumn, DropColumn, DropConstraint, DropIndex, DropTrigger, Op, Refusal, RenameColumn, RenameConstraint,
+    RenameTrigger, SwitchTrigger, ValuesChange, inherit, lookup,
 };
 use crate::schema::{ConstraintKind, Name, ObjName, Schema, Table};
 
@@ -120,8 +120,26 @@ fn follow_in(op: &Op, before: &Table, child: &ObjName, schema: &mut Schema) -> R
             });
             Ok(())
         }
+        Op::CreateTrigger(op) if op.trigger.each_row => super::copy_trigger(schema, child, &op.trigger),
+        Op::DropTrigger(op) if is_copied(before, &op.trigger) => {
+            let op = DropTrigger { table: child.clone(), trigger: op.trigger.clone() };
+            again(&Op::DropTrigger(op), child, schema)
+        }
+        Op::RenameTrigger(op) if is_copied(before, &op.trigger) => {
+            let op = RenameTrigger { table: child.clone(), ..op.clone() };
+            again(&Op::RenameTrigger(op), child, schema)
+        }
+        Op::SwitchTrigger(op) if is_copied(before, &op.trigger) => {
+            let op = SwitchTrigger { table: child.clone(), ..op.clone() };
+            again(&Op::SwitchTrigger(op), child, schema)
+        }
         _ => Ok(()),
     }
+}
+
+/// Whether the partitions of a table have the trigger too.
+fn is_copied(table: &Table, trigger: &Name) -> bool {
+    table.triggers.get(&trigger.text).is_some_and(|trigger| trigger.each_row)
 }
 
 /// Applies what a partition follows, and lets its own partitions follow.

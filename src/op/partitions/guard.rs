@@ -226,6 +226,20 @@ fn guard_partition(op: &Op, table: &Table, parent: &Table, schema: &Schema) -> R
             parent,
             "make the key of columns, without `using index`".to_owned(),
         )),
+        Op::DropTrigger(op) if super::is_copy(schema, table, &op.trigger.text) => Err(inherited(
+            op.trigger.span,
+            format!("trigger `{own}.{}` is inherited", op.trigger),
+            "a partition cannot lose it alone",
+            parent,
+            format!("drop it in the parent: `drop_trigger {above}.{}`, or disable it here", op.trigger),
+        )),
+        Op::RenameTrigger(op) if super::is_copy(schema, table, &op.trigger.text) => Err(inherited(
+            op.trigger.span,
+            format!("trigger `{own}.{}` is inherited", op.trigger),
+            "a partition cannot rename it alone",
+            parent,
+            format!("rename it in the parent: `rename_trigger {above}.{} to {}`", op.trigger, op.to),
+        )),
         Op::DropTable(op) if inherit::is_referenced(schema, above) => Err(Refusal::waiting(
             Diagnostic::new(
                 code::STILL_USED,

@@ -3,13 +3,15 @@
 
 mod follow;
 mod guard;
+mod triggers;
 
 use follow::follow;
 use guard::guard;
+pub(super) use triggers::{copy as copy_trigger, is_copy, states_of_copies, take_copies, without_copies};
 
 use super::{
-    AddConstraint, AlterColumn, Comment, CommentTable, CreateIndex, CreatePartition, CreateStatistics, Effect, Op,
-    Refusal, RenameConstraint, RenameIndex, ValidateConstraint, ValuesChange, inheritance, nulls, pieces,
+    AddConstraint, AlterColumn, Comment, CommentTable, CreateIndex, CreatePartition, CreateStatistics, CreateTrigger,
+    Effect, Op, Refusal, RenameConstraint, RenameIndex, ValidateConstraint, ValuesChange, inheritance, nulls, pieces,
 };
 use indexmap::IndexMap;
 
@@ -36,6 +38,10 @@ pub(super) fn family(op: &Op, schema: &Schema) -> Option<ObjName> {
         Op::CreateIndex(op) => &op.table,
         Op::DropIndex(op) => index_owner(&op.index)?,
         Op::RenameIndex(op) => index_owner(&op.index)?,
+        Op::CreateTrigger(op) => &op.table,
+        Op::DropTrigger(op) => &op.table,
+        Op::RenameTrigger(op) => &op.table,
+        Op::SwitchTrigger(op) => &op.table,
         Op::DropTable(op) => &op.table,
         Op::CreatePartition(op) => &op.table.partition_of.as_ref()?.parent,
         Op::AttachPartition(op) => &op.parent,
@@ -211,6 +217,14 @@ fn repairs(wanted: &Schema, have: &Schema, table: &ObjName) -> Vec<Op> {
             all.push(Op::Comment(Comment { on, text: index.comment.clone() }));
         }
     }
+    for trigger in want.triggers.values() {
+        // A copy comes with the trigger of the parent.
+        if !now.triggers.contains_key(&trigger.name.text) && !is_copy(wanted, want, &trigger.name.text) {
+            let (table, trigger) = (table.clone(), trigger.clone());
+            all.push(Op::CreateTrigger(CreateTrigger { table, trigger }));
+        }
+    }
+    all.extend(triggers::states(want, now));
     if want.comment != now.comment {
         all.push(Op::CommentTable(CommentTable { table: table.clone(), comment: want.comment.clone() }));
     }
@@ -233,6 +247,8 @@ pub(super) fn creation(schema: &Schema, before: &[Op]) -> Vec<Op> {
         // What raw SQL made may be unknown here; the statement is the same.
         let _ = run(op, &mut scratch);
     }
+    // Triggers are made when everything else is there.
+    let is_early = |op: &Op| !matches!(op, Op::CreateTrigger(_));
     let mut all = Vec::new();
     let mut also = |op: Op, scratch: &mut Schema| {
         let _ = run(&op, scratch);
@@ -244,7 +260,7 @@ pub(super) fn creation(schema: &Schema, before: &[Op]) -> Vec<Op> {
     let mut heirs: Vec<(usize, &ObjName)> = heirs.iter().map(|heir| (depth(heir), *heir)).collect();
     heirs.sort_by_key(|(depth, _)| *depth);
     for (_, heir) in heirs {
-        for op in repairs(schema, &scratch, heir) {
+        for op in repairs(schema, &scratch, heir).into_iter().filter(is_early) {
             also(op, &mut scratch);
         }
     }
@@ -253,7 +269,7 @@ pub(super) fn creation(schema: &Schema, before: &[Op]) -> Vec<Op> {
         let made = Op::CreatePartition(CreatePartition::again(table));
         let _ = run(&made, &mut scratch);
         early.push(made);
-        for op in repairs(schema, &scratch, &table.name) {
+        for op in repairs(schema, &scratch, &table.name).into_iter().filter(is_early) {
             // What needs a partition that is made below comes last.
             let mut tried = scratch.clone();
             if run(&op, &mut tried).is_ok() {
@@ -263,7 +279,7 @@ pub(super) fn creation(schema: &Schema, before: &[Op]) -> Vec<Op> {
         }
     }
     for name in &partitions {
-        for op in repairs(schema, &scratch, name) {
+        for op in repairs(schema, &scratch, name).into_iter().filter(is_early) {
             also(op, &mut scratch);
         }
     }

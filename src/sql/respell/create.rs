@@ -182,6 +182,10 @@ fn extension(words: &mut Words<'_>, whole: &Range<usize>) -> Option<Vec<Action>>
         reading.say(" ", whole);
         words.copy_rest(&mut reading);
     }
+    if guarded {
+        // Whether it was there before, the database cannot tell afterwards.
+        reading.say(" or keep", whole);
+    }
     let mut action = Action::one(reading, whole.clone());
     action.if_not_exists = guarded.then_some(name.place);
     Some(vec![action])

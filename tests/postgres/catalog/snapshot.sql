@@ -153,7 +153,11 @@ select line from (
   union all
   select format('trigger %s enabled %s%s', pg_get_triggerdef(g.oid), g.tgenabled,
     coalesce((select ' part of ' || p.tgname from pg_trigger p where p.oid = (to_jsonb(g) ->> 'tgparentid')::oid), ''))
-  from relations r join pg_trigger g on g.tgrelid = r.oid where not g.tgisinternal
+  from relations r join pg_trigger g on g.tgrelid = r.oid
+  -- Before 15 a copy of a parent's trigger is internal, as those of foreign keys are.
+  where not g.tgisinternal
+    or (to_jsonb(g) ->> 'tgparentid')::oid <> 0
+      and coalesce((select k.contype from pg_constraint k where k.oid = g.tgconstraint), 't') = 't'
   union all
   select format('rule %s enabled %s', pg_get_ruledef(w.oid), w.ev_enabled)
   from relations r join pg_rewrite w on w.ev_class = r.oid where w.rulename <> '_RETURN'

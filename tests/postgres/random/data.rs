@@ -48,7 +48,9 @@ pub fn insert_rows(random: &mut Random, schema: &Schema) -> Option<String> {
     // And whether it has a partition to go to, or a domain takes it.
     let is_whole = table.partitioning.is_none() && table.partition_of.is_none();
     let is_plain = |c: &Column| schema.object_of_type(&c.ty).is_none_or(|object| object.key.kind == ObjectKind::Enum);
-    let is_free = is_free && is_whole && table.columns.values().all(is_plain);
+    // A trigger that waits for the end of the transaction keeps the table from being changed until then.
+    let is_done = table.triggers.values().all(|trigger| !trigger.deferral.deferrable);
+    let is_free = is_free && is_whole && is_done && table.columns.values().all(is_plain);
     if !is_free || !table.columns.values().all(is_filled) {
         return None;
     }
