@@ -1,0 +1,4 @@
+//! The revision graph, by itself: laws on random graphs, and scenarios with where Alembic ends.
+
+mod graphs;
+mod scenarios;
