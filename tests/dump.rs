@@ -226,6 +226,14 @@ const NOT_YET: &[(&str, &str)] = &[
         "columns and checks follow the parent",
         "the text of an heir is another one the second time, the schema is the same",
     ),
+    (
+        "a partition is made again with the names and with what was its own",
+        "a partition's constraint has no words for a name that is not its parent's",
+    ),
+    (
+        "the name of a constraint is taken in a schema that is made from nothing too",
+        "a name that the server chose before a rename has no words, and a written one is another",
+    ),
     ("after its default is dropped", "a partition's copy of a serial column's default has no words of its own"),
     ("back to what the control file says", "the comment that an extension has from the start has no words"),
     ("what a function reads goes", "a function whose body names what is gone cannot be read again"),
@@ -236,6 +244,10 @@ fn the_good_cases_of_the_specification() {
     let (mut good, mut faults) = (0, Vec::new());
     for path in files(&root("spec"), "yaml") {
         let text = std::fs::read_to_string(&path).expect("a file");
+        // Scenarios of histories are no cases.
+        if !text.contains("\ncases:\n") {
+            continue;
+        }
         let topic: Topic = serde_yaml::from_str(&text).expect("cases");
         for case in topic.cases {
             if let Some((name, why)) = NOT_YET.iter().find(|(name, _)| *name == case.name) {

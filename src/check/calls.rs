@@ -82,6 +82,8 @@ pub(super) fn calls(cx: &Settings, operation: &ast::Operation) -> Vec<Mention> {
         | Kind::CreatePartition(_)
         | Kind::AttachPartition { .. }
         | Kind::DetachPartition { .. }
+        | Kind::InheritTable { .. }
+        | Kind::DisinheritTable { .. }
         | Kind::TruncateTable(_)
         | Kind::ValidateConstraint { .. }
         | Kind::AlterStatistics { .. }

@@ -10,7 +10,7 @@ use super::resolve::resolve;
 use super::{Settings, Transaction, name};
 use crate::diag::{Code, Diagnostic, Severity, codes::check as code};
 use crate::op::{Op, Refusal, RenameConstraint, unknown_column, unknown_table};
-use crate::schema::{Name, Naming, ObjName, Relation, Schema};
+use crate::schema::{ConstraintKind, Name, Naming, ObjName, Relation, Schema};
 use crate::sql::{self, Action, RawStatement, TableMention};
 use crate::syntax::{ast, parse_operations};
 use crate::text::Span;
@@ -175,7 +175,7 @@ impl Follower<'_> {
             let place = |start: usize, end: usize| self.text.place(&reading.origin(start, end));
             let Some(operations) = parse_operations(reading.text(), &place) else { continue };
             let mut changed = schema.clone();
-            match self.operations(&mut changed, &operations) {
+            match self.operations(&mut changed, &operations, action.is_only)? {
                 Ok(done) => {
                     *schema = changed;
                     return Some(Ok(done));
@@ -187,17 +187,28 @@ impl Follower<'_> {
         Some(if self.is_excused(schema, action, &refusal) { Ok(Vec::new()) } else { Err(refusal) })
     }
 
-    fn operations(&self, schema: &mut Schema, written: &[ast::Operation]) -> Result<Done, Refusal> {
+    /// `is_only`: the tables below stay as they are; `None` where no operation does that.
+    fn operations(
+        &self,
+        schema: &mut Schema,
+        written: &[ast::Operation],
+        is_only: bool,
+    ) -> Option<Result<Done, Refusal>> {
         let mut done = Vec::new();
         for operation in written {
             let op = match renamed_key(self.cx, schema, operation) {
-                Some(op) => op,
-                None => resolve(self.cx, schema, operation, self.transaction, &IndexSet::new())?,
+                Some(op) => Ok(op),
+                None => resolve(self.cx, schema, operation, self.transaction, &IndexSet::new()),
             };
-            let effect = external::apply(self.cx, &op, operation, schema)?;
-            done.push((op, effect.inverse));
+            if is_only && op.as_ref().is_ok_and(|op| reaches_below(schema, op)) {
+                return None;
+            }
+            match op.and_then(|op| Ok((external::apply(self.cx, &op, operation, schema)?, op))) {
+                Ok((effect, op)) => done.push((op, effect.inverse)),
+                Err(refusal) => return Some(Err(refusal)),
+            }
         }
-        Ok(done)
+        Some(Ok(done))
     }
 
     /// Whether the statement does nothing instead: it says `if exists`, or it is about a temporary table.
@@ -236,6 +247,34 @@ impl Follower<'_> {
         refusal.waits = false;
         Err(refusal)
     }
+}
+
+/// Whether the operation is done to partitions or tables that inherit too.
+fn reaches_below(schema: &Schema, op: &Op) -> bool {
+    let goes_down = |table: &ObjName, constraint: &Name| {
+        let found = schema.table(table);
+        found.is_some_and(|found| found.hands_on(&constraint.text) || found.not_null_named(&constraint.text).is_some())
+    };
+    let (table, reaches_heirs) = match op {
+        Op::AddColumn(op) => (&op.table, true),
+        Op::DropColumn(op) => (&op.table, true),
+        Op::RenameColumn(op) => (&op.table, true),
+        Op::AlterColumn(op) => (&op.table, true),
+        Op::AddConstraint(op) => match &op.constraint.kind {
+            ConstraintKind::Check { no_inherit, .. } => (&op.table, !no_inherit),
+            // Its columns refuse nulls.
+            ConstraintKind::PrimaryKey { .. } => (&op.table, true),
+            ConstraintKind::Unique { .. } | ConstraintKind::ForeignKey(_) | ConstraintKind::Exclude(_) => {
+                (&op.table, false)
+            }
+        },
+        Op::DropConstraint(op) => (&op.table, goes_down(&op.table, &op.constraint)),
+        Op::RenameConstraint(op) => (&op.table, goes_down(&op.table, &op.constraint)),
+        Op::ValidateConstraint(op) => (&op.table, goes_down(&op.table, &op.constraint)),
+        Op::CreateIndex(op) => (&op.table, false),
+        _ => return false,
+    };
+    schema.partitions(table).next().is_some() || (reaches_heirs && schema.heirs(table).next().is_some())
 }
 
 /// `alter index` renames the constraint whose index it is; the language has a verb of its own for that.

@@ -44,7 +44,10 @@ pub(super) fn uses(cx: &Settings, operation: &ast::Operation) -> Vec<Mention> {
         }
         Kind::TruncateTable(written) => written.tables.iter().for_each(|path| table(path, &mut all)),
         Kind::CreatePartition(written) => table(&written.parent, &mut all),
-        Kind::AttachPartition { table: path, parent, .. } | Kind::DetachPartition { table: path, parent, .. } => {
+        Kind::AttachPartition { table: path, parent, .. }
+        | Kind::DetachPartition { table: path, parent, .. }
+        | Kind::InheritTable { table: path, parent }
+        | Kind::DisinheritTable { table: path, parent } => {
             table(path, &mut all);
             table(parent, &mut all);
         }
@@ -361,6 +364,8 @@ pub(super) fn takes_away(cx: &Settings, operation: &ast::Operation) -> Option<Me
         | Kind::CreatePartition(_)
         | Kind::AttachPartition { .. }
         | Kind::DetachPartition { .. }
+        | Kind::InheritTable { .. }
+        | Kind::DisinheritTable { .. }
         | Kind::AddColumn { .. }
         | Kind::AlterColumn { .. }
         | Kind::AlterDomain { .. }
@@ -413,6 +418,8 @@ pub(super) fn makes(cx: &Settings, operation: &ast::Operation) -> Vec<String> {
         | Kind::TruncateTable(_)
         | Kind::AttachPartition { .. }
         | Kind::DetachPartition { .. }
+        | Kind::InheritTable { .. }
+        | Kind::DisinheritTable { .. }
         | Kind::DropObject { .. }
         | Kind::ReplaceObject(_)
         | Kind::RefreshView { .. }

@@ -11,10 +11,10 @@ use super::{
 };
 use crate::op::{
     AddColumn, AddConstraint, AlterColumn, AlterStatistics, AttachPartition, CommentTable, CreateIndex, CreateTable,
-    DeleteRows, DetachPartition, DropColumn, DropConstraint, DropIndex, DropStatistics, DropTable, DropTrigger,
-    InsertRows, Op, RefreshView, Refusal, Refusals, RenameColumn, RenameConstraint, RenameIndex, RenameStatistics,
-    RenameTable, RenameTrigger, SwitchTrigger, TypeChange, UseIndex, ValidateConstraint, indexed, left_check,
-    unknown_column, unknown_table,
+    DeleteRows, DetachPartition, DisinheritTable, DropColumn, DropConstraint, DropIndex, DropStatistics, DropTable,
+    DropTrigger, InheritTable, InsertRows, Op, RefreshView, Refusal, Refusals, RenameColumn, RenameConstraint,
+    RenameIndex, RenameStatistics, RenameTable, RenameTrigger, SwitchTrigger, TypeChange, UseIndex, ValidateConstraint,
+    indexed, left_check, unknown_column, unknown_table,
 };
 use crate::schema::{ColumnDefault, Name, NameKind, Naming, ObjName, ObjectKey, ObjectKind, Schema, Table};
 use crate::syntax::ast::{self, ColumnActionKind as Action, Kind};
@@ -52,6 +52,12 @@ pub(super) fn resolve(
             concurrently: concurrently.is_some(),
             left_check: concurrently.and_then(|_| left_check(schema, &cx.object(table))),
         }),
+        Kind::InheritTable { table, parent } => {
+            Op::InheritTable(InheritTable { table: cx.object(table), parent: cx.object(parent) })
+        }
+        Kind::DisinheritTable { table, parent } => {
+            Op::DisinheritTable(DisinheritTable { table: cx.object(table), parent: cx.object(parent) })
+        }
         Kind::AddColumn { path, column } => Op::AddColumn(add_column(cx, schema, path, column)?),
         Kind::DropColumn { path } => {
             let (table, column) = cx.member(path);

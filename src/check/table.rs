@@ -145,7 +145,7 @@ fn add(table: &mut Table, made: Constraint, refusals: &mut Refusals) {
     if let ConstraintKind::PrimaryKey { columns, .. } = &made.kind {
         for name in columns {
             if let Some(column) = table.columns.get_mut(&name.text) {
-                column.not_null = true;
+                column.refuse_nulls_itself();
             }
         }
     }

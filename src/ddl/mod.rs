@@ -121,6 +121,8 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         Op::TruncateTable(op) => vec![plain(partition::truncate(op))],
         Op::CreatePartition(op) => vec![plain(partition::create(op))],
         Op::AttachPartition(op) => vec![plain(partition::attach(op))],
+        Op::InheritTable(op) => vec![plain(partition::inherit(op))],
+        Op::DisinheritTable(op) => vec![plain(partition::disinherit(op))],
         Op::DetachPartition(op) => {
             let outside = |sql| Statement { transactional: !op.concurrently, ..plain(sql) };
             partition::detach(op).into_iter().map(outside).collect()

@@ -1,7 +1,7 @@
-//! Partitions, what follows a table's closing parenthesis, and `truncate`.
+//! Partitions, parents that tables inherit from, what follows a table's closing parenthesis, and `truncate`.
 
 use super::writer;
-use crate::op::{AttachPartition, CreatePartition, DetachPartition, TruncateTable};
+use crate::op::{AttachPartition, CreatePartition, DetachPartition, DisinheritTable, InheritTable, TruncateTable};
 use crate::schema::{Bound, BoundValue, IndexKey, ObjName, Partitioning, Table};
 
 /// ` partition by range (a) with (fillfactor = 70) tablespace fast`
@@ -83,6 +83,16 @@ pub(super) fn create(op: &CreatePartition) -> String {
 /// `alter table t attach partition p for values ...`
 pub(super) fn attach(op: &AttachPartition) -> String {
     format!("alter table {} attach partition {} {}", op.parent, op.table, bound(&op.bound))
+}
+
+/// `alter table t inherit p`
+pub(super) fn inherit(op: &InheritTable) -> String {
+    format!("alter table {} inherit {}", op.table, op.parent)
+}
+
+/// `alter table t no inherit p`
+pub(super) fn disinherit(op: &DisinheritTable) -> String {
+    format!("alter table {} no inherit {}", op.table, op.parent)
 }
 
 /// `alter table t detach partition p`. Detached concurrently, the server leaves a check that says what the bound said,

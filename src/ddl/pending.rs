@@ -44,6 +44,8 @@ fn touch(op: &Op) -> Touch<'_> {
         Op::ValidateConstraint(op) => Touch::Table(&op.table),
         Op::UseIndex(op) => Touch::Table(&op.table),
         Op::AttachPartition(op) => Touch::Table(&op.parent),
+        Op::InheritTable(op) => Touch::Table(&op.table),
+        Op::DisinheritTable(op) => Touch::Table(&op.table),
         Op::DetachPartition(op) => Touch::Table(&op.parent),
         Op::DropTrigger(op) => Touch::Table(&op.table),
         Op::SwitchTrigger(op) => Touch::Table(&op.table),

@@ -95,6 +95,10 @@ impl Speller<'_> {
                 let (table, parent, bound) = (path(&made.table), path(&made.parent), self.bound(&made.bound));
                 format!("create_partition {table} of {parent} {bound}{}", self.table_clauses(&made.clauses))
             }
+            Kind::InheritTable { table, parent } => format!("inherit_table {} from {}", path(table), path(parent)),
+            Kind::DisinheritTable { table, parent } => {
+                format!("disinherit_table {} from {}", path(table), path(parent))
+            }
             Kind::AttachPartition { table, parent, bound } => {
                 format!("attach_partition {} to {} {}", path(table), path(parent), self.bound(bound))
             }

@@ -27,6 +27,7 @@ mod create_trigger;
 mod creation;
 mod delete_rows;
 mod detach_partition;
+mod disinherit_table;
 mod drop_column;
 mod drop_constraint;
 mod drop_enum_value;
@@ -40,6 +41,7 @@ mod exclude;
 mod execute;
 mod grant;
 mod inherit;
+mod inherit_table;
 mod inheritance;
 mod insert_rows;
 mod keys;
@@ -98,6 +100,7 @@ pub use create_trigger::CreateTrigger;
 pub use creation::{Pieces, creation, needs_index, split};
 pub use delete_rows::DeleteRows;
 pub use detach_partition::{DetachPartition, left_check};
+pub use disinherit_table::DisinheritTable;
 pub use drop_column::DropColumn;
 pub use drop_constraint::DropConstraint;
 pub use drop_enum_value::DropEnumValue;
@@ -109,6 +112,7 @@ pub use drop_trigger::DropTrigger;
 pub use enum_use::{Conversion, ConvertedTable};
 pub use execute::{Execute, RawSql, Reverse};
 pub use grant::{Grant, GrantedOn, granting};
+pub use inherit_table::InheritTable;
 pub use inheritance::merged as with_inherited;
 pub use insert_rows::InsertRows;
 pub use keys::{all_columns, missing_target};
@@ -216,6 +220,10 @@ operations! {
     AttachPartition,
     /// Makes a partition a table of its own.
     DetachPartition,
+    /// Lets a table inherit from another.
+    InheritTable,
+    /// Lets a table no longer inherit from another.
+    DisinheritTable,
     /// Adds a column with the constraints written on it.
     AddColumn,
     /// Drops a column with everything that goes along.

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::diag::{Diagnostic, codes::check as code};
 use crate::schema::{Column, Name, ObjName, Schema, Table};
+use crate::text::Span;
 
 /// The tables that have their columns from this one directly.
 fn below(schema: &Schema, table: &ObjName) -> Vec<ObjName> {
@@ -108,12 +109,16 @@ fn dropped(op: &DropColumn, table: &Table, schema: &Schema) -> Result<(), Refusa
 
 /// Does to the tables below what the server does to them when columns begin or cease to refuse nulls, or a not-null
 /// constraint gets another name; `before` is the table as it was.
-pub(super) fn follow(before: &Table, schema: &mut Schema) -> Result<(), Refusal> {
+pub(super) fn follow(op: &Op, before: &Table, schema: &mut Schema) -> Result<(), Refusal> {
     let Some(after) = schema.table(&before.name).cloned() else { return Ok(()) };
     for column in after.columns.values() {
         let Some(was) = before.columns.get(&column.name.text) else { continue };
         if was.not_null != column.not_null {
-            follow_in(schema, &after.name, column)?;
+            let at = match op {
+                Op::AlterColumn(op) => op.column.span,
+                _ => column.name.span,
+            };
+            follow_in(schema, &after.name, column, at)?;
         } else if column.not_null && was.not_null_constraint() != column.not_null_constraint() {
             for heir in all_below(schema, &after.name) {
                 schema.change_table(&heir, |table| {
@@ -156,7 +161,7 @@ pub(super) fn names(want: &Table, now: &Table) -> Vec<Op> {
 }
 
 /// Does to the tables directly below what follows from a parent's column as it is now, and so on down.
-fn follow_in(schema: &mut Schema, parent: &ObjName, column: &Column) -> Result<(), Refusal> {
+fn follow_in(schema: &mut Schema, parent: &ObjName, column: &Column, at: Span) -> Result<(), Refusal> {
     for child in below(schema, parent) {
         let Some(table) = schema.table(&child) else { continue };
         let Some(own) = table.columns.get(&column.name.text) else { continue };
@@ -174,7 +179,7 @@ fn follow_in(schema: &mut Schema, parent: &ObjName, column: &Column) -> Result<(
             } else if schema.keeps_not_nulls() && stays {
                 continue;
             } else {
-                let nothing = AlterColumn::nothing(child.clone(), column.name.clone());
+                let nothing = AlterColumn::nothing(child.clone(), Name::new(column.name.text.clone(), at));
                 AlterColumn { not_null: Some(false), ..nothing }.apply(schema)?;
             }
         } else if schema.keeps_not_nulls() {
@@ -182,7 +187,7 @@ fn follow_in(schema: &mut Schema, parent: &ObjName, column: &Column) -> Result<(
         }
         let now = schema.table(&child).and_then(|table| table.columns.get(&column.name.text)).cloned();
         if let Some(now) = now {
-            follow_in(schema, &child, &now)?;
+            follow_in(schema, &child, &now, at)?;
         }
     }
     Ok(())

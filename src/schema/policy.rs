@@ -1,6 +1,7 @@
 //! Row-level security: what belongs to a table of it.
 
 use super::{Expr, Name, ObjName, Part, Role, Use, Used};
+use crate::text::quote_ident;
 
 /// Whether a table's policies hold, and for whom.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -106,8 +107,10 @@ impl Expr {
     /// Whether the name stands in the text that was kept as it is.
     pub fn has_word(&self, name: &str) -> bool {
         let quoted = format!("\"{}\"", name.replace('"', "\"\""));
+        // Without quotes `select` is no name.
+        let is_bare = quote_ident(name) == name;
         self.parts.iter().any(|part| match part {
-            Part::Sql { tokens, .. } => tokens.split(' ').any(|token| token == name || token == quoted),
+            Part::Sql { tokens, .. } => tokens.split(' ').any(|token| is_bare && token == name || token == quoted),
             Part::Column(_) | Part::Table(_) | Part::Object(_) | Part::Literal(_) => false,
         })
     }

@@ -10,6 +10,8 @@ pub(crate) const VERBS: &[&str] = &[
     "create_partition",
     "attach_partition",
     "detach_partition",
+    "inherit_table",
+    "disinherit_table",
     "add_column",
     "drop_column",
     "rename_column",

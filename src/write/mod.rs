@@ -42,6 +42,8 @@ pub fn operation(op: &Op) -> String {
         }
         Op::TruncateTable(op) => partitions::truncate(op),
         Op::CreatePartition(op) => partitions::create(op),
+        Op::InheritTable(op) => partitions::inherit(op),
+        Op::DisinheritTable(op) => partitions::disinherit(op),
         Op::AttachPartition(op) => partitions::attach(op),
         Op::DetachPartition(op) => partitions::detach(op),
         Op::AddColumn(op) => column::add_column(op),

@@ -2,7 +2,7 @@
 
 use super::clauses::path;
 use crate::ddl::{partition_bound, table_clauses};
-use crate::op::{AttachPartition, CreatePartition, DetachPartition, TruncateTable};
+use crate::op::{AttachPartition, CreatePartition, DetachPartition, DisinheritTable, InheritTable, TruncateTable};
 use crate::schema::Table;
 
 /// ` unlogged partition by range (a) with (fillfactor = 70)`
@@ -23,6 +23,16 @@ pub(super) fn create(op: &CreatePartition) -> String {
 /// `attach_partition p to t for values ...`
 pub(super) fn attach(op: &AttachPartition) -> String {
     format!("attach_partition {} to {} {}", path(&op.table), path(&op.parent), partition_bound(&op.bound))
+}
+
+/// `inherit_table t from p`
+pub(super) fn inherit(op: &InheritTable) -> String {
+    format!("inherit_table {} from {}", path(&op.table), path(&op.parent))
+}
+
+/// `disinherit_table t from p`
+pub(super) fn disinherit(op: &DisinheritTable) -> String {
+    format!("disinherit_table {} from {}", path(&op.table), path(&op.parent))
 }
 
 /// `detach_partition p from t`

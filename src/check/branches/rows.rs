@@ -222,6 +222,15 @@ impl Finder<'_> {
                 self.push(span, &op.parent, What::Routes);
                 self.push(span, &op.table, What::Routes);
             }
+            // What is done to the rows of the parent is done to those of the table.
+            Op::InheritTable(op) => {
+                self.push(span, &op.parent, What::Routes);
+                self.push(span, &op.table, What::Routes);
+            }
+            Op::DisinheritTable(op) => {
+                self.push(span, &op.parent, What::Routes);
+                self.push(span, &op.table, What::Routes);
+            }
             Op::CreateTrigger(op) => self.push(span, &op.table, What::Fires(op.trigger.events.clone())),
             Op::DropTrigger(op) => self.trigger(&op.table, &op.trigger.text, span),
             Op::SwitchTrigger(op) => self.trigger(&op.table, &op.trigger.text, span),

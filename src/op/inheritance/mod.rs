@@ -74,7 +74,7 @@ pub fn merged(schema: &Schema, said: &Table) -> Result<Table, Refusal> {
 }
 
 /// Checks that PostgreSQL lets tables inherit from this one.
-fn fit_to_inherit(parent: &Table, at: &ObjName) -> Result<(), Refusal> {
+pub(super) fn fit_to_inherit(parent: &Table, at: &ObjName) -> Result<(), Refusal> {
     let here = (parent.name.span, format!("`{}` is made here", parent.name));
     if parent.partitioning.is_some() {
         let help = format!("make a partition: `create_partition ... of {} ...`", parent.name);

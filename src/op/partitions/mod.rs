@@ -10,13 +10,13 @@ use guard::guard;
 pub(super) use triggers::{copy as copy_trigger, is_copy, states_of_copies, take_copies, without_copies};
 
 use super::{
-    AddConstraint, AlterColumn, CommentTable, CreateIndex, CreatePartition, CreateStatistics, CreateTrigger, Effect,
-    Op, Refusal, RenameConstraint, RenameIndex, ValidateConstraint, ValuesChange, inheritance, nulls, pieces,
+    AddConstraint, AlterColumn, Comment, CommentTable, CreateIndex, CreatePartition, CreateStatistics, CreateTrigger,
+    Effect, Op, Refusal, RenameConstraint, RenameIndex, ValidateConstraint, ValuesChange, inheritance, nulls, pieces,
 };
 use indexmap::IndexMap;
 
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::schema::{Name, ObjName, Relation, Schema, Table, differences};
+use crate::schema::{Name, ObjName, Relation, Schema, Table, Target, differences};
 
 /// The partitioned table, partition, table that inherits or parent of one that the operation is about, if there is one: others need nothing of this file.
 pub(super) fn family(op: &Op, schema: &Schema) -> Option<ObjName> {
@@ -44,6 +44,8 @@ pub(super) fn family(op: &Op, schema: &Schema) -> Option<ObjName> {
         Op::SwitchTrigger(op) => &op.table,
         Op::DropTable(op) => &op.table,
         Op::CreatePartition(op) => &op.table.partition_of.as_ref()?.parent,
+        Op::InheritTable(op) => &op.table,
+        Op::DisinheritTable(op) => &op.table,
         Op::AttachPartition(op) => &op.parent,
         Op::DetachPartition(op) => &op.parent,
         _ => return None,
@@ -78,7 +80,7 @@ fn run(op: &Op, schema: &mut Schema) -> Result<Effect, Refusal> {
     let before = schema.table(&table).cloned();
     let effect = op.as_operation().apply(schema)?;
     if let Some(before) = before {
-        nulls::follow(&before, schema)?;
+        nulls::follow(op, &before, schema)?;
         follow(op, &before, schema)?;
         inheritance::follow(op, &before, schema)?;
     }
@@ -194,6 +196,27 @@ fn repairs(wanted: &Schema, have: &Schema, table: &ObjName) -> Vec<Op> {
         if !now.statistics.contains_key(key) {
             let (table, statistics) = (table.clone(), statistics.clone());
             all.push(Op::CreateStatistics(CreateStatistics { table, statistics }));
+        }
+    }
+    // What comes from the parent comes without the comments that it has here.
+    let before = |own: &str, from: &IndexMap<String, String>, now: &IndexMap<String, String>| {
+        let parents = from.get(own)?;
+        now.iter().find(|(_, other)| *other == parents).map(|(name, _)| name.clone())
+    };
+    for constraint in want.constraints.values() {
+        let name = &constraint.name.text;
+        let known = before(name, constraints, now_constraints).unwrap_or_else(|| name.clone());
+        if now.constraints.get(&known).is_some_and(|now| now.comment != constraint.comment) {
+            let on = Target::Constraint(table.clone(), constraint.name.clone());
+            all.push(Op::Comment(Comment { on, text: constraint.comment.clone() }));
+        }
+    }
+    for index in want.indexes.values() {
+        let name = &index.name.text;
+        let known = before(name, indexes, now_indexes).unwrap_or_else(|| name.clone());
+        if now.indexes.get(&known).is_some_and(|now| now.comment != index.comment) {
+            let on = Target::Index(table.sibling(name.clone(), table.span));
+            all.push(Op::Comment(Comment { on, text: index.comment.clone() }));
         }
     }
     for trigger in want.triggers.values() {

@@ -137,7 +137,7 @@ fn index(words: &mut Words<'_>, whole: &Range<usize>, unique: bool) -> Option<Ve
     if !words.eat(&["on"]) {
         return None;
     }
-    let _ = words.eat(&["only"]);
+    let is_only = words.eat(&["only"]);
     let table = words.path()?;
     reading.say("on ", whole);
     words.say_path(&mut reading, &table);
@@ -150,6 +150,7 @@ fn index(words: &mut Words<'_>, whole: &Range<usize>, unique: bool) -> Option<Ve
     }
     let mut action = Action::one(reading, whole.clone());
     action.if_not_exists = guard;
+    action.is_only = is_only;
     Some(vec![action])
 }
 

@@ -28,6 +28,8 @@ pub struct Action {
     pub if_not_exists: Option<Range<usize>>,
     /// What depends on it goes as well (`cascade`), or goes in the same statement.
     pub takes_along: bool,
+    /// `only`: partitions and tables that inherit stay as they are.
+    pub is_only: bool,
     /// The pass of `alter table` that it belongs to: the server sorts the actions of one statement.
     pub pass: u8,
 }
@@ -309,6 +311,14 @@ mod tests {
         assert_eq!(
             spelled("alter table t add constraint n foreign key (a) references u on delete cascade not valid"),
             ["create_foreign_key \"n\" on \"t\" (a) references u on delete cascade not valid"]
+        );
+        assert_eq!(
+            spelled("alter table t inherit app.p, no inherit q"),
+            ["inherit_table \"t\" from \"app\".\"p\"", "disinherit_table \"t\" from \"q\""]
+        );
+        assert_eq!(
+            spelled("alter table t attach partition p for values in (1); alter table t detach partition p"),
+            ["attach_partition \"p\" to \"t\" for values in (1)", "detach_partition \"p\" from \"t\""]
         );
         assert_eq!(spelled("alter table t rename to u"), ["rename_table \"t\" to \"u\""]);
         assert_eq!(spelled("alter table t rename a to b"), ["rename_column \"t\".\"a\" to \"b\""]);

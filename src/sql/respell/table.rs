@@ -22,7 +22,7 @@ mod pass {
 pub(super) fn alter(words: &mut Words<'_>) -> Option<Vec<Action>> {
     words.skip(2);
     let guarded = words.eat(&["if", "exists"]);
-    let _ = words.eat(&["only"]);
+    let is_only = words.eat(&["only"]);
     let table = words.path()?;
     let _ = words.eat(&["*"]);
     let mut actions = Vec::new();
@@ -33,6 +33,7 @@ pub(super) fn alter(words: &mut Words<'_>) -> Option<Vec<Action>> {
             return None;
         }
         action.if_exists = action.if_exists.or_else(|| guarded.then(|| table.place.clone()));
+        action.is_only = is_only;
         actions.push(action);
         if !words.eat(&[","]) {
             break;
@@ -101,6 +102,28 @@ fn action(words: &mut Words<'_>, table: &Path) -> Option<Action> {
             words.skip(2);
             let name = words.path()?;
             let reading = reading(words, "validate_constraint", &whole, table, Some(&name));
+            Some(Action { pass: pass::OTHER, ..Action::one(reading, whole) })
+        }
+        "inherit" | "no" if first == "inherit" || second == "inherit" => {
+            let verb = if words.eat(&["no"]) { "disinherit_table" } else { "inherit_table" };
+            words.skip(1);
+            let parent = words.path()?;
+            let mut reading = reading(words, verb, &whole, table, None);
+            reading.say(" from ", &parent.place);
+            words.say_path(&mut reading, &parent);
+            Some(Action { pass: pass::OTHER, ..Action::one(reading, whole) })
+        }
+        "attach" | "detach" if second == "partition" => {
+            let verb = if first == "attach" { "attach_partition" } else { "detach_partition" };
+            words.skip(2);
+            let partition = words.path()?;
+            let mut reading = reading(words, verb, &whole, &partition, None);
+            reading.say(if first == "attach" { " to " } else { " from " }, &table.place);
+            words.say_path(&mut reading, table);
+            if first == "attach" {
+                reading.say(" ", &partition.place);
+                words.copy_rest(&mut reading);
+            }
             Some(Action { pass: pass::OTHER, ..Action::one(reading, whole) })
         }
         "enable" | "disable" | "force" | "no" => {

@@ -270,6 +270,20 @@ pub enum Kind {
         /// Whether `concurrently` was written.
         concurrently: Option<Span>,
     },
+    /// `inherit_table T from P`
+    InheritTable {
+        /// 1 or 2 parts.
+        table: Path,
+        /// Its new parent.
+        parent: Path,
+    },
+    /// `disinherit_table T from P`
+    DisinheritTable {
+        /// 1 or 2 parts.
+        table: Path,
+        /// One of its parents.
+        parent: Path,
+    },
     /// `add_column T.c TYPE clauses`
     AddColumn {
         /// 2 or 3 parts, the last is the column.

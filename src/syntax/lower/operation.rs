@@ -241,7 +241,12 @@ impl<'a> Lower<'a, '_> {
         }
         if matches!(
             pair.as_rule(),
-            Rule::create_partition | Rule::attach_partition | Rule::detach_partition | Rule::truncate_table
+            Rule::create_partition
+                | Rule::attach_partition
+                | Rule::detach_partition
+                | Rule::inherit_table
+                | Rule::disinherit_table
+                | Rule::truncate_table
         ) {
             return self.partition_kind(pair);
         }

@@ -80,7 +80,7 @@ impl Lower<'_, '_> {
         Some(PartitionItem { key, collation, opclass, span: self.span(pair) })
     }
 
-    /// `create_partition`, `attach_partition`, `detach_partition`, `truncate_table`.
+    /// `create_partition`, `attach_partition`, `detach_partition`, `inherit_table`, `disinherit_table`, `truncate_table`.
     pub(super) fn partition_kind(&mut self, pair: &Pair<'_>) -> Option<Kind> {
         let mut paths: Vec<Option<Path>> = Vec::new();
         for path in pair.clone().into_inner().filter(|part| part.as_rule() == Rule::path) {
@@ -100,6 +100,8 @@ impl Lower<'_, '_> {
                 Some(Kind::CreatePartition(CreatePartition { table, parent, bound: bound?, clauses }))
             }
             Rule::attach_partition => Some(Kind::AttachPartition { table, parent, bound: bound? }),
+            Rule::inherit_table => Some(Kind::InheritTable { table, parent }),
+            Rule::disinherit_table => Some(Kind::DisinheritTable { table, parent }),
             Rule::detach_partition => {
                 let concurrently = child(pair, Rule::kw_concurrently).map(|word| self.span(&word));
                 Some(Kind::DetachPartition { table, parent, concurrently })

@@ -70,7 +70,9 @@ select line from (
     || case when r.reloftype <> 0 then ' of ' || r.reloftype::regtype else '' end
   from relations r where r.relkind in ('r', 'p', 'v', 'm', 'f', 'c')
   union all
-  select format('%s of %s %s number %s', case when c.relkind in ('i', 'I') then 'index' else 'table' end, c.name, p.name, i.inhseqno)
+  -- The order of the parents counts, not the numbers: one that goes leaves a gap.
+  select format('%s of %s %s number %s', case when c.relkind in ('i', 'I') then 'index' else 'table' end, c.name, p.name,
+      (select count(*) from pg_inherits o where o.inhrelid = i.inhrelid and o.inhseqno <= i.inhseqno))
     || coalesce((select ' ' || nullif(to_jsonb(i) ->> 'inhdetachpending', 'false')), '')
   from pg_inherits i join relations c on c.oid = i.inhrelid join relations p on p.oid = i.inhparent
   union all

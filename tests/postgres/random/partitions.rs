@@ -1,4 +1,4 @@
-//! Partitioned tables and their partitions.
+//! Partitioned tables and their partitions, tables that begin or cease to inherit.
 
 use aludel::schema::{ColumnDefault, ConstraintKind, IndexKey, ObjectKind, PartitionStrategy, Schema, Table, Type};
 
@@ -144,6 +144,12 @@ pub fn create_fitting(random: &mut Random, schema: &Schema) -> Option<String> {
         return None;
     }
     let parent = partitioned(random, schema)?;
+    let lines = like(random, parent);
+    Some(format!("create_table {} {{\n  {}\n}}{}", placed(random, schema), lines.join("\n  "), kept(random)))
+}
+
+/// The lines of a table that has what another hands on, and some of its keys and indexes.
+fn like(random: &mut Random, parent: &Table) -> Vec<String> {
     let mut lines = Vec::new();
     for column in parent.columns.values() {
         let mut line = format!("{} {}", written(&column.name.text), column.ty);
@@ -185,7 +191,53 @@ pub fn create_fitting(random: &mut Random, schema: &Schema) -> Option<String> {
             lines.push(format!("{unique}index {} ({})", name(random), columns.join(", ")));
         }
     }
+    lines
+}
+
+/// The tables that others may inherit from or that may inherit.
+fn plain(schema: &Schema) -> Vec<&Table> {
+    schema.tables().filter(|table| table.partitioning.is_none() && table.partition_of.is_none()).collect()
+}
+
+/// A table that could begin to inherit from another.
+pub fn create_heir(random: &mut Random, schema: &Schema) -> Option<String> {
+    let all = plain(schema);
+    if schema.tables().count() > 12 || all.is_empty() {
+        return None;
+    }
+    let parent = random.pick(&all);
+    let mut lines = like(random, parent);
+    lines.push(format!("{} int", name(random)));
     Some(format!("create_table {} {{\n  {}\n}}{}", placed(random, schema), lines.join("\n  "), kept(random)))
+}
+
+pub fn inherit_table(random: &mut Random, schema: &Schema) -> Option<String> {
+    let all = plain(schema);
+    let fits = |child: &Table, parent: &Table| {
+        child.name != parent.name
+            && !parent.columns.is_empty()
+            && parent.columns.values().all(|wanted| {
+                let own = child.columns.get(&wanted.name.text);
+                own.is_some_and(|own| own.ty == wanted.ty && (own.not_null || !wanted.not_null))
+            })
+    };
+    let pairs = all.iter().flat_map(|child| all.iter().map(move |parent| (*child, *parent)));
+    let pairs: Vec<(&Table, &Table)> = pairs.filter(|(child, parent)| fits(child, parent)).collect();
+    if pairs.is_empty() {
+        return None;
+    }
+    let (child, parent) = random.pick(&pairs);
+    Some(format!("inherit_table {} from {}", child.name, parent.name))
+}
+
+pub fn disinherit_table(random: &mut Random, schema: &Schema) -> Option<String> {
+    let pairs = schema.tables().flat_map(|table| table.inheritance.parents.iter().map(move |parent| (table, parent)));
+    let pairs: Vec<_> = pairs.collect();
+    if pairs.is_empty() {
+        return None;
+    }
+    let (child, parent) = random.pick(&pairs);
+    Some(format!("disinherit_table {} from {parent}", child.name))
 }
 
 pub fn attach_partition(random: &mut Random, schema: &Schema) -> Option<String> {

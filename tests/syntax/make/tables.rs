@@ -31,7 +31,7 @@ impl Tape<'_> {
     }
 
     pub(super) fn partition(&mut self) -> String {
-        match self.next() % 4 {
+        match self.next() % 5 {
             0 => format!(
                 "create_partition {} of{}{} {}{}",
                 self.table(),
@@ -44,6 +44,10 @@ impl Tape<'_> {
             2 => {
                 let how = self.one(&["", " concurrently"]);
                 format!("detach_partition{how} {}{}from {}", self.table(), self.br(), self.table())
+            }
+            3 => {
+                let verb = self.one(&["inherit_table", "disinherit_table"]);
+                format!("{verb} {}{}from {}", self.table(), self.br(), self.table())
             }
             _ => {
                 let more = self.opt(|t| format!(",{}{}", t.sp(), t.table()));
