@@ -42,7 +42,9 @@ impl Footprint {
         for operation in blocks.flat_map(|block| &block.operations) {
             names_of(cx, operation, &mut touches);
         }
-        for name in &changes {
+        // Tables have the names that were written; what belongs to them may have been given one.
+        let is_table = |name: &ObjName| before.table(name).is_some() || after.table(name).is_some();
+        for name in changes.iter().filter(|name| !is_table(name)) {
             numbered_before(name, &mut touches);
         }
         let around = [before.with_neighbours(&touches), after.with_neighbours(&touches)];

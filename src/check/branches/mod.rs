@@ -34,8 +34,12 @@ use pair::{Verdict, narrow, test};
 use region::Places;
 use tell::{Found, tell};
 
-/// In how many states two revisions are tried, where others are parallel to both.
+/// In how many states two revisions are tried at most, where others are parallel to both.
 const STATES: usize = 24;
+
+/// In how many such states all pairs of a region are tried together, about: long branches that all change one table have
+/// many pairs, and each is tried at least where it runs first and after two others.
+const ALL_STATES: usize = 4_000;
 
 /// Two revisions whose order counts, although nothing says which runs first.
 #[derive(Clone, Debug)]
@@ -229,8 +233,9 @@ impl<'a> Work<'a> {
         }
         let mut told: HashSet<BTreeSet<usize>> = HashSet::new();
         let linked = self.linked(&pairs);
+        let most = (ALL_STATES / (pairs.len() + linked.len()).max(1)).clamp(3, STATES);
         for &(one, other) in pairs.iter().chain(&linked).filter(|pair| !conflicting.contains(pair)) {
-            for (state, thirds) in self.states(one, other, &conflicting) {
+            for (state, thirds) in self.states(one, other, &conflicting, most) {
                 let all: BTreeSet<usize> = thirds.iter().copied().chain([one, other]).collect();
                 if told.iter().any(|before| before.is_subset(&all)) {
                     continue;
@@ -247,8 +252,14 @@ impl<'a> Work<'a> {
     }
 
     /// The states in which both can run next and others ran before that have to do with one of them, the smallest first;
-    /// with the others.
-    fn states(&self, one: usize, other: usize, conflicting: &BTreeSet<(usize, usize)>) -> Vec<(Places, Vec<usize>)> {
+    /// with the others. `most` counts the one without others too.
+    fn states(
+        &self,
+        one: usize,
+        other: usize,
+        conflicting: &BTreeSet<(usize, usize)>,
+        most: usize,
+    ) -> Vec<(Places, Vec<usize>)> {
         let clashes = |a: usize, b: usize| conflicting.contains(&(a.min(b), a.max(b)));
         let thirds: Vec<usize> = (0..self.region.members.len())
             .filter(|&third| self.are_parallel(third, one) && self.are_parallel(third, other))
@@ -270,7 +281,7 @@ impl<'a> Work<'a> {
                     let held = |place: usize| more.contains(place) || place == one || place == other;
                     held(a) && held(b)
                 });
-                if !is_torn && states.len() < STATES && states.iter().all(|(known, _)| *known != more) {
+                if !is_torn && states.len() < most && states.iter().all(|(known, _)| *known != more) {
                     let own: Vec<usize> = members.into_iter().filter(|&place| !least.contains(place)).collect();
                     states.push((more, own));
                 }
