@@ -208,11 +208,14 @@ struct Case {
     external: String,
 }
 
+/// Why views are left out whose text has a `*` from before its table got more columns.
+const OLD_STAR: &str = "a `*` that means other columns by now is written out: the same view by another text";
+
 /// Cases that do not come back the same, and why.
 const NOT_YET: &[(&str, &str)] = &[
     (
         "a partition is made again with the names and with what was its own",
-        "a partition whose not-null constraint has a name of its own is detached for that, which a schema file cannot say",
+        "a partition's not-null constraint has no words for a name that is not its parent's",
     ),
     (
         "a key on columns whose nulls the parent refuses makes nothing the table's own, if it comes later",
@@ -226,14 +229,9 @@ const NOT_YET: &[(&str, &str)] = &[
         "columns and checks follow the parent",
         "the text of an heir is another one the second time, the schema is the same",
     ),
-    (
-        "a partition is made again with the names and with what was its own",
-        "a partition's constraint has no words for a name that is not its parent's",
-    ),
-    (
-        "the name of a constraint is taken in a schema that is made from nothing too",
-        "a name that the server chose before a rename has no words, and a written one is another",
-    ),
+    ("a star whose table gets columns later, in the schema made from nothing", OLD_STAR),
+    ("the columns moved of what a star in a subquery means, or of a view", OLD_STAR),
+    ("the columns moved of a view that a star means", OLD_STAR),
     ("after its default is dropped", "a partition's copy of a serial column's default has no words of its own"),
     ("back to what the control file says", "the comment that an extension has from the start has no words"),
     ("what a function reads goes", "a function whose body names what is gone cannot be read again"),

@@ -392,7 +392,7 @@ impl AlterColumn {
         };
         match self.not_null {
             Some(true) if before.not_null && !before.not_null_kept.inherited => {
-                warn(format!("`{}` is not null already", self.column))
+                warn(format!("`{}` is not null already", self.column));
             }
             Some(false) if !before.not_null => warn(format!("`{}` allows nulls already", self.column)),
             Some(_) | None => {}

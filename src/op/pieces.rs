@@ -45,7 +45,7 @@ pub fn alone(object: &Object, start: Option<&Object>) -> (Object, Vec<Op>) {
     let mut from = start.map_or_else(|| Access::new(key.kind), |start| start.access.clone());
     let mut access = std::mem::replace(&mut alone.access, Access::new(key.kind));
     if key.kind == ObjectKind::Schema && start.is_none() {
-        alone.access.owner = access.owner.clone();
+        alone.access.owner.clone_from(&access.owner);
         from.owner.clone_from(&access.owner);
     }
     let lost = from.grants.0.keys().filter(|one| !access.grants.0.contains_key(*one));

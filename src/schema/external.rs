@@ -40,7 +40,7 @@ impl Schema {
         for table in self.tables().filter(|table| self.is_external_table(&table.name)) {
             others.add_table(table.clone());
         }
-        others.external = self.external.clone();
+        others.external.clone_from(&self.external);
         others
     }
 

@@ -183,6 +183,7 @@ pub(super) fn is_schema_word(word: &str) -> bool {
         "owner",
         "enable_row_security",
         "force_row_security",
+        "enable_trigger",
         "disable_trigger",
         "alter_sequence",
         "alter_column",

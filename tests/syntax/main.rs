@@ -53,7 +53,7 @@ fn every_core_operation_parses() {
     let (file, _, _) = read(ALL);
     assert_eq!(findings(ALL), Vec::<String>::new());
     let operations = file.upgrade.expect("there is one").operations;
-    assert_eq!(operations.len(), 141);
+    assert_eq!(operations.len(), 143);
     let Kind::CreateTable(table) = &operations[0].kind else { panic!("a table comes first") };
     assert_eq!(table.items.len(), 26);
     let TableItemKind::Column(id) = &table.items[0].kind else { panic!("a column comes first") };

@@ -212,7 +212,7 @@ fn svgs_of_any_history_are_xml() {
 fn graphviz_and_mermaid_get_their_own_quotes() {
     let (picture, _) = hostile();
     let dot = graph_dot(&picture);
-    let label = r##"[label="r0\n(a&b)\n(head) (pending)\n1. it's \"quoted\" <b>[x]</b> {y} & `z` #35; \\n Schlüssel 鍵 --> ]]>", style="rounded,dashed"];"##;
+    let label = r#"[label="r0\n(a&b)\n(head) (pending)\n1. it's \"quoted\" <b>[x]</b> {y} & `z` #35; \\n Schlüssel 鍵 --> ]]>", style="rounded,dashed"];"#;
     assert!(dot.contains(label), "{dot}");
     assert!(dot.contains("\"r2\" -> \"r0\" [style=dashed, label=\"depends_on\"];"), "{dot}");
     let mermaid = graph_mermaid(&picture);

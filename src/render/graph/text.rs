@@ -143,8 +143,8 @@ impl Pen {
             self.paint(&mut line, colour_of(lane), &cell.glyph(left).to_string());
             left = cell.gap.is_some();
             match cell.gap {
-                Some((lane, Kind::Revises)) => self.paint(&mut line, colour_of(lane), "─"),
-                Some((lane, Kind::DependsOn)) => self.paint(&mut line, colour_of(lane), "╌"),
+                Some((from, Kind::Revises)) => self.paint(&mut line, colour_of(from), "─"),
+                Some((from, Kind::DependsOn)) => self.paint(&mut line, colour_of(from), "╌"),
                 None => line.push(' '),
             }
         }

@@ -9,7 +9,9 @@ use super::pick::{any, written};
 use super::schemas::made;
 
 /// An extension, a version that servers from 13 to 18 have, and the types it brings with a value of each.
-const EXTENSIONS: &[(&str, &str, &[(&str, &str)])] = &[
+type Known = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+const EXTENSIONS: &[Known] = &[
     ("citext", "1.5", &[("citext", "'Ab'")]),
     ("hstore", "1.6", &[("hstore", "'a=>1'")]),
     ("ltree", "1.2", &[("ltree", "'a.b'"), ("lquery", "'a.*'")]),
@@ -60,6 +62,7 @@ pub fn brought_type(random: &mut Random, schema: &Schema) -> Option<(String, Opt
     Some(if random.chance(20) { (format!("{ty}[]"), Some("'{}'".to_owned())) } else { (ty, Some(value)) })
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "the form of what draws")]
 pub fn create_extension(random: &mut Random, schema: &Schema) -> Option<String> {
     let (name, version, _) = random.pick(EXTENSIONS);
     let place = match any(random, made(schema)) {

@@ -69,8 +69,8 @@ pub fn written(name: &str) -> String {
 }
 
 /// Any of them, if there are some.
-pub fn any<T: Clone>(random: &mut Random, all: Vec<T>) -> Option<T> {
-    if all.is_empty() { None } else { Some(all[random.below(all.len())].clone()) }
+pub fn any<T>(random: &mut Random, mut all: Vec<T>) -> Option<T> {
+    if all.is_empty() { None } else { Some(all.swap_remove(random.below(all.len()))) }
 }
 
 /// A role that every cluster of the tests has, or the one that runs the history.
