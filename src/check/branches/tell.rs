@@ -107,7 +107,7 @@ fn order_counts(first: &str, second: &str, here: Span, there: Span, why: &str, h
     Diagnostic::new(
         code::BRANCHES_CONFLICT,
         there,
-        format!("it counts whether `{first}` or `{second}` runs first, and nothing says it: {why}"),
+        format!("it matters whether `{first}` or `{second}` runs first, and nothing says which: {why}"),
         format!("`{second}` does this"),
     )
     .related(here, format!("`{first}` does this"))

@@ -5,7 +5,7 @@ use super::codes;
 codes! {
     UNKNOWN_TABLE = "check::unknown-table", Error, "unknown table",
         "No table of this name exists at this point of the history. It may be made later, in a revision that this one does not descend from, or have been renamed or dropped before.";
-    BRANCHES_CONFLICT = "check::branches-conflict", Error, "two revisions whose order counts",
+    BRANCHES_CONFLICT = "check::branches-conflict", Error, "two revisions whose order matters",
         "Nothing says which of the two revisions runs first: neither descends from the other or depends on it. So some databases run them in one order and some in the other, and that must not matter: both orders have to be accepted, to end in the same schema and the same rows, and to lead back the same way. `depends_on` in the header of one of them makes the order certain; it needs no merge.";
     UNKNOWN_COLUMN = "check::unknown-column", Error, "unknown column",
         "The table has no column of this name at this point of the history.";
