@@ -93,6 +93,8 @@ pub(super) fn add_column(op: &AddColumn) -> Vec<String> {
     all.extend(values::column(&op.table, &op.column));
     let comment = op.column.comment.as_deref();
     all.extend(comment.map(|text| writer::column_comment(&op.table, &op.column.name, Some(text))));
+    all.extend(op.constraints.iter().flat_map(|one| writer::constraint_comments(&op.table, one)));
+    all.extend(super::access::of_column(&op.table, &op.column));
     all
 }
 

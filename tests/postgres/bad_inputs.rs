@@ -6,8 +6,11 @@ use std::time::Instant;
 use crate::cases::{Case, read, topics};
 use crate::revisions::fresh;
 
-/// The bad inputs of `spec/`: the name of each and its files.
-fn bad_inputs() -> Vec<(String, Vec<(String, String)>)> {
+/// A bad input: its name, the server's version that it is about (0: any), and its files.
+type Bad = (String, u32, Vec<(String, String)>);
+
+/// The bad inputs of `spec/`.
+fn bad_inputs() -> Vec<Bad> {
     let mut all = Vec::new();
     for topic in topics() {
         // A schema file is no part of a history.
@@ -21,7 +24,7 @@ fn bad_inputs() -> Vec<(String, Vec<(String, String)>)> {
             let numbered = files.into_iter().enumerate().map(|(at, text)| (format!("{}.mig", at + 1), text));
             let external = Some(("external.mig".to_owned(), case.external)).filter(|(_, text)| !text.is_empty());
             let files = numbered.chain(external).collect();
-            all.push((format!("{}: {}", topic.display(), case.name), files));
+            all.push((format!("{}: {}", topic.display(), case.name), case.server_version, files));
         }
     }
     all
@@ -33,11 +36,13 @@ fn bad_inputs_leave_database_and_files_as_they_were() {
     let database = fresh("bad_inputs");
     let all = bad_inputs();
     assert!(all.len() >= 60, "only {} bad inputs", all.len());
-    for (name, files) in &all {
+    for (name, version, files) in &all {
         let project = tempfile::tempdir().expect("a folder");
         let folder = project.path().join("migrations");
         std::fs::create_dir(&folder).expect("a folder");
-        std::fs::write(project.path().join("aludel.yaml"), "migrations: migrations\n").expect("writes");
+        let version = if *version > 0 { format!("server_version: {version}\n") } else { String::new() };
+        std::fs::write(project.path().join("aludel.yaml"), format!("migrations: migrations\n{version}"))
+            .expect("writes");
         for (file, text) in files {
             std::fs::write(folder.join(file), text).expect("writes");
         }
