@@ -87,12 +87,18 @@ pub fn compile(step: &Step, origin: Origin) -> Compiled {
 fn all(ops: &[PlannedOp], one_transaction: bool) -> Vec<Statement> {
     let mut pending = pending::Pending::default();
     let mut all: Vec<Statement> = Vec::new();
-    let mut added: Vec<(usize, &AddEnumValue)> = Vec::new();
+    let mut added: Vec<(usize, AddEnumValue)> = Vec::new();
     for planned in ops {
         let settled = pending.settle(&planned.op).into_iter().filter(|_| one_transaction);
         all.extend(settled.map(|sql| Statement::generated(sql, Some(planned.span))));
         if let Op::AddEnumValue(op) = &planned.op {
-            added.push((all.len(), op));
+            added.push((all.len(), op.clone()));
+        }
+        if let Op::RenameEnumValue(op) = &planned.op {
+            let same = |add: &AddEnumValue| add.key == op.key && add.label.text == op.label.text;
+            let renamed = added.iter().filter(|(_, add)| same(add));
+            let renamed = renamed.map(|(at, add)| (*at, AddEnumValue { label: op.to.clone(), ..add.clone() }));
+            added.extend(renamed.collect::<Vec<_>>());
         }
         all.extend(statements(&planned.op, Some(planned.span)));
     }
@@ -102,7 +108,7 @@ fn all(ops: &[PlannedOp], one_transaction: bool) -> Vec<Statement> {
         let count = all.len();
         let (before, after) = all.split_at_mut((at + 1).min(count));
         if let Some(adds) = before.last_mut()
-            && after.iter().any(|statement| enums::may_use(op, statement))
+            && after.iter().any(|statement| enums::may_use(&op, statement))
         {
             adds.transactional = false;
         }

@@ -4,7 +4,9 @@
 use super::partitions::copy_trigger;
 use super::{AddColumn, AddConstraint, CreateIndex, Operation as _, Refusal, lookup, partition_key};
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::schema::{Column, Constraint, ConstraintKind, Index, IndexKey, Name, ObjName, Schema, Table, server_name};
+use crate::schema::{
+    Column, Constraint, ConstraintKind, Grants, Index, IndexKey, Name, ObjName, Schema, Table, server_name,
+};
 
 /// The copy of a parent's column, which refuses nulls because the parent's does. A serial one takes numbers from the parent's sequence; an identity is the parent's.
 /// Storage and compression go to a new partition, the statistics target does not (measured on PostgreSQL 13, 15 and 18).
@@ -13,6 +15,7 @@ pub(super) fn column(of_parent: &Column) -> Column {
     column.sequence = None;
     column.identity = None;
     column.comment = None;
+    column.grants = Grants::default();
     column.statistics = None;
     column.not_null_kept.inherited = of_parent.not_null;
     column

@@ -435,6 +435,18 @@ impl Op {
                 Some(table) => Self::AlterColumn(op.clone().complete(table)),
                 None => self.clone(),
             },
+            Self::CreateObject(op) => {
+                let mut object = op.object.clone();
+                // Columns that came back stand last, and a `*` would mean another order.
+                let _ = stars::stars_as_they_were(schema, &mut object, op.object.key.name.span);
+                Self::CreateObject(CreateObject { object })
+            }
+            Self::ReplaceObject(op) => {
+                let mut op = op.clone();
+                let at = op.object.key.name.span;
+                let _ = stars::stars_as_they_were(schema, &mut op.object, at);
+                Self::ReplaceObject(op)
+            }
             _ => self.clone(),
         }
     }

@@ -113,8 +113,10 @@ pub fn object_free(schema: &Schema, key: &ObjectKey) -> Result<(), Refusal> {
             if !name.qualified && Type::is_name_of_own(&name.name) {
                 return Err(hidden(name));
             }
-            // Every table and view has a type of its name.
-            if schema.table(name).is_some() || schema.view(name).is_some() {
+            // Every table and view has a type of its name. Beside a sequence the type could be made, but not the sequence
+            // beside the type, so what was made in that order could not be made again.
+            let is_sequence = schema.object(&ObjectKey::new(ObjectKind::Sequence, name.clone())).is_some();
+            if is_sequence || schema.table(name).is_some() || schema.view(name).is_some() {
                 lookup::relation_free(schema, name)
             } else {
                 Ok(())

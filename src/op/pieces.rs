@@ -59,12 +59,12 @@ pub fn alone(object: &Object, start: Option<&Object>) -> (Object, Vec<Op>) {
 /// whose it would be before.
 fn of_access(on: &Target, access: &Access, from: Option<&Role>) -> Vec<Op> {
     let (late, early) = access.grants.0.clone().into_iter().partition(|((to, _), _)| *to == Role::CurrentUser);
-    let mut all = grants(on, &Grants(early));
+    let mut all = granted(on, &Grants(early));
     let owner = access.owner.clone().unwrap_or(Role::CurrentUser);
     if access.owner.as_ref() != from {
         all.push(Op::Owner(Owner { on: on.clone(), to: owner.clone() }));
     }
-    all.extend(grants(on, &Grants(late)));
+    all.extend(granted(on, &Grants(late)));
     if !access.withheld.is_empty() {
         let mut withheld: Vec<Privilege> = access.withheld.iter().copied().collect();
         withheld.sort_unstable();
@@ -96,17 +96,21 @@ pub fn lost(want: &Table, now: &Table) -> Vec<Op> {
     missing.policies.retain(|name, _| !now.policies.contains_key(name));
     missing.row_security.enabled &= !now.row_security.enabled;
     missing.row_security.forced &= !now.row_security.forced;
-    let lacks = |have: &Grants, grants: &mut Grants| {
-        grants.0.retain(|key, option| have.0.get(key).is_none_or(|had| *option && !had));
-    };
-    lacks(&now.access.grants, &mut missing.access.grants);
+    missing.access.grants = lacking(&want.access.grants, &now.access.grants);
     for (name, column) in &mut missing.columns {
         if let Some(now) = now.columns.get(name) {
-            lacks(&now.grants, &mut column.grants);
+            column.grants = lacking(&column.grants, &now.grants);
         }
     }
     missing.access.owner = missing.access.owner.filter(|owner| now.access.owner.as_ref() != Some(owner));
     own_of_partition(&missing)
+}
+
+/// The grants that are wanted and not there.
+pub fn lacking(want: &Grants, have: &Grants) -> Grants {
+    let mut missing = want.clone();
+    missing.0.retain(|key, option| have.0.get(key).is_none_or(|had| *option && !had));
+    missing
 }
 
 /// What the columns of a table have that another parent of a table that inherits both has otherwise, taken out of it: the
@@ -203,7 +207,7 @@ fn access(table: &mut Table) -> Vec<Op> {
     all.extend(of_access(&on, &access, None));
     for column in table.columns.values_mut() {
         let given = std::mem::take(&mut column.grants);
-        all.extend(grants(&Target::Column(name.clone(), column.name.clone()), &given));
+        all.extend(granted(&Target::Column(name.clone(), column.name.clone()), &given));
     }
     all
 }
@@ -217,7 +221,7 @@ fn said(on: Target, text: String) -> Op {
 }
 
 /// What grants these privileges, one operation a role.
-fn grants(on: &Target, given: &Grants) -> Vec<Op> {
+pub fn granted(on: &Target, given: &Grants) -> Vec<Op> {
     let mut by_role: Vec<(&Role, bool, Vec<Privilege>)> = Vec::new();
     for ((role, privilege), option) in &given.0 {
         match by_role.iter_mut().find(|(known, with, _)| *known == role && with == option) {

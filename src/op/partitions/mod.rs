@@ -169,6 +169,11 @@ fn repairs(wanted: &Schema, have: &Schema, table: &ObjName) -> Vec<Op> {
         if change.changes_something() {
             all.push(Op::AlterColumn(change.complete(want)));
         }
+        // Those of a partition come last, with its other own things.
+        if want.partition_of.is_none() {
+            let on = Target::Column(table.clone(), column.name.clone());
+            all.extend(pieces::granted(&on, &pieces::lacking(&column.grants, &now.grants)));
+        }
     }
     all.extend(nulls::names(want, now));
     let (keys, others): (Vec<_>, Vec<_>) =

@@ -189,7 +189,12 @@ select line from (
   select format('grant on %s to %s by %I: %s', g.object, case g.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(g.grantee)) end,
     pg_get_userbyid(g.grantor), string_agg(g.privilege_type || case when g.is_grantable and g.grantee <> g.owner then '*' else '' end, ', ' order by g.privilege_type))
   from (select r.object, r.owner, x.* from rights r, aclexplode(r.acl) x
-        where r.acl is not null and not (r.acl @> r.usual and r.usual @> r.acl)) g
+        where r.acl is not null and (
+          -- That the owner may pass on what it has goes without saying.
+          exists (select grantee, privilege_type, is_grantable and grantee <> r.owner from aclexplode(r.acl)
+            except select grantee, privilege_type, is_grantable and grantee <> r.owner from aclexplode(r.usual))
+          or exists (select grantee, privilege_type, is_grantable and grantee <> r.owner from aclexplode(r.usual)
+            except select grantee, privilege_type, is_grantable and grantee <> r.owner from aclexplode(r.acl)))) g
   group by g.object, g.grantee, g.grantor
   union all
   select format('no rights on %s', object) from rights where cardinality(acl) = 0 and cardinality(usual) > 0

@@ -30,7 +30,7 @@ use std::collections::VecDeque;
 
 use aludel::check::{Settings, check_revision};
 use aludel::diag::Diagnostics;
-use aludel::schema::Schema;
+use aludel::schema::{Schema, Table};
 use aludel::text::SourceId;
 
 pub use generator::Random;
@@ -71,30 +71,36 @@ pub const VERBS: &[(&str, usize, Draw)] = &[
     ("drop_index", 75, indexes::drop_index),
     ("rename_index", 3, indexes::rename_index),
     ("create_statistics", 1, statistics::create_statistics),
+    ("comment_statistics", 1, comments::comment_statistics),
     ("alter_statistics", 1, statistics::alter_statistics),
     ("rename_statistics", 1, statistics::rename_statistics),
     ("drop_statistics", 1, statistics::drop_statistics),
     ("create_enum", 15, types::create_enum),
+    ("comment_enum", 1, comments::comment_enum),
     ("add_enum_value", 3, types::add_enum_value),
     ("rename_enum_value", 1, types::rename_enum_value),
     ("drop_enum_value", 1, types::drop_enum_value),
     ("rename_enum", 1, types::rename_enum),
     ("drop_enum", 4, types::drop_enum),
     ("create_domain", 3, types::create_domain),
+    ("comment_domain", 1, comments::comment_domain),
     ("alter_domain", 2, types::alter_domain),
     ("rename_domain", 1, types::rename_domain),
     ("drop_domain", 1, types::drop_domain),
     ("create_sequence", 4, sequences::create_sequence),
+    ("comment_sequence", 1, comments::comment_sequence),
     ("alter_sequence", 3, sequences::alter_sequence),
     ("rename_sequence", 1, sequences::rename_sequence),
     ("drop_sequence", 2, sequences::drop_sequence),
     ("add_column", 3, sequences::add_column),
     ("alter_column", 2, sequences::alter_column),
     ("create_view", 4, views::create_view),
+    ("comment_view", 1, comments::comment_view),
     ("replace_view", 2, views::replace_view),
     ("rename_view", 1, views::rename_view),
     ("drop_view", 3, views::drop_view),
     ("create_materialized_view", 3, views::create_materialized_view),
+    ("comment_materialized_view", 1, comments::comment_materialized_view),
     ("replace_materialized_view", 2, views::replace_materialized_view),
     ("refresh_materialized_view", 2, views::refresh_materialized_view),
     ("rename_materialized_view", 1, views::rename_materialized_view),
@@ -103,10 +109,12 @@ pub const VERBS: &[(&str, usize, Draw)] = &[
     ("create_unique_index", 1, views::create_unique_index),
     ("drop_index", 1, views::drop_index),
     ("create_function", 4, functions::create_function),
+    ("comment_function", 1, comments::comment_function),
     ("replace_function", 3, functions::replace_function),
     ("rename_function", 1, functions::rename_function),
     ("drop_function", 2, functions::drop_function),
     ("create_procedure", 2, functions::create_procedure),
+    ("comment_procedure", 1, comments::comment_procedure),
     ("replace_procedure", 1, functions::replace_procedure),
     ("rename_procedure", 1, functions::rename_procedure),
     ("drop_procedure", 1, functions::drop_procedure),
@@ -115,16 +123,19 @@ pub const VERBS: &[(&str, usize, Draw)] = &[
     ("create_index", 1, functions::create_index),
     ("alter_domain", 1, functions::alter_domain),
     ("create_trigger", 4, triggers::create_trigger),
+    ("comment_trigger", 1, comments::comment_trigger),
     ("create_constraint_trigger", 2, triggers::create_constraint_trigger),
     ("rename_trigger", 1, triggers::rename_trigger),
     ("drop_trigger", 2, triggers::drop_trigger),
     ("enable_trigger", 1, triggers::enable_trigger),
     ("disable_trigger", 2, triggers::disable_trigger),
     ("create_schema", 3, schemas::create_schema),
+    ("comment_schema", 1, comments::comment_schema),
     ("rename_schema", 2, schemas::rename_schema),
-    ("drop_schema", 1, schemas::drop_schema),
     ("set_schema", 3, schemas::set_schema),
+    ("drop_schema", 1, schemas::drop_schema),
     ("create_extension", 4, extensions::create_extension),
+    ("comment_extension", 1, comments::comment_extension),
     ("drop_extension", 2, extensions::drop_extension),
     ("owner", 3, access::owner),
     ("grant", 4, access::grant),
@@ -134,24 +145,13 @@ pub const VERBS: &[(&str, usize, Draw)] = &[
     ("force_row_security", 1, policies::force_row_security),
     ("no_force_row_security", 1, policies::no_force_row_security),
     ("create_policy", 4, policies::create_policy),
+    ("comment_policy", 1, comments::comment_policy),
     ("alter_policy", 2, policies::alter_policy),
     ("rename_policy", 1, policies::rename_policy),
     ("drop_policy", 2, policies::drop_policy),
     ("comment_column", 2, comments::comment_column),
     ("comment_constraint", 1, comments::comment_constraint),
     ("comment_index", 1, comments::comment_index),
-    ("comment_schema", 1, comments::comment_schema),
-    ("comment_extension", 1, comments::comment_extension),
-    ("comment_enum", 1, comments::comment_enum),
-    ("comment_domain", 1, comments::comment_domain),
-    ("comment_sequence", 1, comments::comment_sequence),
-    ("comment_view", 1, comments::comment_view),
-    ("comment_materialized_view", 1, comments::comment_materialized_view),
-    ("comment_function", 1, comments::comment_function),
-    ("comment_procedure", 1, comments::comment_procedure),
-    ("comment_trigger", 1, comments::comment_trigger),
-    ("comment_policy", 1, comments::comment_policy),
-    ("comment_statistics", 1, comments::comment_statistics),
     ("insert_rows", 14, data::insert_rows),
     ("update_rows", 24, data::update_rows),
     ("execute", 54, raw::execute),
@@ -184,7 +184,8 @@ struct Due(VecDeque<usize>);
 impl Due {
     fn of(seed: u64, revisions: usize) -> Self {
         let turn = usize::try_from(seed % VERBS.len() as u64).expect("an index");
-        Self((0..revisions).map(|at| (turn * revisions + at) % VERBS.len()).collect())
+        let many = 2 * revisions;
+        Self((0..many).map(|at| (turn * many + at) % VERBS.len()).collect())
     }
 
     /// The first of them that can be drawn and is accepted.
@@ -228,7 +229,7 @@ pub fn history(seed: u64, revisions: usize, server_version: u32) -> History {
         for attempt in 0..60 {
             let drawn = if number == 1 || schema.tables().count() < 2 {
                 draw(0, &mut random, &schema, &settings)
-            } else if attempt == 0 {
+            } else if attempt < 2 {
                 due.take(&mut random, &schema, &settings)
             } else {
                 let verb = weighted(&mut random);
@@ -322,5 +323,13 @@ fn draw(verb: usize, random: &mut Random, schema: &Schema, settings: &Settings) 
     check_revision(settings, &file, &mut after, &mut diagnostics);
     // A server that is too old is a warning, but the history is to run on this one.
     let fits = !diagnostics.has_errors() && !diagnostics.iter().any(|found| found.code.id() == "check::server-version");
-    fits.then_some(Drawn { verb, text, after })
+    // What is made from nothing does not say that what a partition or an heir has from its parent is not valid either.
+    let is_below = |one: &Table, parent: &Table| {
+        one.partition_of.as_ref().is_some_and(|of| of.parent == parent.name)
+            || one.inheritance.parents.contains(&parent.name)
+    };
+    let is_told = !after.tables().any(|parent| {
+        parent.constraints.values().any(|one| one.not_valid) && after.tables().any(|one| is_below(one, parent))
+    });
+    (fits && is_told).then_some(Drawn { verb, text, after })
 }
