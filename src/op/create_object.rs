@@ -5,7 +5,7 @@ use super::objects::{free_schema_name, object_free, schema_there, users, uses_ex
 use super::refresh_view::{check_filled, is_filled};
 use super::{DropObject, Effect, Op, Operation, Refusal, lookup};
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::schema::{Definition, Name, Object, ObjectKind, Schema, Space, Used};
+use crate::schema::{Definition, Name, Object, ObjectKind, Role, Schema, Space, Used};
 
 /// Makes an object.
 #[derive(Clone, Debug)]
@@ -72,7 +72,10 @@ impl Operation for CreateObject {
         if is_filled(&self.object) {
             check_filled(schema, &self.object)?;
         }
-        schema.add_object(self.object.clone());
+        let mut object = self.object.clone();
+        // Whoever makes it owns it, whether that is said or not.
+        object.access.owner = object.access.owner.filter(|owner| *owner != Role::CurrentUser);
+        schema.add_object(object);
         let no_way_back = self.mistaken(schema);
         Ok(Effect { inverse, no_way_back, ..Effect::default() })
     }

@@ -3,9 +3,11 @@
 use super::objects::{check_unused, readers};
 use super::{
     AddColumn, AddConstraint, CreateIndex, CreateStatistics, Effect, Op, OpLoss, Operation, Refusal, dropped, keys,
-    lookup, member_key, owned, policy,
+    lookup, member_key, owned, pieces, policy,
 };
-use crate::schema::{Column, ColumnDefault, ConstraintKind, Name, ObjName, ObjectKey, Schema, Table, Used};
+use crate::schema::{
+    Column, ColumnDefault, ConstraintKind, Grants, Name, ObjName, ObjectKey, Schema, Table, Target, Used,
+};
 use crate::text::{Span, quote_ident};
 
 /// Drops a column with everything that goes along.
@@ -42,10 +44,12 @@ impl Operation for DropColumn {
         let gone = &column.name.text;
         let mut inverse = vec![Op::AddColumn(AddColumn {
             table: self.table.clone(),
-            column: column.clone(),
+            column: Column { grants: Grants::default(), ..column.clone() },
             constraints: Vec::new(),
             backfill: None,
         })];
+        let on = Target::Column(self.table.clone(), column.name.clone());
+        inverse.extend(pieces::granted(&on, &column.grants));
         // A primary key first: foreign keys of the table itself may point to it.
         let constraints = table.constraints.values().filter(|c| c.kind.mentions(gone));
         let (keys, others): (Vec<_>, Vec<_>) = constraints.partition(|c| c.kind.owns_index());
