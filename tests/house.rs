@@ -25,12 +25,6 @@ const SIDEWAYS: &[(&str, &str)] = &[
     ("cli", "compile"),
 ];
 
-/// Files over the limit, and why they stay in one piece.
-const LONG: &[(&str, &str)] = &[
-    ("src/syntax/ast/mod.rs", "the tree, one node after the other"),
-    ("tests/syntax/make.rs", "one drawing function for each production of the grammar"),
-];
-
 /// Lines a file may have.
 const MOST_LINES: usize = 500;
 
@@ -192,9 +186,7 @@ fn every_file_opens_with_its_purpose() {
 fn no_file_needs_a_second_room() {
     for path in ["src", "tests", "benches"].iter().flat_map(|folder| rust_files(folder)) {
         let lines = text(&path).lines().count();
-        let may = LONG.iter().any(|(long, _)| *long == path);
-        assert!(lines <= MOST_LINES || may, "{path} has {lines} lines: make a second room");
-        assert!(lines > MOST_LINES || !may, "{path} has {lines} lines: take it off the list");
+        assert!(lines <= MOST_LINES, "{path} has {lines} lines: make a second room");
     }
 }
 
