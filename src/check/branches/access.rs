@@ -18,9 +18,9 @@ pub(super) struct Access {
     pub what: What,
 }
 
-/// What is done to rows, or what rows notice.
+/// What is done to rows.
 #[derive(Clone, Debug)]
-pub(super) enum What {
+pub(super) enum OnRows {
     /// Puts rows in.
     Insert(Written),
     /// Takes rows out, by these values.
@@ -33,6 +33,13 @@ pub(super) enum What {
     Empty,
     /// Raw SQL on rows.
     Raw(RawRows),
+}
+
+/// What is done to rows, or what rows notice.
+#[derive(Clone, Debug)]
+pub(super) enum What {
+    /// Reads or changes rows.
+    Rows(OnRows),
     /// Reads the rows and keeps what it read: a materialized view.
     Keeps,
     /// Converts the values of a column.
@@ -125,20 +132,16 @@ pub(super) enum Change {
 impl What {
     /// Whether rows are other after it.
     pub fn changes_rows(&self) -> bool {
+        matches!(self, Self::Rows(rows) if rows.changes())
+    }
+}
+
+impl OnRows {
+    /// Whether rows are other after it.
+    pub fn changes(&self) -> bool {
         match self {
             Self::Insert(_) | Self::Delete(_) | Self::Update(_) | Self::Copy(..) | Self::Empty => true,
             Self::Raw(raw) => raw.writes.is_some(),
-            Self::Keeps
-            | Self::Retypes(_)
-            | Self::Defaults(_)
-            | Self::Demands(_)
-            | Self::Removes(_)
-            | Self::Routes
-            | Self::Fires(_)
-            | Self::Acts(_)
-            | Self::Relabels(..)
-            | Self::Labels(..)
-            | Self::Anything => false,
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Rows that both put in are independent unless they have one key, or the one points to the other. A change of rows is
 //! independent of what neither writes what it reads nor what it writes.
 
-use super::access::{Access, Change, RawRows, Update, What, Written};
+use super::access::{Access, Change, OnRows, RawRows, Update, What, Written};
 use super::rows::{is_label, is_same};
 use crate::schema::{ObjectKey, TriggerEvent};
 use crate::text::{Span, quote_ident};
@@ -45,8 +45,8 @@ pub(super) fn clash(ones: &[Access], others: &[Access], places: (Option<Span>, O
 /// Whether both write the same rows, so that neither can follow the other.
 fn writes_twice(one: &What, other: &What) -> bool {
     match (one, other) {
-        (What::Insert(a), What::Insert(b)) => same_key(a, b).is_some(),
-        (What::Copy(a, _), What::Copy(b, _)) => a == b,
+        (What::Rows(OnRows::Insert(a)), What::Rows(OnRows::Insert(b))) => same_key(a, b).is_some(),
+        (What::Rows(OnRows::Copy(a, _)), What::Rows(OnRows::Copy(b, _))) => a == b,
         _ => false,
     }
 }
@@ -65,130 +65,146 @@ fn between(one: &Access, other: &Access) -> Option<String> {
 /// What counts whatever the tables are.
 fn apart(one: &Access, other: &Access) -> Option<String> {
     match (&one.what, &other.what) {
-        (What::Acts(function), what) if calls(what).iter().any(|called| called.stands_for(function)) => {
+        (What::Acts(function), What::Rows(what)) if calls(what).iter().any(|called| called.stands_for(function)) => {
             Some(format!("the rows of one fire a trigger whose function `{function}` the other changes"))
         }
         (What::Relabels(name, label), what) if names_label(what, name, label) => {
             Some(format!("one uses the value '{label}' of enum `{name}`, which the other takes away"))
         }
-        (What::Insert(child) | What::Delete(child), What::Insert(parent) | What::Delete(parent)) => {
-            points(child, parent, other)
-        }
+        (
+            What::Rows(OnRows::Insert(child) | OnRows::Delete(child)),
+            What::Rows(OnRows::Insert(parent) | OnRows::Delete(parent)),
+        ) => points(child, parent, other),
         _ => None,
     }
 }
 
-/// Why two things that are done to the rows of one table do not commute; what follows is the table.
+/// Why something does not commute with what is done to the rows of the same table; what follows is the table.
 fn on_rows(one: &What, other: &What) -> Option<String> {
+    let What::Rows(rows) = other else { return None };
+    let told = |why: &str| Some(why.to_owned());
+    match one {
+        What::Rows(one) => both_on_rows(one, rows),
+        What::Keeps if rows.changes() => told("one changes rows that the other fills a materialized view from, of"),
+        What::Retypes(column) if writes_or_reads(rows, column) => {
+            Some(format!("one converts column `{}`, and the other uses values of it in", quote_ident(column)))
+        }
+        What::Defaults(column) if by_default(rows, column) => Some(format!(
+            "one changes the default of column `{}`, and the other writes rows by that default into",
+            quote_ident(column)
+        )),
+        What::Demands(columns) if mends(rows, columns) => {
+            told("one demands something of the rows, and the other changes these values in")
+        }
+        What::Removes(column) => {
+            let OnRows::Raw(raw) = rows else { return None };
+            (raw.may_name(column) || raw.is_by_place()).then(|| {
+                format!("raw SQL of one may name column `{}`, which the other takes away from", quote_ident(column))
+            })
+        }
+        What::Routes if is_routed(rows) => told("one changes the partitions that the rows of the other go to, of"),
+        What::Fires(events) if events.iter().any(|event| happens(rows, event)) => {
+            told("one changes which triggers fire when the other writes rows of")
+        }
+        What::Keeps
+        | What::Retypes(_)
+        | What::Defaults(_)
+        | What::Demands(_)
+        | What::Routes
+        | What::Fires(_)
+        | What::Acts(_)
+        | What::Relabels(..)
+        | What::Labels(..)
+        | What::Anything => None,
+    }
+}
+
+/// Whether rows go to partitions.
+fn is_routed(what: &OnRows) -> bool {
+    match what {
+        OnRows::Insert(_) | OnRows::Copy(..) | OnRows::Update(_) => true,
+        OnRows::Raw(raw) => raw.writes.is_some(),
+        OnRows::Delete(_) | OnRows::Empty => false,
+    }
+}
+
+/// Why two things that are done to the rows of one table do not commute.
+fn both_on_rows(one: &OnRows, other: &OnRows) -> Option<String> {
     let told = |why: &str| Some(why.to_owned());
     match (one, other) {
-        (What::Insert(a) | What::Delete(a), What::Insert(b) | What::Delete(b)) => {
+        (OnRows::Insert(a) | OnRows::Delete(a), OnRows::Insert(b) | OnRows::Delete(b)) => {
             let (column, value) = same_key(a, b)?;
             Some(format!("both write the row with {column} = {value} of", column = quote_ident(&column)))
         }
-        (What::Copy(a, _), What::Copy(b, _)) if a == b => told("both put the rows of one file into"),
-        (What::Delete(_), What::Copy(..)) => told("one deletes rows that the other may put into"),
-        (What::Update(a), What::Update(b)) => {
+        (OnRows::Copy(a, _), OnRows::Copy(b, _)) if a == b => told("both put the rows of one file into"),
+        (OnRows::Delete(_), OnRows::Copy(..)) => told("one deletes rows that the other may put into"),
+        (OnRows::Update(a), OnRows::Update(b)) => {
             if are_others(a, b) {
                 return None;
             }
             let column = a.sets.iter().find(|column| b.sets.contains(column) || b.reads.contains(column))?;
             Some(format!("one changes column `{}` of rows that the other changes by it in", quote_ident(column)))
         }
-        (What::Update(update), What::Insert(written)) if is_left_alone(update, written) => None,
-        (What::Update(_), What::Insert(_) | What::Copy(..)) => told("one changes rows that the other may put into"),
-        (What::Update(_), What::Delete(_)) => told("one changes rows that the other deletes from"),
-        (What::Empty, What::Insert(_) | What::Copy(..) | What::Update(_) | What::Delete(_) | What::Raw(_)) => {
-            told("one deletes all rows, and the other changes or reads rows of")
+        (OnRows::Update(update), OnRows::Insert(written)) if is_left_alone(update, written) => None,
+        (OnRows::Update(_), OnRows::Insert(_) | OnRows::Copy(..)) => {
+            told("one changes rows that the other may put into")
         }
-        (What::Raw(raw), what) => raw_on_rows(raw, what),
-        (What::Keeps, what) if what.changes_rows() => {
-            told("one changes rows that the other fills a materialized view from, of")
-        }
-        (What::Retypes(column), what) if writes_or_reads(what, column) => {
-            Some(format!("one converts column `{}`, and the other uses values of it in", quote_ident(column)))
-        }
-        (What::Defaults(column), what) if by_default(what, column) => Some(format!(
-            "one changes the default of column `{}`, and the other writes rows by that default into",
-            quote_ident(column)
-        )),
-        (What::Demands(columns), what) if mends(what, columns) => {
-            told("one demands something of the rows, and the other changes these values in")
-        }
-        (What::Removes(column), What::Raw(raw)) if raw.may_name(column) || (raw.is_by_place()) => {
-            Some(format!("raw SQL of one may name column `{}`, which the other takes away from", quote_ident(column)))
-        }
-        (What::Routes, What::Insert(_) | What::Copy(..) | What::Update(_)) => {
-            told("one changes the partitions that the rows of the other go to, of")
-        }
-        (What::Routes, What::Raw(raw)) if raw.writes.is_some() => {
-            told("one changes the partitions that the rows of the other go to, of")
-        }
-        (What::Fires(events), what) if events.iter().any(|event| happens(what, event)) => {
-            told("one changes which triggers fire when the other writes rows of")
-        }
-        _ => None,
+        (OnRows::Update(_), OnRows::Delete(_)) => told("one changes rows that the other deletes from"),
+        (OnRows::Empty, OnRows::Empty) => None,
+        (OnRows::Empty, _) => told("one deletes all rows, and the other changes or reads rows of"),
+        (OnRows::Raw(raw), what) => raw_on_rows(raw, what),
+        // The others are looked at from the other side.
+        (OnRows::Insert(_) | OnRows::Delete(_) | OnRows::Copy(..) | OnRows::Update(_), _) => None,
     }
 }
 
 /// Raw SQL on rows, and something else on rows of the same table.
-fn raw_on_rows(raw: &RawRows, what: &What) -> Option<String> {
+fn raw_on_rows(raw: &RawRows, what: &OnRows) -> Option<String> {
     let why = "raw SQL of one and the other use the same rows of".to_owned();
     let reads = |columns: &[String]| columns.iter().any(|column| raw.may_name(column));
     let clashes = match (raw.writes, what) {
-        (Some(Change::Insert), What::Insert(_) | What::Copy(..)) => false,
-        (Some(Change::Update), What::Update(update)) => {
+        (Some(Change::Insert), OnRows::Insert(_) | OnRows::Copy(..)) => false,
+        (Some(Change::Update), OnRows::Update(update)) => {
             let named = |column: &String| raw.columns.iter().any(|other| other == column);
             update.reads.iter().any(named) || reads(&update.sets) || raw.columns.is_empty()
         }
-        (None, What::Update(update)) => reads(&update.sets),
-        (_, What::Insert(_) | What::Copy(..) | What::Update(_) | What::Delete(_)) => true,
-        (Some(Change::Insert), What::Raw(other)) => other.writes != Some(Change::Insert),
-        (Some(Change::Update), What::Raw(other)) => match other.writes {
+        (None, OnRows::Update(update)) => reads(&update.sets),
+        (_, OnRows::Insert(_) | OnRows::Copy(..) | OnRows::Update(_) | OnRows::Delete(_)) => true,
+        (Some(Change::Insert), OnRows::Raw(other)) => other.writes != Some(Change::Insert),
+        (Some(Change::Update), OnRows::Raw(other)) => match other.writes {
             // Both ways: what one sets the other may read.
-            Some(Change::Update) => raw.columns.is_empty() || raw.columns.iter().any(|column| other.may_name(column)),
             Some(Change::Insert | Change::Other) => true,
-            None => raw.columns.is_empty() || raw.columns.iter().any(|column| other.may_name(column)),
+            Some(Change::Update) | None => {
+                raw.columns.is_empty() || raw.columns.iter().any(|column| other.may_name(column))
+            }
         },
-        (Some(Change::Other), What::Raw(_)) => true,
-        (None, What::Raw(_)) => false,
-        _ => false,
+        (Some(Change::Other), OnRows::Raw(_)) => true,
+        // All rows going is looked at from the other side.
+        (None, OnRows::Raw(_)) | (_, OnRows::Empty) => false,
     };
     clashes.then_some(why)
 }
 
 /// The functions that the triggers of a write call.
-fn calls(what: &What) -> &[ObjectKey] {
+fn calls(what: &OnRows) -> &[ObjectKey] {
     match what {
-        What::Insert(written) | What::Delete(written) | What::Copy(_, written) => &written.calls,
-        What::Update(update) => &update.calls,
-        What::Raw(raw) => &raw.calls,
-        What::Empty
-        | What::Keeps
-        | What::Retypes(_)
-        | What::Defaults(_)
-        | What::Demands(_)
-        | What::Removes(_)
-        | What::Routes
-        | What::Fires(_)
-        | What::Acts(_)
-        | What::Relabels(..)
-        | What::Labels(..)
-        | What::Anything => &[],
+        OnRows::Insert(written) | OnRows::Delete(written) | OnRows::Copy(_, written) => &written.calls,
+        OnRows::Update(update) => &update.calls,
+        OnRows::Raw(raw) => &raw.calls,
+        OnRows::Empty => &[],
     }
 }
 
 /// Whether a label of an enum may be among what is written or compared.
 fn names_label(what: &What, name: &crate::schema::ObjName, label: &str) -> bool {
     match what {
-        What::Insert(written) | What::Delete(written) => {
+        What::Rows(OnRows::Insert(written) | OnRows::Delete(written)) => {
             written.labels.iter().any(|(of, tokens)| of == name && is_label(tokens, label))
         }
-        What::Copy(_, _) => false,
-        What::Update(update) => update.enums.contains(name),
-        What::Raw(raw) => raw.enums.contains(name) && raw.words.contains(&label.to_lowercase()),
+        What::Rows(OnRows::Update(update)) => update.enums.contains(name),
+        What::Rows(OnRows::Raw(raw)) => raw.enums.contains(name) && raw.words.contains(&label.to_lowercase()),
         What::Labels(of, text) => of == name && text == label,
-        What::Empty
+        What::Rows(OnRows::Copy(..) | OnRows::Empty)
         | What::Keeps
         | What::Retypes(_)
         | What::Defaults(_)
@@ -264,108 +280,61 @@ fn is_left_alone(update: &Update, written: &Written) -> bool {
 }
 
 /// Whether values of the column are written or read.
-fn writes_or_reads(what: &What, column: &str) -> bool {
+fn writes_or_reads(what: &OnRows, column: &str) -> bool {
     let has = |columns: &[String]| columns.iter().any(|name| name == column);
     match what {
-        What::Insert(written) | What::Copy(_, written) => has(&written.columns),
-        What::Update(update) => has(&update.sets) || has(&update.reads),
-        What::Raw(raw) => raw.may_name(column) || raw.is_by_place(),
-        What::Delete(_)
-        | What::Empty
-        | What::Keeps
-        | What::Retypes(_)
-        | What::Defaults(_)
-        | What::Demands(_)
-        | What::Removes(_)
-        | What::Routes
-        | What::Fires(_)
-        | What::Acts(_)
-        | What::Relabels(..)
-        | What::Labels(..)
-        | What::Anything => false,
+        OnRows::Insert(written) | OnRows::Copy(_, written) => has(&written.columns),
+        OnRows::Update(update) => has(&update.sets) || has(&update.reads),
+        OnRows::Raw(raw) => raw.may_name(column) || raw.is_by_place(),
+        OnRows::Delete(_) | OnRows::Empty => false,
     }
 }
 
 /// Whether a row gets the default of the column.
-fn by_default(what: &What, column: &str) -> bool {
+fn by_default(what: &OnRows, column: &str) -> bool {
     let has = |columns: &[String]| columns.iter().any(|name| name == column);
     match what {
-        What::Insert(written) | What::Copy(_, written) => has(&written.by_default),
-        What::Update(update) => has(&update.by_default),
-        What::Raw(raw) => {
+        OnRows::Insert(written) | OnRows::Copy(_, written) => has(&written.by_default),
+        OnRows::Update(update) => has(&update.by_default),
+        OnRows::Raw(raw) => {
             let left_out = !has(&raw.columns) && !raw.columns.is_empty();
             raw.writes == Some(Change::Insert) && (left_out || raw.words.contains("default"))
         }
-        What::Delete(_)
-        | What::Empty
-        | What::Keeps
-        | What::Retypes(_)
-        | What::Defaults(_)
-        | What::Demands(_)
-        | What::Removes(_)
-        | What::Routes
-        | What::Fires(_)
-        | What::Acts(_)
-        | What::Relabels(..)
-        | What::Labels(..)
-        | What::Anything => false,
+        OnRows::Delete(_) | OnRows::Empty => false,
     }
 }
 
 /// Whether it changes values that are demanded to be as they have to be. Rows that come in are as they are, before and after.
-fn mends(what: &What, columns: &[String]) -> bool {
+fn mends(what: &OnRows, columns: &[String]) -> bool {
     match what {
-        What::Delete(_) | What::Empty => true,
-        What::Update(update) => update.sets.iter().any(|column| columns.contains(column)),
-        What::Raw(raw) => match raw.writes {
+        OnRows::Delete(_) | OnRows::Empty => true,
+        OnRows::Update(update) => update.sets.iter().any(|column| columns.contains(column)),
+        OnRows::Raw(raw) => match raw.writes {
             Some(Change::Update) => raw.columns.is_empty() || raw.columns.iter().any(|column| columns.contains(column)),
             Some(Change::Other) => true,
             Some(Change::Insert) | None => false,
         },
-        What::Insert(_)
-        | What::Copy(..)
-        | What::Keeps
-        | What::Retypes(_)
-        | What::Defaults(_)
-        | What::Demands(_)
-        | What::Removes(_)
-        | What::Routes
-        | What::Fires(_)
-        | What::Acts(_)
-        | What::Relabels(..)
-        | What::Labels(..)
-        | What::Anything => false,
+        OnRows::Insert(_) | OnRows::Copy(..) => false,
     }
 }
 
 /// Whether an event that triggers are for happens.
-fn happens(what: &What, event: &TriggerEvent) -> bool {
+fn happens(what: &OnRows, event: &TriggerEvent) -> bool {
     match what {
-        What::Insert(_) | What::Copy(..) => is_same(event, &TriggerEvent::Insert),
-        What::Delete(_) => is_same(event, &TriggerEvent::Delete),
-        What::Empty => is_same(event, &TriggerEvent::Truncate),
-        What::Update(update) => match event {
+        OnRows::Insert(_) | OnRows::Copy(..) => is_same(event, &TriggerEvent::Insert),
+        OnRows::Delete(_) => is_same(event, &TriggerEvent::Delete),
+        OnRows::Empty => is_same(event, &TriggerEvent::Truncate),
+        OnRows::Update(update) => match event {
             TriggerEvent::Update(columns) => {
                 columns.is_empty() || columns.iter().any(|column| update.sets.contains(&column.text))
             }
             TriggerEvent::Insert | TriggerEvent::Delete | TriggerEvent::Truncate => false,
         },
-        What::Raw(raw) => match raw.writes {
+        OnRows::Raw(raw) => match raw.writes {
             Some(Change::Insert) => is_same(event, &TriggerEvent::Insert),
             Some(Change::Update) => is_same(event, &TriggerEvent::Update(Vec::new())),
             Some(Change::Other) => true,
             None => false,
         },
-        What::Keeps
-        | What::Retypes(_)
-        | What::Defaults(_)
-        | What::Demands(_)
-        | What::Removes(_)
-        | What::Routes
-        | What::Fires(_)
-        | What::Acts(_)
-        | What::Relabels(..)
-        | What::Labels(..)
-        | What::Anything => false,
     }
 }

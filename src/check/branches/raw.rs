@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::access::{Change, RawRows, What};
+use super::access::{Change, OnRows, RawRows, What};
 use super::rows::{Finder, functions};
 use crate::op::RawSql;
 use crate::schema::{Definition, ObjName, TriggerEvent};
@@ -128,6 +128,6 @@ fn rows(
             enums: finder.enums(found, |_| true),
             calls,
         };
-        finder.push(span, &table, What::Raw(raw));
+        finder.push(span, &table, What::Rows(OnRows::Raw(raw)));
     }
 }

@@ -3,7 +3,7 @@
 //! Told of the resolved operations, and of raw SQL as far as its statements name tables. The function of a trigger is not
 //! taken for anything: that it fires or not is seen, what it then does is not.
 
-use super::access::{Access, Pointing, Update, What, Written};
+use super::access::{Access, OnRows, Pointing, Update, What, Written};
 use super::raw::raw;
 use crate::check::Done;
 use crate::op::{DomainAction, Op, Rows, SetValue, UpdateRows};
@@ -148,7 +148,7 @@ impl Finder<'_> {
             sets,
             reads,
         };
-        self.push(span, &op.table, What::Update(update));
+        self.push(span, &op.table, What::Rows(OnRows::Update(update)));
     }
 
     /// What an operation has to do with rows.
@@ -156,26 +156,28 @@ impl Finder<'_> {
         match op {
             Op::InsertRows(op) => {
                 let written = self.rows(&op.rows, &TriggerEvent::Insert);
-                self.push(span, &op.rows.table, What::Insert(written));
+                self.push(span, &op.rows.table, What::Rows(OnRows::Insert(written)));
             }
             Op::DeleteRows(op) => {
                 let written = self.rows(&op.rows, &TriggerEvent::Delete);
-                self.push(span, &op.rows.table, What::Delete(written));
+                self.push(span, &op.rows.table, What::Rows(OnRows::Delete(written)));
             }
             Op::CopyRows(op) => {
                 let columns = op.columns.iter().map(|name| name.text.clone()).collect();
                 let written = self.table(&op.table).map(|table| written(table, columns, &TriggerEvent::Insert));
-                self.push(span, &op.table, What::Copy(op.file.hash.clone(), written.unwrap_or_default()));
+                self.push(span, &op.table, What::Rows(OnRows::Copy(op.file.hash.clone(), written.unwrap_or_default())));
             }
             Op::UpdateRows(op) => self.update(op, span),
-            Op::TruncateTable(op) => op.tables.iter().for_each(|table| self.push(span, table, What::Empty)),
-            Op::DeleteCopied(op) => self.push(span, &op.copied.table, What::Empty),
+            Op::TruncateTable(op) => {
+                op.tables.iter().for_each(|table| self.push(span, table, What::Rows(OnRows::Empty)));
+            }
+            Op::DeleteCopied(op) => self.push(span, &op.copied.table, What::Rows(OnRows::Empty)),
             Op::AddColumn(op) => {
                 self.column(&op.table, &op.column, span);
                 if let Some(backfill) = &op.backfill {
                     let reads = backfill.columns().map(str::to_owned).collect();
                     let sets = vec![op.column.name.text.clone()];
-                    self.push(span, &op.table, What::Update(Update { sets, reads, ..Update::default() }));
+                    self.push(span, &op.table, What::Rows(OnRows::Update(Update { sets, reads, ..Update::default() })));
                 }
             }
             Op::CreateTable(op) => {
