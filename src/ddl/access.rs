@@ -1,7 +1,7 @@
 //! Comments on every kind of object, owners and grants.
 
 use super::{object, writer};
-use crate::op::{Comment, Grant, GrantedOn, Owner, SetSchema, granting};
+use crate::op::{Comment, Grant, GrantedOn, Owner, SetSchema, granted, granting};
 use crate::schema::{Access, Grants, Name, ObjectKey, ObjectKind, Privilege, Role, Table, Target};
 use crate::text::quote_literal;
 
@@ -153,21 +153,15 @@ fn every(on: &Target) -> Option<&'static [Privilege]> {
 }
 
 /// The grants on a thing that is made, which are not there by themselves.
-fn granted(on: &Target, grants: &Grants, out: &mut Vec<String>) {
-    let mut by_role: Vec<(&Role, bool, Vec<Privilege>)> = Vec::new();
-    for ((role, privilege), option) in &grants.0 {
-        match by_role.iter_mut().find(|(known, with, _)| *known == role && with == option) {
-            Some((_, _, all)) => all.push(*privilege),
-            None => by_role.push((role, *option, vec![*privilege])),
-        }
+fn made_with(on: &Target, grants: &Grants) -> Vec<String> {
+    let is_all =
+        |one: &[Privilege]| every(on).is_some_and(|every| every.iter().all(|privilege| one.contains(privilege)));
+    let mut all = Vec::new();
+    for mut made in granted(on, grants) {
+        made.on.iter_mut().for_each(|one| one.all = is_all(&one.privileges));
+        all.extend(grant(&made));
     }
-    for (role, option, mut privileges) in by_role {
-        privileges.sort_unstable();
-        let all = every(on).is_some_and(|every| every.iter().all(|one| privileges.contains(one)));
-        let mut made = granting(false, option, on, privileges, role);
-        made.on.iter_mut().for_each(|one| one.all = all);
-        out.extend(grant(&made));
-    }
+    all
 }
 
 /// What makes the access of an object that was just made.
@@ -192,26 +186,18 @@ pub(super) fn of_table(table: &Table) -> Vec<String> {
     let mut all = Vec::new();
     all.extend(given(&on, &table.access, false));
     for column in table.columns.values() {
-        all.extend(of_column(&table.name, column));
+        all.extend(made_with(&Target::Column(table.name.clone(), column.name.clone()), &column.grants));
     }
-    all
-}
-
-/// What makes the grants of a column that was just made.
-pub(super) fn of_column(table: &crate::schema::ObjName, column: &crate::schema::Column) -> Vec<String> {
-    let mut all = Vec::new();
-    granted(&Target::Column(table.clone(), column.name.clone()), &column.grants, &mut all);
     all
 }
 
 /// What grants, and gives to its owner. What is granted to whoever runs it comes after the owner, whose it would be before.
 fn given(on: &Target, access: &Access, is_owned: bool) -> Vec<String> {
     let (late, early) = access.grants.0.clone().into_iter().partition(|((to, _), _)| *to == Role::CurrentUser);
-    let mut all = Vec::new();
-    granted(on, &Grants(early), &mut all);
+    let mut all = made_with(on, &Grants(early));
     let to = access.owner.as_ref().filter(|_| !is_owned);
     all.extend(to.map(|to| owner(&Owner { on: on.clone(), to: to.clone() })));
-    granted(on, &Grants(late), &mut all);
+    all.extend(made_with(on, &Grants(late)));
     if !access.withheld.is_empty() {
         let mut privileges: Vec<Privilege> = access.withheld.iter().copied().collect();
         privileges.sort_unstable();

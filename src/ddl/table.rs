@@ -94,7 +94,6 @@ pub(super) fn add_column(op: &AddColumn) -> Vec<String> {
     let comment = op.column.comment.as_deref();
     all.extend(comment.map(|text| writer::column_comment(&op.table, &op.column.name, Some(text))));
     all.extend(op.constraints.iter().flat_map(|one| writer::constraint_comments(&op.table, one)));
-    all.extend(super::access::of_column(&op.table, &op.column));
     all
 }
 
@@ -120,7 +119,6 @@ fn add_filled_column(op: &AddColumn, expr: &Expr) -> Vec<String> {
     let comment = op.column.comment.as_deref();
     all.extend(comment.map(|text| writer::column_comment(&op.table, &op.column.name, Some(text))));
     all.extend(op.constraints.iter().flat_map(|one| writer::constraint_comments(&op.table, one)));
-    all.extend(super::access::of_column(&op.table, &op.column));
     all
 }
 

@@ -49,7 +49,7 @@ impl Operation for DropColumn {
             backfill: None,
         })];
         let on = Target::Column(self.table.clone(), column.name.clone());
-        inverse.extend(pieces::granted(&on, &column.grants));
+        inverse.extend(pieces::granted(&on, &column.grants).into_iter().map(Op::Grant));
         // A primary key first: foreign keys of the table itself may point to it.
         let constraints = table.constraints.values().filter(|c| c.kind.mentions(gone));
         let (keys, others): (Vec<_>, Vec<_>) = constraints.partition(|c| c.kind.owns_index());

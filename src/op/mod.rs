@@ -119,7 +119,7 @@ pub use keys::{all_columns, missing_target};
 pub use lookup::{member_key, not_system, relation_key, statistics_key, unknown_column, unknown_table};
 pub use objects::{is_of_type, of_name, schema_there, unknown_object};
 pub use owner::Owner;
-pub use pieces::alone;
+pub use pieces::{alone, granted};
 pub use policy::{AlterPolicy, CreatePolicy, DropPolicy, PolicyExpr, RenamePolicy, RowSecurityChange, SetRowSecurity};
 pub use refresh_view::RefreshView;
 pub use rename_column::RenameColumn;

@@ -1,7 +1,7 @@
 //! What an operation that makes something cannot say: comments, owners, grants, policies and the like, which follow it as
 //! operations of their own.
 
-use super::grant::granting;
+use super::grant::{Grant, granting};
 use super::{
     AddConstraint, AlterColumn, Comment, CreateIndex, CreatePolicy, CreateStatistics, CreateTrigger, Op, Owner,
     RowSecurityChange, SetRowSecurity, ValuesChange,
@@ -59,12 +59,12 @@ pub fn alone(object: &Object, start: Option<&Object>) -> (Object, Vec<Op>) {
 /// whose it would be before.
 fn of_access(on: &Target, access: &Access, from: Option<&Role>) -> Vec<Op> {
     let (late, early) = access.grants.0.clone().into_iter().partition(|((to, _), _)| *to == Role::CurrentUser);
-    let mut all = granted(on, &Grants(early));
+    let mut all: Vec<Op> = granted(on, &Grants(early)).into_iter().map(Op::Grant).collect();
     let owner = access.owner.clone().unwrap_or(Role::CurrentUser);
     if access.owner.as_ref() != from {
         all.push(Op::Owner(Owner { on: on.clone(), to: owner.clone() }));
     }
-    all.extend(granted(on, &Grants(late)));
+    all.extend(granted(on, &Grants(late)).into_iter().map(Op::Grant));
     if !access.withheld.is_empty() {
         let mut withheld: Vec<Privilege> = access.withheld.iter().copied().collect();
         withheld.sort_unstable();
@@ -207,7 +207,8 @@ fn access(table: &mut Table) -> Vec<Op> {
     all.extend(of_access(&on, &access, None));
     for column in table.columns.values_mut() {
         let given = std::mem::take(&mut column.grants);
-        all.extend(granted(&Target::Column(name.clone(), column.name.clone()), &given));
+        let on = Target::Column(name.clone(), column.name.clone());
+        all.extend(granted(&on, &given).into_iter().map(Op::Grant));
     }
     all
 }
@@ -220,8 +221,8 @@ fn said(on: Target, text: String) -> Op {
     Op::Comment(Comment { on, text: Some(text) })
 }
 
-/// What grants these privileges, one operation a role.
-pub fn granted(on: &Target, given: &Grants) -> Vec<Op> {
+/// What grants these privileges, one a role and grant option.
+pub fn granted(on: &Target, given: &Grants) -> Vec<Grant> {
     let mut by_role: Vec<(&Role, bool, Vec<Privilege>)> = Vec::new();
     for ((role, privilege), option) in &given.0 {
         match by_role.iter_mut().find(|(known, with, _)| *known == role && with == option) {
@@ -229,11 +230,9 @@ pub fn granted(on: &Target, given: &Grants) -> Vec<Op> {
             None => by_role.push((role, *option, vec![*privilege])),
         }
     }
-    by_role
-        .into_iter()
-        .map(|(role, option, mut privileges)| {
-            privileges.sort_unstable();
-            Op::Grant(granting(false, option, on, privileges, role))
-        })
-        .collect()
+    let grants = by_role.into_iter().map(|(role, option, mut privileges)| {
+        privileges.sort_unstable();
+        granting(false, option, on, privileges, role)
+    });
+    grants.collect()
 }

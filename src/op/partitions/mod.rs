@@ -172,7 +172,8 @@ fn repairs(wanted: &Schema, have: &Schema, table: &ObjName) -> Vec<Op> {
         // Those of a partition come last, with its other own things.
         if want.partition_of.is_none() {
             let on = Target::Column(table.clone(), column.name.clone());
-            all.extend(pieces::granted(&on, &pieces::lacking(&column.grants, &now.grants)));
+            let missing = pieces::lacking(&column.grants, &now.grants);
+            all.extend(pieces::granted(&on, &missing).into_iter().map(Op::Grant));
         }
     }
     all.extend(nulls::names(want, now));
