@@ -13,7 +13,7 @@ use crate::plan::{Plan, PlanFault};
 use crate::schema::Schema;
 use crate::syntax::ast::{Downgrade, File, Kind, SchemaFile};
 use crate::text::{SourceId, Sources};
-use crate::{check, format, plan, syntax};
+use crate::{check, format, lint, plan, syntax};
 
 /// A history as it was read: its texts, its graph, and what was found wrong so far.
 #[derive(Debug, Default)]
@@ -175,6 +175,12 @@ impl Project {
             plan::replay(&self.settings, &self.history, &order, &mut self.diagnostics);
             self.diagnostics.dedup();
         }
+    }
+
+    /// What the rules find in a history that was checked, with everything that was reported so far but errors of other
+    /// phases are never waived. Sorted by place.
+    pub fn lint(&self, settings: &lint::Settings, scope: lint::Scope<'_>) -> Vec<lint::Finding> {
+        lint::lint(&self.settings, &self.history, &self.sources, settings, scope, &self.diagnostics)
     }
 
     /// Plans a route from the revisions that are applied, by id, in the order they were applied. Faults are reported.

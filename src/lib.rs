@@ -12,8 +12,10 @@ pub mod ddl;
 pub mod diag;
 #[allow(clippy::disallowed_methods, reason = "it talks to databases, and measures how long that takes")]
 pub mod engine;
+pub mod forecast;
 pub mod format;
 pub mod history;
+pub mod lint;
 pub mod op;
 pub mod plan;
 pub mod render;

@@ -10,7 +10,7 @@ const LAYERS: &[&[&str]] = &[
     &["op"],
     &["history"],
     &["check", "plan"],
-    &["ddl", "write", "lint", "diff"],
+    &["ddl", "write", "forecast", "lint", "diff"],
     &["engine", "render"],
     &["compile", "cli"],
 ];
@@ -21,6 +21,10 @@ const SIDEWAYS: &[(&str, &str)] = &[
     ("format", "syntax"),
     ("plan", "check"),
     ("write", "ddl"),
+    ("forecast", "ddl"),
+    ("lint", "ddl"),
+    ("lint", "forecast"),
+    ("lint", "write"),
     ("render", "engine"),
     ("cli", "compile"),
 ];

@@ -58,6 +58,8 @@ fn write(topic: &Topic) -> String {
         block(&mut out, 2, "external: ", &case.external);
         block(&mut out, 2, "server: ", &case.server);
         block(&mut out, 2, "schema: ", &case.schema);
+        block(&mut out, 2, "config: ", &case.config);
+        block(&mut out, 2, "before: ", &case.before);
         block(&mut out, 2, "upgrade: ", &case.upgrade);
         if !case.files.is_empty() {
             out.push_str("  files:\n");
@@ -79,6 +81,7 @@ fn write(topic: &Topic) -> String {
             }
         }
         block(&mut out, 2, "diagnostics: ", &case.diagnostics);
+        block(&mut out, 2, "fixed: ", &case.fixed);
         block(&mut out, 2, "up: ", &case.up);
         block(&mut out, 2, "down: ", &case.down);
     }
@@ -99,17 +102,23 @@ fn every_case_holds() {
         for case in &mut topic.cases {
             count += 1;
             let found = run(case, None);
-            let expected =
-                Outcome { diagnostics: case.diagnostics.clone(), up: case.up.clone(), down: case.down.clone() };
+            let expected = Outcome {
+                diagnostics: case.diagnostics.clone(),
+                fixed: case.fixed.clone(),
+                up: case.up.clone(),
+                down: case.down.clone(),
+            };
             bad_inputs += usize::from(found.diagnostics.contains(" error["));
             if update {
                 case.diagnostics = found.diagnostics;
+                case.fixed = found.fixed;
                 case.up = found.up;
                 case.down = found.down;
             } else if found != expected {
                 writeln!(failures, "\n== {shown}: {}", case.name).expect("a string");
                 for (what, expected, found) in [
                     ("diagnostics", &expected.diagnostics, &found.diagnostics),
+                    ("fixed", &expected.fixed, &found.fixed),
                     ("up", &expected.up, &found.up),
                     ("down", &expected.down, &found.down),
                 ] {
@@ -151,7 +160,6 @@ fn every_code_has_a_case() {
     }
     let missing: Vec<&str> = codes::all()
         .map(aludel::diag::Code::id)
-        .filter(|id| id.starts_with("syntax::") || id.starts_with("check::") || id.starts_with("history::"))
         .filter(|id| !seen.contains(&format!("[{id}]")))
         .filter(|id| !BY_COMMAND.contains(id))
         .collect();
@@ -171,6 +179,62 @@ fn bytes_that_are_not_utf8_are_told() {
     let project = compile::load(vec![("1.mig".to_owned(), bytes)], Settings::default());
     let shown = show_diagnostics(&project.diagnostics, &project.sources);
     assert!(shown.starts_with("1.mig:3:11 error[syntax::not-utf8] the file is not UTF-8"), "{shown}");
+}
+
+/// Every rule has a topic of its own in `spec/lint`, with a case where it speaks and one where it does not.
+#[test]
+fn every_rule_has_a_topic() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("spec/lint");
+    let mut faults = String::new();
+    for rule in aludel::lint::all() {
+        let name = rule.code.name();
+        let path = folder.join(format!("{name}.yaml"));
+        if !path.exists() {
+            writeln!(faults, "{name} has no topic").expect("a string");
+            continue;
+        }
+        let topic = read(&path);
+        let speaks = |case: &&cases::Case| case.diagnostics.contains(&format!("[{}]", rule.code.id()));
+        if !topic.cases.iter().any(|case| speaks(&case)) {
+            writeln!(faults, "{name} has no case where it speaks").expect("a string");
+        }
+        if topic.cases.iter().filter(|case| !case.up.is_empty()).all(|case| speaks(&case)) {
+            writeln!(faults, "{name} has no case where it is silent").expect("a string");
+        }
+    }
+    assert!(faults.is_empty(), "{faults}");
+}
+
+/// What `--fix` makes of a case lints clean, as far as it could be mended, and leads to the same schema.
+#[test]
+fn what_is_fixed_is_clean_and_the_same() {
+    let mut count = 0;
+    for path in topics() {
+        for case in read(&path).cases.iter().filter(|case| !case.fixed.is_empty()) {
+            count += 1;
+            let again = if case.upgrade.is_empty() {
+                let mut files = case.files.clone();
+                files.pop();
+                files.push(case.fixed.clone());
+                cases::Case { files, ..case.clone() }
+            } else {
+                cases::Case { upgrade: case.fixed.clone(), ..case.clone() }
+            };
+            let outcome = run(&again, None);
+            assert!(!outcome.diagnostics.contains(" error["), "{}: {}", case.name, outcome.diagnostics);
+            assert_eq!(outcome.fixed, "", "{}: something is left to mend", case.name);
+            let schema = |case: &cases::Case| {
+                let mut project = cases::load(case, Settings::default());
+                let ids: Vec<String> = project.history.iter().map(|(_, revision)| revision.id.clone()).collect();
+                project.schema(&ids)
+            };
+            let found = aludel::schema::differences(&schema(case), &schema(&again));
+            let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+            assert!(found.is_empty(), "{}: {found:?}", case.name);
+        }
+    }
+    println!("{count} cases were mended");
+    assert!(count > 0);
 }
 
 /// Codes that only a database's state causes; those of targets on a command line are in the transcripts of `tests/cli`.

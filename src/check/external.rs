@@ -20,7 +20,7 @@ pub fn start(cx: &Settings, files: &[ast::SchemaFile], diagnostics: &mut Diagnos
 }
 
 /// Declares what others own. What they declared before under the same name has changed since. Gives what was done.
-pub(super) fn declare(
+pub fn declare(
     cx: &Settings,
     operations: &[ast::Operation],
     schema: &mut Schema,

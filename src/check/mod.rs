@@ -30,7 +30,7 @@ mod view;
 mod walk;
 
 pub use branches::{Conflict, Footprint, commute};
-pub use external::start;
+pub use external::{declare, start};
 pub use order::{Done, Transaction, run_block};
 pub use revision::{CheckedRevision, Down, check_revision, check_schema};
 pub use walk::{Walked, check};

@@ -9,6 +9,7 @@ use aludel::compile::{self, Settings};
 use aludel::ddl::{Compiled, Statement};
 use aludel::diag::Diagnostics;
 use aludel::history::{Direction, RouteStep};
+use aludel::lint::{Fix, Scope};
 use aludel::op::RowFile;
 use aludel::text::Sources;
 use serde::Deserialize;
@@ -22,7 +23,7 @@ pub struct Topic {
 }
 
 /// What is given, and what is expected.
-#[derive(Deserialize, Default)]
+#[derive(Clone, Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
     pub name: String,
@@ -37,6 +38,9 @@ pub struct Case {
     /// Whether all steps are one run; else each is a run of its own, and what it destroys was there before.
     #[serde(default)]
     pub one_run: bool,
+    /// The body of the `upgrade` block of a revision before that of `upgrade`.
+    #[serde(default)]
+    pub before: String,
     /// The body of one `upgrade` block, as a shorthand for `files`.
     #[serde(default)]
     pub upgrade: String,
@@ -61,12 +65,22 @@ pub struct Case {
     pub up: String,
     #[serde(default)]
     pub down: String,
+    /// `lint:` of the configuration, in topics of `spec/lint`.
+    #[serde(default)]
+    pub config: String,
+    /// Whether the topic is one of `spec/lint`: then `diagnostics` has what the rules find.
+    #[serde(skip)]
+    pub lint: bool,
+    /// In topics of `spec/lint`: the last file after `lint --fix`, if that changes it; of `upgrade`, its body.
+    #[serde(default)]
+    pub fixed: String,
 }
 
 /// What the compiler makes of a case.
 #[derive(Default, PartialEq, Eq, Debug)]
 pub struct Outcome {
     pub diagnostics: String,
+    pub fixed: String,
     pub up: String,
     pub down: String,
 }
@@ -87,7 +101,13 @@ pub fn load(case: &Case, mut settings: Settings) -> compile::Project {
     }
     let mut texts = case.files.clone();
     if !case.upgrade.is_empty() {
-        texts.push(format!("revision a\nrevises base\nmessage 'a'\n\nupgrade {{\n{}\n}}\n", case.upgrade.trim_end()));
+        let file = |id: &str, parent: &str, body: &str| {
+            format!("revision {id}\nrevises {parent}\nmessage '{id}'\n\nupgrade {{\n{}\n}}\n", body.trim_end())
+        };
+        if !case.before.is_empty() {
+            texts.push(file("before", "base", &case.before));
+        }
+        texts.push(file("a", if case.before.is_empty() { "base" } else { "before" }, &case.upgrade));
     }
     let numbered = texts.iter().enumerate().map(|(at, text)| (format!("{}.mig", at + 1), text));
     let named = [("external.mig", &case.external), ("schema.mig", &case.schema)];
@@ -122,6 +142,9 @@ pub fn run(case: &Case, server_version: Option<u32>) -> Outcome {
     if project.diagnostics.has_errors() {
         return outcome;
     }
+    if case.lint {
+        lint(case, &project, &mut outcome);
+    }
     let up = project.history.route(&[], Direction::Upgrade, "heads").expect("a route up");
     let (compiled, applied) = compile_route(&mut project, Vec::new(), &up, case.one_run);
     let steps = compiled.iter().rev().take_while(|step| step.irreversible.is_none()).count();
@@ -136,6 +159,40 @@ pub fn run(case: &Case, server_version: Option<u32>) -> Outcome {
         outcome.down.insert_str(0, &show_steps(&compiled));
     }
     outcome
+}
+
+/// The rules' findings in the operations of a case's `upgrade`, else in all files; and what `--fix` makes of the last.
+fn lint(case: &Case, project: &compile::Project, outcome: &mut Outcome) {
+    let settings = match case.config.as_str() {
+        "" => aludel::lint::Settings::default(),
+        text => serde_yaml::from_str(text).unwrap_or_else(|error| panic!("{}: {error}", case.name)),
+    };
+    let mut findings = project.lint(&settings, Scope::Each);
+    let (_, last) = project.history.iter().last().expect("a revision");
+    let body = last.file.upgrade.as_ref().expect("an upgrade block").open;
+    if !case.upgrade.is_empty() {
+        findings.retain(|finding| {
+            let span = finding.diagnostic.primary.span;
+            span.source == last.source && span.start > body.start
+        });
+    }
+    let mut found = Diagnostics::default();
+    found.extend(findings.iter().map(|finding| finding.diagnostic.clone()));
+    outcome.diagnostics = show_diagnostics(&found, &project.sources);
+    let text = project.sources.get(last.source).expect("a source").text();
+    let fixes: Vec<&Fix> = findings
+        .iter()
+        .filter(|finding| finding.diagnostic.primary.span.source == last.source)
+        .filter_map(|finding| finding.fix.as_ref())
+        .collect();
+    let (fixed, count) = aludel::lint::apply(last.source, text, &fixes);
+    if count == 0 {
+        return;
+    }
+    outcome.fixed = match (case.upgrade.is_empty(), fixed.rfind('}')) {
+        (false, Some(end)) => fixed[body.end as usize..end].trim_start_matches('\n').to_owned(),
+        _ => fixed,
+    };
 }
 
 /// Plans and compiles a route, as one run or step by step; the second value is what is applied after it.
@@ -217,5 +274,8 @@ pub fn topics() -> Vec<PathBuf> {
 /// Reads a file.
 pub fn read(path: &Path) -> Topic {
     let text = std::fs::read_to_string(path).expect("a readable topic");
-    serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    let mut topic: Topic = serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let is_of_lint = path.components().any(|part| part.as_os_str() == "lint");
+    topic.cases.iter_mut().for_each(|case| case.lint = is_of_lint);
+    topic
 }

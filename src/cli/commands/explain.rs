@@ -21,7 +21,7 @@ pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
         let mut out = String::new();
         let width = codes::all().map(|code| code.id().len()).max().unwrap_or(0);
         for code in codes::all() {
-            let _ = writeln!(out, "{:<width$}  {:<7}  {}", code.id(), code.0.severity.word(), code.0.title);
+            let _ = writeln!(out, "{:<width$}  {:<7}  {}", code.id(), code.0.severity.word(), code.title());
         }
         return cx.out.result(&out);
     };
@@ -34,28 +34,5 @@ pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
             None => fault.help("`aludel explain` lists all codes"),
         });
     };
-    cx.out.result(&format!(
-        "{} ({}): {}\n\n{}\n",
-        code.id(),
-        code.0.severity.word(),
-        code.0.title,
-        wrap(code.0.explanation, 80)
-    ))
-}
-
-fn wrap(text: &str, width: usize) -> String {
-    let mut lines: Vec<String> = vec![String::new()];
-    for word in text.split_whitespace() {
-        let line = lines.last().map_or(0, |line| line.chars().count());
-        if line > 0 && line + 1 + word.chars().count() > width {
-            lines.push(String::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-    }
-    lines.join("\n")
+    cx.out.result(&format!("{} ({}): {}\n\n{}\n", code.id(), code.0.severity.word(), code.title(), code.explanation()))
 }

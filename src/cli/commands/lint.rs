@@ -55,7 +55,10 @@ pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
         None => pipeline::load_files(&args.paths)?,
     };
     project.check();
-    let mut found = project.diagnostics.clone();
+    let settings = config.as_ref().map(|config| config.lint().clone()).unwrap_or_default();
+    let findings = project.lint(&settings, crate::lint::Scope::Each);
+    let mut found = Diagnostics::default();
+    found.extend(findings.into_iter().map(|finding| finding.diagnostic));
     let mut files = project.sources.iter().count();
     if let Some(config) = &config
         && !args.paths.is_empty()

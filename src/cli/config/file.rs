@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::cli::Fault;
 use crate::diag::nearest;
+use crate::lint;
 use crate::schema::Naming;
 
 use super::hooks::Hook;
@@ -54,6 +55,8 @@ pub(super) struct File {
     pub lock_wait: Duration,
     /// The schema of the state tables.
     pub state_schema: Option<String>,
+    /// Which rules of `lint` speak, and what they are told.
+    pub lint: lint::Settings,
     /// By name.
     pub environments: IndexMap<String, Environment>,
 }
@@ -75,6 +78,7 @@ impl Default for File {
             lock_timeout: Duration::from_secs(5),
             lock_wait: Duration::from_mins(1),
             state_schema: None,
+            lint: lint::Settings::default(),
             environments: IndexMap::new(),
         }
     }
@@ -119,7 +123,19 @@ impl Patterns {
 /// Reads the text; `name` is the file's, for messages.
 pub(super) fn read(name: &str, text: &str) -> Result<File, Fault> {
     // An empty file, or one of comments only, is `null` to YAML.
-    serde_yaml::from_str::<Option<File>>(text).map(Option::unwrap_or_default).map_err(|error| fault(name, &error))
+    let file = serde_yaml::from_str::<Option<File>>(text)
+        .map(Option::unwrap_or_default)
+        .map_err(|error| fault(name, &error))?;
+    match file.lint.unknown_rule() {
+        None => Ok(file),
+        Some(rule) => {
+            let fault = Fault::usage(format!("{name}: there is no lint rule `{rule}`"));
+            Err(match nearest(rule, lint::all().map(|rule| rule.code.name())) {
+                Some(near) => fault.help(format!("did you mean `{near}`?")),
+                None => fault.help("`aludel explain` lists all of them"),
+            })
+        }
+    }
 }
 
 /// `aludel.yaml:3:1: ...`, with the nearest key for one that is unknown.
@@ -142,7 +158,10 @@ fn fault(name: &str, error: &serde_yaml::Error) -> Fault {
 
 /// A text at the wrong place may be a connection string, so what is wrong with it is said without it.
 fn without_text(message: &str) -> String {
-    let message = message.replace("struct File", "a map").replace("struct Environment", "a map");
+    let message = message
+        .replace("struct File", "a map")
+        .replace("struct Environment", "a map")
+        .replace("struct Settings", "a map");
     let quoted = message.split_once("string \"").and_then(|(before, rest)| {
         let (_, after) = rest.rsplit_once("\", expected ")?;
         Some(format!("{before}string, expected {after}"))

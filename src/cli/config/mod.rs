@@ -17,6 +17,7 @@ use jiff::tz::TimeZone;
 use crate::cli::Fault;
 use crate::compile::Settings;
 use crate::diag::nearest;
+use crate::lint;
 
 pub(super) use duration::parse as duration;
 use file::{Environment, File};
@@ -142,6 +143,11 @@ impl Config {
             server_version: self.file.server_version.unwrap_or(DEFAULT_VERSION),
             ..Settings::default()
         }
+    }
+
+    /// Which rules of `lint` speak, and what they are told.
+    pub fn lint(&self) -> &lint::Settings {
+        &self.file.lint
     }
 
     /// How long a statement waits for a lock on a table.

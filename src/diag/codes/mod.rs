@@ -1,11 +1,10 @@
-//! The one table of codes: an id, a severity, a title, an explanation. The same id serves output, `allow`, `explain` and the spec.
+//! The one table of codes: an id, a severity, a page. The same id serves output, `allow`, `explain` and the spec.
 //!
 //! One file a phase; [`all`] is the table.
 
 pub mod check;
 pub mod history;
 pub mod lint;
-pub mod plan;
 pub mod syntax;
 
 use super::Severity;
@@ -17,10 +16,9 @@ pub struct CodeInfo {
     pub id: &'static str,
     /// How bad it is unless the configuration says otherwise.
     pub severity: Severity,
-    /// A few words, as a heading.
-    pub title: &'static str,
-    /// What it means, why it matters and what to do: a paragraph.
-    pub explanation: &'static str,
+    /// `spec/diagnostics/<phase>/<name>.md`: the source of `explain` and of the documentation. A heading, what the code
+    /// means and why it matters, an example, a way out.
+    pub page: &'static str,
 }
 
 /// A code: a reference to its row, so an unknown code cannot be made.
@@ -32,18 +30,34 @@ impl Code {
     pub fn id(self) -> &'static str {
         self.0.id
     }
+
+    /// What stands after the phase: `kebab-case`.
+    pub fn name(self) -> &'static str {
+        self.0.id.rsplit_once("::").map_or(self.0.id, |(_, name)| name)
+    }
+
+    /// A few words, as a heading.
+    pub fn title(self) -> &'static str {
+        self.0.page.lines().next().unwrap_or_default().trim_start_matches("# ")
+    }
+
+    /// What it means, why it matters, an example, a way out: Markdown.
+    pub fn explanation(self) -> &'static str {
+        self.0.page.split_once('\n').map_or("", |(_, rest)| rest).trim()
+    }
 }
 
 /// Declares the codes of one phase, and `TABLE` with all of them.
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $id:literal, $severity:ident, $title:literal, $explanation:literal;)*) => {
+    ($phase:literal: $($(#[$doc:meta])* $name:ident = $id:literal, $severity:ident;)*) => {
         $(
-            #[doc = concat!("`", $id, "`: ", $title, ".")]
+            #[doc = concat!("`", $phase, "::", $id, "`: see its page in `spec/diagnostics`.")]
             pub const $name: $crate::diag::Code = $crate::diag::Code(&$crate::diag::CodeInfo {
-                id: $id,
+                id: concat!($phase, "::", $id),
                 severity: $crate::diag::Severity::$severity,
-                title: $title,
-                explanation: $explanation,
+                page: include_str!(concat!(
+                    env!("CARGO_MANIFEST_DIR"), "/spec/diagnostics/", $phase, "/", $id, ".md"
+                )),
             });
         )*
         /// All codes of this phase.
@@ -54,7 +68,8 @@ pub(crate) use codes;
 
 /// Every code there is, by phase, then in the order of the table.
 pub fn all() -> impl Iterator<Item = Code> {
-    [syntax::TABLE, history::TABLE, check::TABLE, plan::TABLE, lint::TABLE].into_iter().flatten().copied()
+    let lints = lint::TABLES.iter().copied();
+    [syntax::TABLE, history::TABLE, check::TABLE].into_iter().chain(lints).flatten().copied()
 }
 
 /// The code with this id.
@@ -75,7 +90,8 @@ mod tests {
             let fits =
                 |s: &str| !s.is_empty() && s.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
             assert!(fits(phase) && fits(name), "{}", code.id());
-            assert!(code.0.explanation.len() > 40, "{} is not explained", code.id());
+            assert!(code.0.page.starts_with("# ") && code.title().len() > 5, "{} has no heading", code.id());
+            assert!(code.explanation().len() > 40, "{} is not explained", code.id());
         }
     }
 }

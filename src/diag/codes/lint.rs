@@ -1,5 +1,0 @@
-//! Codes of the lint phase.
-
-use super::codes;
-
-codes! {}

@@ -1,0 +1,7 @@
+//! Codes of rules about partitions.
+
+use crate::diag::codes::codes;
+
+codes! {
+    "lint":
+}

@@ -1,0 +1,7 @@
+//! Codes of rules about raw SQL.
+
+use crate::diag::codes::codes;
+
+codes! {
+    "lint":
+}

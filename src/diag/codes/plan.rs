@@ -1,5 +1,0 @@
-//! Codes of the plan phase.
-
-use super::codes;
-
-codes! {}
