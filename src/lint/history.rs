@@ -144,6 +144,7 @@ impl Walk<'_> {
                     revision,
                     one_transaction,
                     version: self.cx.server_version,
+                    naming: &self.cx.naming,
                     options: self.settings,
                     sources: self.sources,
                 };
