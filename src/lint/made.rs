@@ -25,6 +25,13 @@ pub(super) struct MadeColumn<'a> {
     pub(super) constraints: Vec<&'a Constraint>,
 }
 
+impl MadeColumn<'_> {
+    /// Its type with another name: precision and dimensions stay.
+    pub(super) fn with_type(&self, name: &str) -> Type {
+        Type { name: name.to_owned(), ..self.ty.clone() }
+    }
+}
+
 /// The columns that an operation makes or gives another type. What a table has from a parent is not made.
 pub(super) fn made_columns<'a>(at: &Moment<'a>) -> Vec<MadeColumn<'a>> {
     let types = written_types(at);

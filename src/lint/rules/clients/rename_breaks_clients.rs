@@ -116,9 +116,8 @@ fn object(at: &Moment<'_>, op: &RenameObject) -> Option<(Span, String, String)> 
         ObjectKind::Function | ObjectKind::Procedure => {
             "make it under the new name, and drop the old one in a later release".to_owned()
         }
-        ObjectKind::Enum | ObjectKind::Domain | ObjectKind::Sequence => {
-            format!("wait until no program names the {}: in casts, and in `nextval`", key.kind.word())
-        }
+        ObjectKind::Enum | ObjectKind::Domain => "wait until no program casts to it by the old name".to_owned(),
+        ObjectKind::Sequence => "wait until no program says the old name to `nextval` and `currval`".to_owned(),
     };
     Some((key.name.span, format!("`{}`", key.name), help))
 }

@@ -26,8 +26,7 @@ fn see(at: &Moment<'_>, out: &mut Report) {
             )
             .related(key.name.span, "made here")
             .help(format!(
-                "make it anew in this revision, below: `drop_{0} {key}`, `create_{0} {key} ...`; or write the columns that \
-                 it should have",
+                "make it anew in this revision, below, where it should have the column: `replace_{} {key} ...`",
                 key.kind.word().replace(' ', "_")
             ));
         out.push(found);

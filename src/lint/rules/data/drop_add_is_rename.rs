@@ -7,7 +7,7 @@ use crate::lint::report::Report;
 use crate::lint::words;
 use crate::op::{AddColumn, DropColumn, Op};
 use crate::plan::PlannedOp;
-use crate::schema::{ObjName, Table, Type};
+use crate::schema::{Name, ObjName, Table, Type};
 
 pub(super) const RULE: Rule = Rule::revision(code::DROP_ADD_IS_RENAME, see);
 
@@ -53,15 +53,7 @@ fn see(at: &RevisionMoment<'_>, out: &mut Report) {
                 "this looks like a rename",
             )
             .related(table.name.span, "a table with the same columns is made here")
-            .help(if table.name == gone.table {
-                "where the rows are to stay, change the table with `add_column`, `alter_column` and their like"
-                    .to_owned()
-            } else {
-                format!(
-                    "where the same rows are meant, they stay with `rename_table {} to {}`",
-                    gone.table, table.name.name
-                )
-            });
+            .help(way_out(&gone.table, &table.name));
         out.push(found);
     }
 }
@@ -100,6 +92,25 @@ fn new_name<'a>(at: &RevisionMoment<'a>, gone: &DropColumn) -> Option<&'a AddCol
         _ => false,
     });
     (is_alike && !carried).then_some(one)
+}
+
+/// What keeps the rows of a table.
+fn way_out(gone: &ObjName, made: &ObjName) -> String {
+    let mut lines = vec!["where the same rows are meant, they stay with".to_owned()];
+    let mut name = gone.clone();
+    if gone.name != made.name {
+        let to = Name::new(made.name.clone(), made.span);
+        lines.push(format!("rename_table {gone} to {to}"));
+        name = gone.sibling(made.name.clone(), made.span);
+    }
+    if gone.schema != made.schema {
+        lines.push(format!("set_schema table {name} to {}", Name::new(made.schema.clone(), made.span)));
+    }
+    if lines.len() == 1 {
+        return "where the rows are to stay, change the table with `add_column`, `alter_column` and their like"
+            .to_owned();
+    }
+    lines.join("\n")
 }
 
 /// What a table looks like.

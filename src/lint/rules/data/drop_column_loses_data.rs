@@ -22,8 +22,8 @@ fn see(at: &Moment<'_>, out: &mut Report) {
             "programs that still name it fail from here on",
         )
         .help(
-            "drop it in a later release than the last that reads or writes it; the way back makes the column anew, empty. \
-             Where that is so, say it on the line above: `allow drop-column-loses-data 'unused since release 12'`",
+            "drop it in a later release than the last that reads or writes it; where that is so, say it on the line above:\n\
+             allow drop-column-loses-data 'unused since release 12'",
         );
     out.push(found);
 }

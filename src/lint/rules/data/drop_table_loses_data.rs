@@ -5,6 +5,7 @@ use crate::diag::codes::lint::data as code;
 use crate::lint::moment::Moment;
 use crate::lint::report::Report;
 use crate::op::Op;
+use crate::schema::Name;
 
 pub(super) const RULE: Rule = Rule::operation(code::DROP_TABLE_LOSES_DATA, see);
 
@@ -22,14 +23,14 @@ fn see(at: &Moment<'_>, out: &mut Report) {
         None => "programs that still name it fail from here on".to_owned(),
     };
     let help = if table.partition_of.is_some() {
-        "where they are not needed any more, or are kept elsewhere, say so on the line above: \
-         `allow drop-table-loses-data 'archived every night'`"
+        "where they are not needed any more, or are kept elsewhere, say so on the line above:\n\
+         allow drop-table-loses-data 'archived every night'"
             .to_owned()
     } else {
         format!(
-            "let it rest under another name for a release, `rename_table {} to {}_unused`, and drop it after that; the \
-             way back makes it anew, empty",
-            op.table, table.name.name
+            "let it rest under another name for a release, and drop it after that:\nrename_table {} to {}",
+            op.table,
+            Name::new(format!("{}_unused", table.name.name), op.table.span)
         )
     };
     let message = format!("the rows of `{}` are lost{along}", op.table);

@@ -15,8 +15,8 @@ pub(super) const RULE: Rule = Rule::operation(code::GUARANTEE_DROPPED, see);
 fn see(at: &Moment<'_>, out: &mut Report) {
     let Some((span, message, label)) = dropped(at) else { return };
     let found = out.at(at.place(span), message, label).help(
-        "what takes its place belongs into the same revision. Where the rule is given up, say why on the line above: \
-         `allow guarantee-dropped '...'`",
+        "what takes its place belongs into the same revision; where it is given up, say why on the line above:\n\
+         allow guarantee-dropped 'guests have no customer'",
     );
     out.push(found);
 }

@@ -41,8 +41,8 @@ fn see(at: &Moment<'_>, out: &mut Report) {
             format!("{} told its rows apart", list(&columns_of(key))),
         )
         .help(format!(
-            "where the table is published for logical replication, every update and delete fails without one; make the \
-             new one in the same revision: `create_primary_key on {table} (...)`"
+            "where it is published for logical replication, every update and delete of it fails; make the new key in the \
+             same revision: `create_primary_key on {table} (...)`"
         ));
     out.push(found);
 }

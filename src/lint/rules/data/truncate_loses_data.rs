@@ -23,8 +23,8 @@ fn see(at: &Moment<'_>, out: &mut Report) {
                 "nobody can read it until the transaction ends",
             )
             .help(
-                "delete what is not needed with `delete_rows`, or in batches before; where really all of it may go, say \
-                 why on the line above: `allow truncate-loses-data 'filled again every night'`",
+                "delete in batches what is not needed; where really all of it may go, say why on the line above:\n\
+                 allow truncate-loses-data 'filled again every night'",
             );
         out.push(found);
     }

@@ -6,7 +6,7 @@ use crate::diag::codes::lint::data as code;
 use crate::lint::moment::Moment;
 use crate::lint::report::Report;
 use crate::op::Op;
-use crate::schema::{Expr, Name, Part, Table};
+use crate::schema::{Column, ColumnDefault, Expr, Name, ObjName, Part, Table};
 
 pub(super) const RULE: Rule = Rule::operation(code::UNBOUNDED_DML, see);
 
@@ -15,20 +15,16 @@ fn see(at: &Moment<'_>, out: &mut Report) {
         Op::UpdateRows(op) => {
             let Some(table) = at.live(&op.table) else { return };
             let new_columns_only = op.set.iter().all(|set| at.run.is_new_column(&op.table, &set.column.text));
-            let (rows, label) = match &op.filter {
-                None => (format!("all rows of `{}` are written in one statement", op.table), "each of them"),
+            let rows = match &op.filter {
+                None => format!("all rows of `{}` are written in one statement", op.table),
                 Some(filter) if names_rows(filter, table) => return,
-                Some(_) => (
-                    format!(
-                        "every row of `{}` that fits is written in one statement, however many there are",
-                        op.table
-                    ),
-                    "no key says which rows",
-                ),
+                Some(_) => {
+                    format!("every row of `{}` that fits is written in one statement, however many there are", op.table)
+                }
             };
             let when = if new_columns_only { "after this revision" } else { "before this revision" };
             let found = out
-                .at(at.place(op.table.span), rows, format!("{label} stays locked until the transaction ends"))
+                .at(at.place(op.table.span), rows, "each of them stays locked until the transaction ends")
                 .help(format!(
                     "change the rows in batches of a few thousand by their key, each in a transaction of its own, {when}; \
                      a table that stays small is named under `small_tables` in the configuration"
@@ -47,17 +43,30 @@ fn see(at: &Moment<'_>, out: &mut Report) {
             };
             let found = out
                 .at(at.place(column.span), format!("all rows of `{table}` are written in one statement"), waits)
-                .help(format!(
-                    "add the column without `backfill`, fill it in batches, and then refuse nulls:\n\
-                     add_column {table}.{column} {}\n\
-                     -- in a revision of its own, once no row is left without a value:\n\
-                     alter_column {table}.{column} not null",
-                    op.column.ty
-                ));
+                .help(way_out(table, &op.column));
             out.push(found);
         }
         _ => {}
     }
+}
+
+/// The same in steps that stop nobody.
+fn way_out(table: &ObjName, column: &Column) -> String {
+    let name = &column.name;
+    let mut lines =
+        vec!["fill the column in batches, by its own:".to_owned(), format!("add_column {table}.{name} {}", column.ty)];
+    let mut actions = String::new();
+    if let Some(ColumnDefault::Expr(default)) = &column.default {
+        actions.push_str(&format!(" default {}", default.text()));
+    }
+    if column.not_null {
+        actions.push_str(" not null");
+    }
+    if !actions.is_empty() {
+        lines.push("-- in a revision of its own, once no row is left without a value:".to_owned());
+        lines.push(format!("alter_column {table}.{name}{actions}"));
+    }
+    lines.join("\n")
 }
 
 /// Whether the condition asks for the values of a key.

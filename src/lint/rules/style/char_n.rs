@@ -16,10 +16,10 @@ fn see(at: &Moment<'_>, out: &mut Report) {
             .at(
                 made.place,
                 format!("every text in `{}.{}` is filled up with blanks", made.table, made.name),
-                "`char(n)`: blanks at the end count in some comparisons and not in others",
+                "they count in some comparisons and not in others",
             )
             .help(format!(
-                "`text` with `check (length({}) = {})` where the length is a rule",
+                "`text`, with `check (length({}) <= {})` where the length is a rule",
                 made.name,
                 made.ty.args.join(", ")
             ));

@@ -16,7 +16,11 @@ fn see(at: &Moment<'_>, out: &mut Report) {
                 format!("`{}.{}` is kept as text and read anew by each query", made.table, made.name),
                 "it can be neither compared nor indexed",
             )
-            .help(format!("`{} jsonb`, unless blanks, the order of keys or repeated keys have to be kept", made.name));
+            .help(format!(
+                "`{} {}`, unless blanks, the order of keys or repeated keys have to be kept",
+                made.name,
+                made.with_type("jsonb")
+            ));
         out.push(found);
     }
 }

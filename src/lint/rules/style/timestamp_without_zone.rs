@@ -17,8 +17,9 @@ fn see(at: &Moment<'_>, out: &mut Report) {
                 "no moment, only what a clock showed",
             )
             .help(format!(
-                "`{} timestamptz` keeps the moment, and shows it in the time zone of whoever asks",
-                made.name
+                "`{} {}` keeps the moment, and shows it in the time zone of whoever asks",
+                made.name,
+                made.with_type("timestamptz")
             ));
         out.push(found);
     }
