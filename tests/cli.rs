@@ -5,6 +5,8 @@
 
 #[path = "cli/editing.rs"]
 mod editing;
+#[path = "cli/highlighting.rs"]
+mod highlighting;
 #[path = "cli/server.rs"]
 mod server;
 #[path = "cli/writing.rs"]

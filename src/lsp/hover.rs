@@ -127,17 +127,15 @@ fn resolve<T>(
 ) -> Option<T> {
     let range = name.range.start + shift..name.range.end + shift;
     // What is dropped was there before, what is made is there after.
-    [&around.before, &around.after]
-        .into_iter()
-        .find_map(|schema| {
-            let end = words.operation_end(name.first);
-            let mut tables = words.tables(schema, name.first, end);
-            if let Some((outer, token)) = outside {
-                tables.extend(outer.tables(schema, token, token));
-            }
-            find(schema, &name.parts, words.wanted(name.first), &tables)
-        })
-        .map(|thing| give(thing, range))
+    let schemas = [true, false].into_iter().flat_map(|strict| [(strict, &around.before), (strict, &around.after)]);
+    let mut found = schemas.filter_map(|(strict, schema)| {
+        let mut tables = words.tables(schema, name.first, words.operation_end(name.first));
+        if let Some((outer, token)) = outside {
+            tables.extend(outer.tables(schema, token, token));
+        }
+        find(schema, &name.parts, words.wanted(name.first), &tables, strict)
+    });
+    found.next().map(|thing| give(thing, range))
 }
 
 /// `made in revision 91a12e (create account table), migrations/91a12e_account.mig`

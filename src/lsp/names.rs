@@ -119,12 +119,14 @@ pub(super) enum Wanted {
     Type,
 }
 
-/// What the parts of a name, the last of them in question, stand for. `tables` are those at hand, the nearest first.
+/// What the parts of a name, the last of them in question, stand for. `tables` are those at hand, the nearest first. With
+/// `strict` it is what is wanted, or nothing.
 pub(super) fn find<'s>(
     schema: &'s Schema,
     parts: &[String],
     wanted: Wanted,
     tables: &[&'s Table],
+    strict: bool,
 ) -> Option<Thing<'s>> {
     let (last, before) = parts.split_last()?;
     match before {
@@ -133,6 +135,13 @@ pub(super) fn find<'s>(
             let column = || tables.iter().find_map(|table| column(table, last));
             let ty = || schema.named_type(&name).map(Thing::Object);
             let relation = || relation(schema, &name).or_else(|| routine(schema, &name));
+            if strict {
+                return match wanted {
+                    Wanted::Relation => relation(),
+                    Wanted::Column => column(),
+                    Wanted::Type => ty(),
+                };
+            }
             let found = match wanted {
                 Wanted::Relation => relation().or_else(column).or_else(ty),
                 Wanted::Column => column().or_else(relation).or_else(ty),
@@ -153,7 +162,7 @@ pub(super) fn find<'s>(
                 .or_else(|| schema.named_type(&name).map(Thing::Object))
                 .or_else(|| routine(schema, &name))
                 // An alias in a query.
-                .or_else(|| tables.iter().find_map(|table| column(table, last)))
+                .or_else(|| tables.iter().filter(|_| !strict).find_map(|table| column(table, last)))
         }
         [.., in_schema, one] => {
             let table = schema.table(&object_name(schema, Some(in_schema), one))?;
