@@ -2,13 +2,38 @@
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::disk::{Disk, Found};
-use crate::compile::{self, Project};
+use crate::compile::{self, Project, Settings};
 use crate::lint::{Finding, Scope};
 use crate::schema::Schema;
 use crate::syntax::ast::Header;
 use crate::text::SourceId;
+
+/// Where a project's files are, and what it says of the server and of names.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Home {
+    folders: Vec<PathBuf>,
+    schema: PathBuf,
+    /// What holds for a file beside its folders too.
+    pub settings: Settings,
+    broken: bool,
+}
+
+impl Home {
+    /// Whether a file of this path is a part of the project: it is, or would be read if it were saved.
+    pub fn holds(&self, path: &Path) -> bool {
+        self.broken || belongs(&self.folders, &self.schema, path)
+    }
+}
+
+/// Whether a project with these folders and this schema file has a file of this path.
+pub(super) fn belongs(folders: &[PathBuf], schema: &Path, path: &Path) -> bool {
+    let is_revision = path.extension().is_some_and(|extension| extension == "mig");
+    let is_inside = path.parent().is_some_and(|folder| folders.iter().any(|other| other == folder));
+    path == schema || (is_revision && is_inside)
+}
 
 /// A project, and all that was found in it.
 #[derive(Debug, Default)]
@@ -23,6 +48,8 @@ pub(super) struct Analysis {
     pub schema: PathBuf,
     /// The folders that hold revisions.
     pub folders: Vec<PathBuf>,
+    /// The open texts that were checked.
+    pub open: Vec<(PathBuf, Arc<str>)>,
     /// Why the project could not be read.
     pub broken: Option<String>,
     /// The schema after some revisions, as it was asked for last: typing asks for the same again and again.
@@ -36,9 +63,9 @@ impl Analysis {
     }
 
     /// Loads, checks and lints a project with the open texts in the place of its files.
-    pub fn new(mut found: Found, open: &[(PathBuf, &str)], disk: &dyn Disk) -> Self {
+    pub fn new(mut found: Found, open: Vec<(PathBuf, Arc<str>)>, disk: &dyn Disk) -> Self {
         let mut desired = found.desired.take();
-        for (path, text) in open {
+        for (path, text) in &open {
             let bytes = text.as_bytes().to_vec();
             if *path == found.schema {
                 desired = Some(bytes);
@@ -61,14 +88,21 @@ impl Analysis {
         project.check();
         let findings = project.lint(&found.lint, Scope::Each);
         let (schema, folders) = (found.schema, found.folders);
-        Self { project, findings, paths, schema, folders, ..Self::default() }
+        Self { project, findings, paths, schema, folders, open, ..Self::default() }
     }
 
-    /// Whether a file of this path is a part of the project: it is, or would be read if it were saved.
-    pub fn holds(&self, path: &Path) -> bool {
-        let is_revision = path.extension().is_some_and(|extension| extension == "mig");
-        let is_inside = path.parent().is_some_and(|folder| self.folders.iter().any(|other| other == folder));
-        self.broken.is_some() || path == self.schema || (is_revision && is_inside)
+    /// What of it decides which files belong to it.
+    pub fn home(&self) -> Home {
+        Home {
+            folders: self.folders.clone(),
+            schema: self.schema.clone(),
+            settings: Settings {
+                external: None,
+                row_files: crate::check::RowFiles::default(),
+                ..self.project.settings.clone()
+            },
+            broken: self.broken.is_some(),
+        }
     }
 
     /// The number of a file among the sources.

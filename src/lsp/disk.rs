@@ -25,7 +25,7 @@ pub struct Found {
 }
 
 /// Finds and reads projects. Texts that are open in the editor go before what it reads.
-pub trait Disk {
+pub trait Disk: Send + Sync {
     /// The configuration that a file or folder belongs to: the nearest one beside or above it.
     fn configuration(&self, path: &Path) -> Option<PathBuf>;
 

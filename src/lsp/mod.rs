@@ -11,6 +11,7 @@ mod context;
 mod disk;
 mod forms;
 mod hover;
+mod job;
 mod names;
 mod place;
 mod point;
@@ -24,6 +25,7 @@ mod workspace;
 
 pub use disk::{Disk, Found};
 pub use forms::form;
+pub use job::{Checked, Job};
 pub use place::Encoding;
 pub use serve::{Ended, serve};
 pub use workspace::{Findings, Workspace};

@@ -1,19 +1,21 @@
 //! The loop: messages in, answers and findings out.
 //!
-//! One thread reads, one does everything else in the order of the messages. Findings wait until nothing was typed for a
-//! moment, and questions never wait for them: what is asked of a file needs only that file to be read again. Every request
-//! is answered, whatever becomes of it.
+//! One thread reads, one checks, one does everything else in the order of the messages. Findings wait until nothing was
+//! typed for a moment, and questions do not wait for them: what is asked of a file needs only that file to be read again.
+//! Every request is answered, whatever becomes of it.
 
 use std::collections::{HashSet, VecDeque};
 use std::io::{self, BufRead, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde_json::{Value, json};
 
 use super::disk::Disk;
+use super::job::{Checked, Job};
 use super::requests::{self, Answer, error};
 use super::wire::{Incoming, read, write_value};
 use super::workspace::Workspace;
@@ -40,26 +42,39 @@ pub enum Ended {
 pub fn serve(
     mut input: impl BufRead + Send + 'static,
     output: impl Write,
-    disk: Box<dyn Disk>,
+    disk: Arc<dyn Disk>,
     log: impl Fn(&str),
 ) -> Ended {
     let (sender, receiver) = channel();
-    let reader = std::thread::Builder::new().name("input".to_owned()).spawn(move || {
-        loop {
-            let incoming = read(&mut input);
-            let is_end = matches!(incoming, Incoming::End(_));
-            if sender.send(incoming).is_err() || is_end {
+    let (jobs, wanted) = channel::<Job>();
+    let done = sender.clone();
+    let checker = std::thread::Builder::new().name("checks".to_owned()).stack_size(16 << 20).spawn(move || {
+        while let Ok(job) = wanted.recv() {
+            // A bug in one check is no reason to lose the editor its server.
+            let checked = catch_unwind(AssertUnwindSafe(|| job.run())).ok();
+            if done.send(Event::Checked(checked)).is_err() {
                 return;
             }
         }
     });
-    if let Err(fault) = reader {
+    let reader = std::thread::Builder::new().name("input".to_owned()).spawn(move || {
+        loop {
+            let incoming = read(&mut input);
+            let is_end = matches!(incoming, Incoming::End(_));
+            if sender.send(Event::Incoming(incoming)).is_err() || is_end {
+                return;
+            }
+        }
+    });
+    if let Err(fault) = reader.and(checker) {
         return Ended::Broken(fault.to_string());
     }
     let server = Server {
         output,
         log,
         inbox: Inbox { receiver, waiting: VecDeque::new(), cancelled: HashSet::new() },
+        jobs,
+        is_busy: false,
         disk: Some(disk),
         workspace: None,
         watch: None,
@@ -69,10 +84,19 @@ pub fn serve(
     server.run()
 }
 
+/// Something that happened.
+#[derive(Debug)]
+enum Event {
+    /// The client has sent something.
+    Incoming(Incoming),
+    /// A check is done; nothing if a bug ended it.
+    Checked(Option<Checked>),
+}
+
 /// What has come in and is not done yet.
 struct Inbox {
-    receiver: Receiver<Incoming>,
-    waiting: VecDeque<Incoming>,
+    receiver: Receiver<Event>,
+    waiting: VecDeque<Event>,
     /// Requests that nobody waits for any more.
     cancelled: HashSet<RequestId>,
 }
@@ -80,9 +104,9 @@ struct Inbox {
 impl Inbox {
     /// The next message; none by the time `until`.
     #[allow(clippy::disallowed_methods, reason = "it waits for its client")]
-    fn next(&mut self, until: Option<Instant>) -> Option<Incoming> {
-        while let Ok(incoming) = self.receiver.try_recv() {
-            self.keep(incoming);
+    fn next(&mut self, until: Option<Instant>) -> Option<Event> {
+        while let Ok(event) = self.receiver.try_recv() {
+            self.keep(event);
         }
         while self.waiting.is_empty() {
             let received = match until {
@@ -90,31 +114,29 @@ impl Inbox {
                 Some(until) => self.receiver.recv_timeout(until.saturating_duration_since(Instant::now())),
             };
             match received {
-                Ok(incoming) => self.keep(incoming),
+                Ok(event) => self.keep(event),
                 Err(RecvTimeoutError::Timeout) => return None,
-                Err(RecvTimeoutError::Disconnected) => return Some(Incoming::End(None)),
+                Err(RecvTimeoutError::Disconnected) => return Some(Event::Incoming(Incoming::End(None))),
             }
         }
         self.waiting.pop_front()
     }
 
     /// Keeps a message; what is cancelled is so at once, as what it was asked for may still wait.
-    fn keep(&mut self, incoming: Incoming) {
-        match &incoming {
-            Incoming::Message(Message::Notification(it)) if it.method == "$/cancelRequest" => {
-                let id = it.params.get("id").cloned().unwrap_or(Value::Null);
-                let waits = |incoming: &Incoming, id: &RequestId| match incoming {
-                    Incoming::Message(Message::Request(request)) => request.id == *id,
-                    Incoming::Message(_) | Incoming::Unreadable(_) | Incoming::End(_) => false,
-                };
-                if let Ok(id) = serde_json::from_value::<RequestId>(id)
-                    && self.waiting.iter().any(|incoming| waits(incoming, &id))
-                {
-                    self.cancelled.insert(id);
-                }
+    fn keep(&mut self, event: Event) {
+        if let Event::Incoming(Incoming::Message(Message::Notification(it))) = &event
+            && it.method == "$/cancelRequest"
+        {
+            let id = it.params.get("id").cloned().unwrap_or(Value::Null);
+            let waits = |event: &Event, id: &RequestId| matches!(event, Event::Incoming(Incoming::Message(Message::Request(request))) if request.id == *id);
+            if let Ok(id) = serde_json::from_value::<RequestId>(id)
+                && self.waiting.iter().any(|event| waits(event, &id))
+            {
+                self.cancelled.insert(id);
             }
-            Incoming::Message(_) | Incoming::Unreadable(_) | Incoming::End(_) => self.waiting.push_back(incoming),
+            return;
         }
+        self.waiting.push_back(event);
     }
 }
 
@@ -122,8 +144,11 @@ struct Server<W, L> {
     output: W,
     log: L,
     inbox: Inbox,
+    jobs: Sender<Job>,
+    /// Whether a check is under way.
+    is_busy: bool,
     /// Until the client has said hello.
-    disk: Option<Box<dyn Disk>>,
+    disk: Option<Arc<dyn Disk>>,
     workspace: Option<Workspace>,
     /// What asks the client to tell of changed files.
     watch: Option<Value>,
@@ -135,22 +160,28 @@ struct Server<W, L> {
 impl<W: Write, L: Fn(&str)> Server<W, L> {
     fn run(mut self) -> Ended {
         loop {
-            let until = self.due.map(|(latest, pause)| latest.min(pause));
+            // One check after the other.
+            let until = self.due.filter(|_| !self.is_busy).map(|(latest, pause)| latest.min(pause));
             let step = match self.inbox.next(until) {
                 None => self.check(),
-                Some(Incoming::End(None)) => return if self.is_down { Ended::Well } else { Ended::Left },
-                Some(Incoming::End(Some(reason))) => return Ended::Broken(reason),
-                Some(Incoming::Unreadable(answer)) => {
+                Some(Event::Checked(checked)) => self.take(checked),
+                Some(Event::Incoming(Incoming::End(None))) => {
+                    return if self.is_down { Ended::Well } else { Ended::Left };
+                }
+                Some(Event::Incoming(Incoming::End(Some(reason)))) => return Ended::Broken(reason),
+                Some(Event::Incoming(Incoming::Unreadable(answer))) => {
                     (self.log)(&format!("a message cannot be read: {answer}"));
                     write_value(&mut self.output, &answer)
                 }
-                Some(Incoming::Message(Message::Request(request))) => self.request(request),
-                // Answers to what was asked of the client: there is nothing to do about them.
-                Some(Incoming::Message(Message::Response(_))) => Ok(()),
-                Some(Incoming::Message(Message::Notification(one))) if one.method == "exit" => {
-                    return if self.is_down { Ended::Well } else { Ended::Left };
-                }
-                Some(Incoming::Message(Message::Notification(one))) => self.notification(&one),
+                Some(Event::Incoming(Incoming::Message(message))) => match message {
+                    Message::Request(request) => self.request(request),
+                    // Answers to what was asked of the client: there is nothing to do about them.
+                    Message::Response(_) => Ok(()),
+                    Message::Notification(one) if one.method == "exit" => {
+                        return if self.is_down { Ended::Well } else { Ended::Left };
+                    }
+                    Message::Notification(one) => self.notification(&one),
+                },
             };
             match step {
                 Ok(()) => {}
@@ -227,15 +258,32 @@ impl<W: Write, L: Fn(&str)> Server<W, L> {
         self.due = Some((latest, now + PAUSE));
     }
 
-    /// Checks what has changed, and tells what was found.
+    /// Lets what has changed be checked.
     fn check(&mut self) -> io::Result<()> {
         self.due = None;
         let Some(workspace) = &mut self.workspace else { return Ok(()) };
-        let Ok(news) = catch_unwind(AssertUnwindSafe(|| workspace.check())) else {
-            workspace.forget();
-            return Ok(());
-        };
-        for findings in news {
+        match workspace.job() {
+            Some(job) => {
+                self.is_busy = self.jobs.send(job).is_ok();
+                Ok(())
+            }
+            None => self.tell(),
+        }
+    }
+
+    /// Takes what was checked.
+    fn take(&mut self, checked: Option<Checked>) -> io::Result<()> {
+        self.is_busy = false;
+        if let (Some(workspace), Some(checked)) = (&mut self.workspace, checked) {
+            workspace.take(checked);
+        }
+        self.tell()
+    }
+
+    /// Tells what was found, where it is new.
+    fn tell(&mut self) -> io::Result<()> {
+        let Some(workspace) = self.workspace.as_mut().filter(|_| !self.is_down) else { return Ok(()) };
+        for findings in workspace.news() {
             let message = json!({
                 "jsonrpc": "2.0",
                 "method": "textDocument/publishDiagnostics",

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use lsp_types::{
@@ -12,11 +13,11 @@ use lsp_types::{
 };
 
 use super::analysis::Analysis;
-use super::disk::{Disk, Found};
+use super::disk::Disk;
+use super::job::{Checked, Job, configuration};
 use super::place::Encoding;
 use super::point::Point;
 use super::{actions, completion, hover, symbols, told, uri};
-use crate::check::Settings;
 use crate::compile::is_schema_path;
 use crate::diag::Diagnostics;
 use crate::text::{Source, SourceId, Sources, Span};
@@ -39,12 +40,12 @@ struct Document {
     /// The address as the client writes it.
     uri: String,
     version: i32,
-    text: String,
+    text: Arc<str>,
 }
 
 /// The open texts, and the projects they belong to.
 pub struct Workspace {
-    disk: Box<dyn Disk>,
+    disk: Arc<dyn Disk>,
     encoding: Encoding,
     folders: Vec<PathBuf>,
     documents: IndexMap<PathBuf, Document>,
@@ -66,7 +67,7 @@ impl std::fmt::Debug for Workspace {
 
 impl Workspace {
     /// A workspace without open texts. Projects in its folders are checked although none of their files is open.
-    pub fn new(disk: Box<dyn Disk>, encoding: Encoding, folders: &[String]) -> Self {
+    pub fn new(disk: Arc<dyn Disk>, encoding: Encoding, folders: &[String]) -> Self {
         Self {
             disk,
             encoding,
@@ -88,12 +89,12 @@ impl Workspace {
     pub fn set(&mut self, uri: &str, version: i32, text: String) {
         let path = place(uri);
         self.changed.insert(path.clone());
-        self.documents.insert(path, Document { uri: uri.to_owned(), version, text });
+        self.documents.insert(path, Document { uri: uri.to_owned(), version, text: text.into() });
     }
 
     /// The text of an open file.
     pub fn text(&self, uri: &str) -> Option<&str> {
-        self.documents.get(&place(uri)).map(|document| document.text.as_str())
+        self.documents.get(&place(uri)).map(|document| &*document.text)
     }
 
     /// A text is no longer open: what is on the disk counts again.
@@ -127,9 +128,15 @@ impl Workspace {
         self.analyses.clear();
     }
 
-    /// Checks what has changed, and gives the findings of every file where they are others than before.
+    /// Checks what has changed, and gives what is new.
     pub fn check(&mut self) -> Vec<Findings> {
-        self.refresh(None);
+        self.refresh();
+        self.news()
+    }
+
+    /// The findings of every file where they are others than were given before. Those of a text that has changed since it
+    /// was checked wait for the next check.
+    pub fn news(&mut self) -> Vec<Findings> {
         let mut all: BTreeMap<PathBuf, Vec<Diagnostic>> = BTreeMap::new();
         for (key, analysis) in &self.analyses {
             for (path, found) in told::diagnostics(key, analysis, self.encoding) {
@@ -139,6 +146,9 @@ impl Workspace {
         let paths: BTreeSet<PathBuf> = all.keys().chain(self.told.keys()).cloned().collect();
         let mut news = Vec::new();
         for path in paths {
+            if self.has_changed(&path) {
+                continue;
+            }
             let diagnostics = all.remove(&path).unwrap_or_default();
             if self.told.get(&path).map_or(&[][..], Vec::as_slice) == diagnostics {
                 continue;
@@ -157,7 +167,7 @@ impl Workspace {
 
     /// The findings of one file.
     pub fn diagnostics(&mut self, uri: &str) -> Vec<Diagnostic> {
-        self.refresh(None);
+        self.refresh();
         let path = place(uri);
         let encoding = self.encoding;
         let all = self.analyses.iter().flat_map(|(key, analysis)| told::diagnostics(key, analysis, encoding));
@@ -230,12 +240,13 @@ impl Workspace {
         }
     }
 
-    /// What can be done about the findings in a range: fixes, and waivers.
+    /// What can be done about the findings in a range: fixes, and waivers. Nothing where the text has changed since it was
+    /// checked: the places would be others.
     pub fn code_actions(&mut self, uri: &str, range: Range) -> Vec<CodeAction> {
-        self.refresh(None);
         let encoding = self.encoding;
         let path = place(uri);
-        let Some(point) = self.seen(&path) else { return Vec::new() };
+        self.know(&path);
+        let Some(point) = self.seen(&path).filter(|_| !self.has_changed(&path)) else { return Vec::new() };
         let analysis = point.analysis;
         let (start, end) = (encoding.offset(&point.text, range.start), encoding.offset(&point.text, range.end));
         let mut all = Vec::new();
@@ -299,13 +310,13 @@ impl Workspace {
 
     /// The configuration that a file belongs to.
     fn configuration(&self, path: &Path) -> Option<PathBuf> {
-        if path.is_absolute() { self.disk.configuration(path) } else { None }
+        configuration(&*self.disk, path)
     }
 
     /// The key of the analysis that a file belongs to.
     fn home(&self, path: &Path) -> PathBuf {
         let configuration = self.configuration(path);
-        let holds = |key: &PathBuf| self.analyses.get(key).is_some_and(|analysis| analysis.holds(path));
+        let holds = |key: &PathBuf| self.analyses.get(key).is_some_and(|analysis| analysis.home().holds(path));
         configuration.filter(holds).unwrap_or_else(|| path.to_owned())
     }
 
@@ -314,11 +325,26 @@ impl Workspace {
         path.to_str().is_some_and(is_schema_path) || analysis.is_some_and(|analysis| analysis.schema == path)
     }
 
-    /// An open file in its place, with what the others are like now.
+    /// An open file in its place, with the others as they were checked last.
     fn point(&mut self, uri: &str) -> Option<Point<'_>> {
         let path = place(uri);
-        self.refresh(Some(&path));
+        self.know(&path);
         self.seen(&path)
+    }
+
+    /// Checks what a file belongs to if that was never done.
+    fn know(&mut self, path: &Path) {
+        if self.documents.contains_key(path) && !self.analyses.contains_key(&self.home(path)) {
+            self.refresh();
+        }
+    }
+
+    /// Whether an open text is another one than was checked.
+    fn has_changed(&self, path: &Path) -> bool {
+        let Some(document) = self.documents.get(path) else { return false };
+        let Some(analysis) = self.analyses.get(&self.home(path)) else { return false };
+        let checked = analysis.open.iter().find(|(other, _)| other == path);
+        analysis.broken.is_none() && checked.is_none_or(|(_, text)| *text != document.text)
     }
 
     /// An open file in its place, as things were checked last.
@@ -328,67 +354,47 @@ impl Workspace {
         Point::new(analysis, analysis.source(path), &document.text, self.is_schema(path))
     }
 
-    /// Checks every project of which a file has changed, except where it is this one alone.
-    fn refresh(&mut self, except: Option<&Path>) {
-        let counts = |path: &PathBuf| except != Some(path.as_path());
-        let mut wanted: BTreeSet<PathBuf> = BTreeSet::new();
-        for path in self.folders.iter().chain(self.documents.keys()) {
-            wanted.extend(self.configuration(path));
-        }
-        let touched: BTreeSet<PathBuf> =
-            self.changed.iter().filter(|path| counts(path)).filter_map(|path| self.configuration(path)).collect();
-        for key in &wanted {
-            if self.all_changed || touched.contains(key) || !self.analyses.contains_key(key) {
-                let analysis = self.project(key);
-                self.analyses.insert(key.clone(), analysis);
-            }
-        }
-        let alone: Vec<PathBuf> = self.documents.keys().filter(|path| self.home(path) == **path).cloned().collect();
-        for path in alone {
-            let is_stale = self.all_changed || (self.changed.contains(&path) && counts(&path));
-            if is_stale || !self.analyses.contains_key(&path) {
-                let analysis = self.alone(&path);
-                self.analyses.insert(path.clone(), analysis);
-            }
-            wanted.insert(path);
-        }
-        self.analyses.retain(|key, _| wanted.contains(key));
-        self.changed.retain(|path| !counts(path));
-        self.all_changed = false;
-    }
-
-    /// Checks a project.
-    fn project(&self, configuration: &Path) -> Analysis {
-        let found = match self.disk.project(configuration) {
-            Ok(found) => found,
-            Err(message) => return Analysis::broken(message),
-        };
-        let is_inside = |path: &Path| {
-            let in_folder = path.parent().is_some_and(|folder| found.folders.iter().any(|other| other == folder));
-            path == found.schema || (in_folder && path.extension().is_some_and(|extension| extension == "mig"))
-        };
-        let open: Vec<(PathBuf, &str)> = self
+    /// What has changed since the last check, to be done here or elsewhere; it is then for [`Self::take`].
+    pub fn job(&mut self) -> Option<Job> {
+        let configurations: BTreeSet<PathBuf> =
+            self.folders.iter().chain(self.documents.keys()).filter_map(|path| self.configuration(path)).collect();
+        let touched: BTreeSet<PathBuf> = self.changed.iter().filter_map(|path| self.configuration(path)).collect();
+        let is_stale = |key: &PathBuf| self.all_changed || touched.contains(key) || !self.analyses.contains_key(key);
+        let stale: BTreeSet<PathBuf> = configurations.iter().filter(|key| is_stale(key)).cloned().collect();
+        let homes =
+            configurations.iter().filter_map(|key| Some((key.clone(), self.analyses.get(key)?.home()))).collect();
+        let open: Vec<_> = self
             .documents
             .iter()
-            .filter(|(path, _)| is_inside(path))
-            .map(|(path, document)| (path.clone(), document.text.as_str()))
+            .map(|(path, document)| {
+                let near = self.configuration(path).is_some_and(|key| stale.contains(&key));
+                let again = self.all_changed || near || self.changed.contains(path);
+                let is_stale = again || !self.analyses.contains_key(&self.home(path));
+                (path.clone(), Arc::clone(&document.text), is_stale)
+            })
             .collect();
-        Analysis::new(found, &open, &*self.disk)
+        let is_work = !stale.is_empty() || open.iter().any(|(_, _, is_stale)| *is_stale);
+        let is_less = !self.changed.is_empty();
+        self.changed.clear();
+        self.all_changed = false;
+        (is_work || is_less).then(|| Job { disk: Arc::clone(&self.disk), stale, homes, open })
     }
 
-    /// Checks a file that belongs to no history.
-    fn alone(&self, path: &Path) -> Analysis {
-        let Some(document) = self.documents.get(path) else { return Analysis::default() };
-        let root = path.parent().unwrap_or(path).to_owned();
-        // What the project says of the server and of names holds beside its folders too.
-        let near = self.configuration(path).and_then(|key| self.analyses.get(&key));
-        let settings = near.map_or_else(Settings::default, |near| Settings {
-            external: None,
-            row_files: crate::check::RowFiles::default(),
-            ..near.project.settings.clone()
-        });
-        let files = vec![(path.to_owned(), document.text.clone().into_bytes())];
-        Analysis::new(Found { root, settings, files, ..Found::default() }, &[], &*self.disk)
+    /// Takes what was checked.
+    pub fn take(&mut self, checked: Checked) {
+        self.analyses.extend(checked.analyses);
+        let configurations: BTreeSet<PathBuf> =
+            self.folders.iter().chain(self.documents.keys()).filter_map(|path| self.configuration(path)).collect();
+        let alone: BTreeSet<PathBuf> =
+            self.documents.keys().filter(|path| self.home(path) == **path).cloned().collect();
+        self.analyses.retain(|key, _| configurations.contains(key) || alone.contains(key));
+    }
+
+    /// Checks what has changed, here and now.
+    fn refresh(&mut self) {
+        if let Some(job) = self.job() {
+            self.take(job.run());
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What an editor is told, asked of the workspace as a value: no process, no files.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use aludel::compile::{Project, Settings};
 use aludel::lint;
@@ -89,7 +90,7 @@ upgrade {
 
 fn workspace(files: &[(&'static str, &str)]) -> Workspace {
     let files = files.iter().map(|(name, text)| (*name, (*text).to_owned())).collect();
-    Workspace::new(Box::new(Memory { files, lint: lint::Settings::default() }), Encoding::Utf16, &[])
+    Workspace::new(Arc::new(Memory { files, lint: lint::Settings::default() }), Encoding::Utf16, &[])
 }
 
 /// A workspace with two revisions on the disk, and a third that is open; `¦` marks the place in it, which is given back.
@@ -224,7 +225,7 @@ fn related_places_are_in_their_own_files() {
 fn columns_are_counted_as_agreed() {
     for (encoding, start) in [(Encoding::Utf16, 25), (Encoding::Utf8, 28)] {
         let memory = Memory { files: Vec::new(), lint: lint::Settings::default() };
-        let mut workspace = Workspace::new(Box::new(memory), encoding, &[]);
+        let mut workspace = Workspace::new(Arc::new(memory), encoding, &[]);
         let text =
             "revision a\r\nrevises base\r\nmessage 'm'\r\n\r\nupgrade {\r\n  create_table \"ä😀\" { a nope }\r\n}\r\n";
         workspace.set(&uri("migrations/a.mig"), 1, text.to_owned());

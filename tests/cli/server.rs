@@ -196,6 +196,8 @@ fn a_session_from_hello_to_goodbye() {
     assert_eq!(outline[0]["children"][0]["name"], "add_column   users.name text");
 
     client.notify("textDocument/didChange", &change(3, text("create_index on users (id)")));
+    let found = client.findings();
+    assert_eq!(found["diagnostics"][0]["code"], "lint::create-index-blocks-writes");
     let range = json!({ "start": { "line": 5, "character": 2 }, "end": { "line": 5, "character": 2 } });
     let params = json!({ "textDocument": { "uri": uri }, "range": range, "context": { "diagnostics": [] } });
     let actions = client.request("textDocument/codeAction", &params);

@@ -2,6 +2,7 @@
 
 use std::io::BufReader;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -24,7 +25,7 @@ pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
     let _ = args.stdio;
     let files = Files { configuration: cx.global.config.clone(), environment: cx.global.env.clone() };
     let log = |line: &str| Output::tell(&crate::render::clean(line));
-    match serve(BufReader::new(std::io::stdin()), std::io::stdout().lock(), Box::new(files), log) {
+    match serve(BufReader::new(std::io::stdin()), std::io::stdout().lock(), Arc::new(files), log) {
         Ended::Well => Ok(()),
         Ended::Left => Err(Fault::told(FOUND)),
         Ended::Broken(reason) => {
