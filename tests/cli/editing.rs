@@ -89,7 +89,7 @@ message 'orders'
 upgrade {
   create_table \"order\" {
     id bigint primary key
-    user_id bigint not null references users (id)
+    user_id bigint not null references users (id), index (user_id)
   }
   rename_column users.name to full_name
 }
