@@ -8,6 +8,7 @@
 mod fix;
 mod history;
 mod moment;
+mod raw;
 mod report;
 mod rules;
 mod settings;
@@ -16,6 +17,7 @@ mod waivers;
 pub use fix::{Edit, Fix, apply};
 pub use history::{Scope, lint};
 pub use moment::{End, Moment, RevisionMoment};
+pub use raw::RawPart;
 pub use report::{Finding, Report};
 pub use rules::{Check, Rule, all, by_name};
 pub use settings::{Level, Settings};

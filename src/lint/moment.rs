@@ -1,5 +1,6 @@
 //! What a rule sees.
 
+use super::raw::RawPart;
 use super::settings::Settings;
 use crate::forecast::{Forecast, Run};
 use crate::history::{History, Revision};
@@ -28,6 +29,8 @@ pub struct Moment<'a> {
     pub run: &'a Run,
     /// What each of its statements costs; of raw SQL, nothing is told.
     pub costs: &'a [Forecast],
+    /// The statements of an `execute`.
+    pub raw: &'a [RawPart],
     /// All operations of its revision, in the order of running.
     pub operations: &'a [PlannedOp],
     /// Which of them it is.
@@ -72,6 +75,8 @@ pub struct RevisionMoment<'a> {
     pub revision: &'a Revision,
     /// What its upgrade runs, in order.
     pub operations: &'a [PlannedOp],
+    /// The statements of each `execute`, by operation.
+    pub raw: &'a [Vec<RawPart>],
     /// The schema before it.
     pub before: &'a Schema,
     /// The schema after it.
