@@ -7,6 +7,8 @@
 #![allow(clippy::print_stdout, reason = "each suite prints its time")]
 
 mod cases;
+#[path = "cases/pages.rs"]
+mod pages;
 
 use std::fmt::Write as _;
 use std::path::Path;
