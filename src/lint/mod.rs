@@ -7,12 +7,14 @@
 
 mod fix;
 mod history;
+mod made;
 mod moment;
 mod raw;
 mod report;
 mod rules;
 mod settings;
 mod waivers;
+mod words;
 
 pub use fix::{Edit, Fix, apply};
 pub use history::{Scope, lint};
