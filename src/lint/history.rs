@@ -123,6 +123,7 @@ impl Walk<'_> {
                 all.extend(raw.sql.follows.iter().map(|op| (op, true)));
             }
             let mut own = Vec::new();
+            let outset = met.clone();
             for (op, is_raw) in all {
                 let before = met.clone();
                 // What raw SQL does is told by its parts, one by one.
@@ -136,6 +137,7 @@ impl Walk<'_> {
                     is_raw,
                     written: written(&revision.file, planned.span).filter(|_| !is_raw),
                     before: &before,
+                    outset: &outset,
                     after: &met,
                     run,
                     costs: &cost,

@@ -22,6 +22,8 @@ pub struct Moment<'a> {
     pub written: Option<&'a ast::Operation>,
     /// The schema before it.
     pub before: &'a Schema,
+    /// The schema before the whole of the operation that was written: of raw SQL, before the first thing that it does.
+    pub outset: &'a Schema,
     /// The schema after it.
     pub after: &'a Schema,
     /// What the run has made before it.
@@ -52,6 +54,11 @@ impl<'a> Moment<'a> {
             return None;
         }
         self.before.table(table)
+    }
+
+    /// A place inside the operation, if it is: the whole operation otherwise.
+    pub fn narrow(&self, span: Span) -> Span {
+        if self.span.contains(span) { span } else { self.span }
     }
 
     /// The operations of the revision that run later.
