@@ -29,7 +29,7 @@ fn see(at: &Moment<'_>, out: &mut Report) {
         "{what}, so `{}` stops every read and write of `{table}` while all rows are written anew",
         op.column.name
     );
-    let found = out.at(at.narrow(op.column.name.span), message, label);
+    let found = out.at(at.place(op.column.name.span), message, label);
     let Some((below, checks)) = unfolded(at.before, ty) else { return };
     let mut lines = vec![plain(op, &below)];
     let help = if values == NewValues::Domain {

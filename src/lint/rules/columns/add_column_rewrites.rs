@@ -23,7 +23,7 @@ fn see(at: &Moment<'_>, out: &mut Report) {
             clause(at, op, |kind| matches!(kind, ColumnClauseKind::Default(_))),
         ),
         NewValues::Serial => {
-            (format!("numbering the rows of `{}`", op.table), "each row gets a number", at.narrow(op.column.name.span))
+            (format!("numbering the rows of `{}`", op.table), "each row gets a number", at.place(op.column.name.span))
         }
         NewValues::Identity => (
             format!("numbering the rows of `{}`", op.table),

@@ -57,5 +57,5 @@ fn written_column<'a>(at: &Moment<'a>) -> Option<&'a ast::Column> {
 fn clause(at: &Moment<'_>, op: &AddColumn, is: impl Fn(&ast::ColumnClauseKind) -> bool) -> Span {
     let clauses = written_column(at).map(|column| column.clauses.as_slice()).unwrap_or_default();
     let found = clauses.iter().find(|clause| is(&clause.kind)).map(|clause| clause.span);
-    found.unwrap_or_else(|| at.narrow(op.column.name.span))
+    found.unwrap_or_else(|| at.place(op.column.name.span))
 }

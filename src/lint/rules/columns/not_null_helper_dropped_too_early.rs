@@ -15,7 +15,7 @@ fn see(at: &Moment<'_>, out: &mut Report) {
     let Op::AlterColumn(op) = at.op else { return };
     let Some(proof) = dropped_proof(at, op).filter(|_| at.live(&op.table).is_some()) else { return };
     let found = out.at(
-        at.narrow(op.column.span),
+        at.place(op.column.span),
         format!(
             "`{}` is gone before `{}.{}` becomes not null, so every read and write of `{}` waits while all rows are read",
             proof.name, op.table, op.column, op.table

@@ -22,7 +22,7 @@ fn see(at: &Moment<'_>, out: &mut Report) {
     let Some((added, span)) = definition(at, op) else { return };
     let found = out
         .at(
-            at.narrow(op.column.span),
+            at.place(op.column.span),
             format!(
                 "every read and write of `{}` waits while all rows are read, although each has the default of `{}`",
                 op.table, op.column

@@ -28,7 +28,7 @@ fn see(at: &Moment<'_>, out: &mut Report) {
     let Some(table) = at.before.table(&op.table).filter(|_| !read.is_empty()) else { return };
     let Some(column) = table.columns.get(&op.column.text) else { return };
     let found = out.at(
-        at.narrow(op.column.span),
+        at.place(op.column.span),
         format!(
             "looking for nulls in `{}.{}` stops every read and write of `{}` while all its rows are read",
             op.table, op.column, op.table

@@ -32,7 +32,7 @@ fn see(at: &Moment<'_>, out: &mut Report) {
     }
     let greatest = integer_range(&owned.ty).1;
     let found = out.at(
-        at.narrow(change.op.column.span),
+        at.place(change.op.column.span),
         format!("`{sequence}` goes on counting as {}: the next row after {greatest} fails", owned.ty),
         format!("the column becomes {to}, its sequence does not"),
     );

@@ -21,7 +21,7 @@ fn see(at: &Moment<'_>, out: &mut Report) {
     let reads = change.cost.rewrites() && change.cost.partners.iter().any(|partner| partner.valid);
     let until = if reads { "while its rows are read" } else { "until the transaction ends" };
     let found = out.at(
-        at.narrow(change.op.column.span),
+        at.place(change.op.column.span),
         format!(
             "changing the type of `{table}.{}` stops every read and write of {} too {until}",
             change.op.column,

@@ -18,7 +18,7 @@ fn see(at: &Moment<'_>, out: &mut Report) {
     let Some(lost) = lost(from, to) else { return };
     let (table, column) = (&change.op.table, &change.op.column);
     let found = out.at(
-        at.narrow(column.span),
+        at.place(column.span),
         format!("making `{table}.{column}` {to} changes values: {lost}"),
         format!("it was {from}, and no way back brings that back"),
     );

@@ -17,7 +17,7 @@ fn see(at: &Moment<'_>, out: &mut Report) {
     let Some(risk) = risk(at, &change) else { return };
     let (table, column, to) = (&change.op.table, &change.op.column, &change.change.ty);
     let found = out.at(
-        at.narrow(column.span),
+        at.place(column.span),
         format!("making `{table}.{column}` {to} fails if one row has {}", risk.what),
         "the server finds out while nobody can use the table",
     );

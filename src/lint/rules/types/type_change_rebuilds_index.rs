@@ -21,7 +21,7 @@ fn see(at: &Moment<'_>, out: &mut Report) {
     let (names, path) = (&change.cost.indexes, format!("{table}.{}", change.op.column));
     let what = if change.column.ty == change.change.ty { "collation" } else { "type" };
     let found = out.at(
-        at.narrow(change.op.column.span),
+        at.place(change.op.column.span),
         format!(
             "changing the {what} of `{path}` builds {} again, and every read and write of `{table}` waits for that",
             list(names)

@@ -20,7 +20,7 @@ fn see(at: &Moment<'_>, out: &mut Report) {
         return;
     }
     let found = out.at(
-        at.narrow(change.op.column.span),
+        at.place(change.op.column.span),
         format!(
             "changing the type of `{table}.{}` stops every read and write of `{table}` while all rows are read for {}",
             change.op.column,

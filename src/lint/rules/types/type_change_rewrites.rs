@@ -21,7 +21,7 @@ fn see(at: &Moment<'_>, out: &mut Report) {
     let stopped: Vec<&ObjName> = std::iter::once(table).chain(change.partners(at)).collect();
     let rows = if stopped.len() == 1 { "its rows".to_owned() } else { format!("rows of `{table}`") };
     let found = out.at(
-        at.narrow(column.span),
+        at.place(column.span),
         format!(
             "making `{table}.{column}` {} stops every read and write of {} while all {rows} are written anew",
             change.change.ty,
