@@ -140,6 +140,7 @@ impl Walk<'_> {
                 _ => Vec::new(),
             };
             let mut own = Vec::new();
+            let outset = met.clone();
             for (op, is_raw) in all {
                 let before = met.clone();
                 // What raw SQL does is told by its parts, one by one.
@@ -153,6 +154,7 @@ impl Walk<'_> {
                     is_raw,
                     written: written(&revision.file, planned.span).filter(|_| !is_raw),
                     before: &before,
+                    outset: &outset,
                     after: &met,
                     run,
                     costs: &cost,

@@ -23,6 +23,8 @@ pub struct Moment<'a> {
     pub written: Option<&'a ast::Operation>,
     /// The schema before it.
     pub before: &'a Schema,
+    /// The schema before the whole of the operation that was written: of raw SQL, before the first thing that it does.
+    pub outset: &'a Schema,
     /// The schema after it.
     pub after: &'a Schema,
     /// What the run has made before it.
