@@ -3,6 +3,8 @@
 //! `TRYCMD=overwrite cargo test --test cli` writes them anew; the diff is to be read before it is committed. Nothing here
 //! needs a database.
 
+#[path = "cli/linting.rs"]
+mod linting;
 #[path = "cli/writing.rs"]
 mod writing;
 

@@ -41,6 +41,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("pglite_oxide::", "src/engine/embedded.rs"),
     ("postgres::", "src/engine/"),
     ("clap::", "src/cli/"),
+    ("similar::", "src/render/"),
 ];
 
 /// How statements begin; text that begins so is SQL.
