@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `mig` | the body of an `upgrade` block; a whole file, if it begins with `revision` |
 //! | `mig file` | a whole file that begins otherwise |
+//! | `mig NAME.mig` | a whole file of that name; all files of the section have names then |
 //! | `mig before` | the body of an earlier revision; the way out has that of the example |
 //! | `mig external`, `mig schema` | the text of `external.mig`, of `schema.mig` |
 //! | `csv NAME` | a file of rows |
@@ -66,10 +67,11 @@ fn section(page: &str, heading: &str, inherited: Option<&Section>) -> Option<Sec
     let mut lines = rest.lines().take_while(|line| !line.starts_with("## "));
     let mut found = Section::default();
     if let Some(other) = inherited {
-        found.case = Case { upgrade: String::new(), files: Vec::new(), ..other.case.clone() };
+        found.case = Case { upgrade: String::new(), files: Vec::new(), names: Vec::new(), ..other.case.clone() };
         found.config.clone_from(&other.config);
     }
     let mut files = Vec::new();
+    let mut names = Vec::new();
     while let Some(line) = lines.next() {
         let Some(words) = line.strip_prefix("```") else { continue };
         let text =
@@ -78,6 +80,10 @@ fn section(page: &str, heading: &str, inherited: Option<&Section>) -> Option<Sec
         match words.split(' ').collect::<Vec<_>>()[..] {
             ["mig"] if !text.starts_with("revision") => found.case.upgrade = text,
             ["mig"] | ["mig", "file"] => files.push(text),
+            ["mig", name] if name.ends_with(".mig") => {
+                files.push(text);
+                names.push(name.to_owned());
+            }
             ["mig", "before"] => found.case.before = text,
             ["mig", "external"] => found.case.external = text,
             ["mig", "schema"] => found.case.schema = text,
@@ -94,6 +100,7 @@ fn section(page: &str, heading: &str, inherited: Option<&Section>) -> Option<Sec
         files.insert(0, format!("revision before\nrevises base\nmessage 'before'\n\nupgrade {{\n{body}\n}}\n"));
     }
     found.case.files = files;
+    found.case.names = names;
     Some(found)
 }
 
