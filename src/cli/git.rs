@@ -39,7 +39,8 @@ impl Git {
         if !top.status.success() {
             return Err(no_repository(folder, &top));
         }
-        git.top = PathBuf::from(text(&top.stdout).trim_end_matches(['\n', '\r']));
+        let top = PathBuf::from(text(&top.stdout).trim_end_matches(['\n', '\r']));
+        git.top = top.canonicalize().unwrap_or(top);
         git.commit = git.merge_base(reference)?;
         git.files = git.list(["ls-tree", "-r", "-z", "--full-tree", "--name-only", &git.commit])?;
         let diff =
@@ -56,8 +57,7 @@ impl Git {
     /// The path from the top of the working tree, as git writes it; none for a file outside.
     pub fn path(&self, file: &Path) -> Option<String> {
         let file = file.canonicalize().unwrap_or_else(|_| file.to_owned());
-        let top = self.top.canonicalize().unwrap_or_else(|_| self.top.clone());
-        file.strip_prefix(&top).ok().map(|_| pipeline::display(&top, &file))
+        file.strip_prefix(&self.top).ok().map(|_| pipeline::display(&self.top, &file))
     }
 
     /// Whether the commit has the file.

@@ -1,5 +1,7 @@
 //! Which revisions are new: those that a revision does not need (`--since`), or that are not in a commit (`--base`).
 
+use std::collections::HashSet;
+
 use super::config::Config;
 use super::git::Git;
 use super::{Context, Fault, database, pipeline};
@@ -23,9 +25,9 @@ pub(super) struct Newer {
 }
 
 impl Newer {
-    /// Whether a file is that of a revision which is looked at.
-    pub fn holds(&self, source: SourceId, project: &Project) -> bool {
-        project.history.iter().any(|(number, revision)| revision.source == source && self.revisions.contains(number))
+    /// The files of the revisions that are looked at.
+    pub fn sources(&self, project: &Project) -> HashSet<SourceId> {
+        self.revisions.iter().map(|number| project.history.get(number).source).collect()
     }
 
     /// Whether a file is that of a revision which was there before.

@@ -1,5 +1,6 @@
 //! `aludel lint`
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -168,29 +169,31 @@ impl Lint<'_> {
         let mut findings = project.lint(&self.settings, scope);
         let mut files: Vec<SourceId> = project.sources.iter().map(|(id, _)| id).collect();
         if let Some(newer) = &newer {
-            files.retain(|&id| newer.holds(id, project));
+            let new = newer.sources(project);
+            files.retain(|id| new.contains(id));
         }
         let wanted = self.wanted(project)?;
         if let Some(wanted) = &wanted {
             files.retain(|id| wanted.contains(id));
         }
+        let looked_at: HashSet<SourceId> = files.iter().copied().collect();
         findings.retain(|finding| {
             let id = finding.diagnostic.primary.span.source;
-            files.contains(&id) || (wanted.is_none() && is_error_of_checks(finding))
+            looked_at.contains(&id) || (wanted.is_none() && is_error_of_checks(finding))
         });
         findings.sort_by_key(|finding| (!is_error_of_checks(finding), finding.diagnostic.primary.span));
         Ok(Found { findings, files, newer })
     }
 
     /// The sources that the paths on the command line name.
-    fn wanted(&self, project: &Project) -> Result<Option<Vec<SourceId>>, Fault> {
+    fn wanted(&self, project: &Project) -> Result<Option<HashSet<SourceId>>, Fault> {
         if self.args.paths.is_empty() || self.config.is_none() {
             return Ok(None);
         }
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let all: Vec<(SourceId, PathBuf)> =
             project.sources.iter().map(|(id, source)| (id, real(&self.place(source.name())))).collect();
-        let mut wanted = Vec::new();
+        let mut wanted = HashSet::new();
         for path in &self.args.paths {
             if !path.exists() {
                 return Err(Fault::usage(format!("{} does not exist", path.display())));

@@ -334,7 +334,7 @@ mod tests {
         for (text, form) in [
             ("rules: []", "RULE: off"),
             ("small_tables: countries", "[countries,"),
-            ("rules: { create-index-blocks-writes: false }", "RULE: off"),
+            ("rules: { create-index-blocks-writes: false }", "there are off, advice"),
         ] {
             assert!(told(&format!("lint:\n  {text}\n")).contains(form), "{}", told(&format!("lint:\n  {text}\n")));
         }
