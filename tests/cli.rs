@@ -5,6 +5,12 @@
 
 #[path = "cli/linting.rs"]
 mod linting;
+#[path = "cli/editing.rs"]
+mod editing;
+#[path = "cli/highlighting.rs"]
+mod highlighting;
+#[path = "cli/server.rs"]
+mod server;
 #[path = "cli/writing.rs"]
 mod writing;
 
