@@ -3,12 +3,12 @@
 //! `TRYCMD=overwrite cargo test --test cli` writes them anew; the diff is to be read before it is committed. Nothing here
 //! needs a database.
 
-#[path = "cli/linting.rs"]
-mod linting;
 #[path = "cli/editing.rs"]
 mod editing;
 #[path = "cli/highlighting.rs"]
 mod highlighting;
+#[path = "cli/linting.rs"]
+mod linting;
 #[path = "cli/server.rs"]
 mod server;
 #[path = "cli/writing.rs"]

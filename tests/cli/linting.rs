@@ -8,8 +8,7 @@ use crate::{aludel, text};
 
 const ONE: &str = "revision a1\nrevises base\nmessage 'orders'\n\nupgrade {\n  create_table orders {\n    \
                    id bigint generated always as identity primary key\n    placed_at timestamptz not null\n  }\n}\n";
-const TWO: &str =
-    "revision b2\nrevises a1\nmessage 'find orders by their day, ä'\n\nupgrade {\n  /* 😀 */ create_index on orders (placed_at)\n}\n";
+const TWO: &str = "revision b2\nrevises a1\nmessage 'find orders by their day, ä'\n\nupgrade {\n  /* 😀 */ create_index on orders (placed_at)\n}\n";
 const NEW: &str = "revision c3\nrevises b2\nmessage 'find the latest orders'\n\nupgrade {\n  \
                    create_index orders_latest on orders (placed_at desc)\n}\n";
 
@@ -189,7 +188,8 @@ fn sarif_is_what_its_schema_says() {
     // The emoji is two code units.
     assert_eq!((&place["region"]["startLine"], &place["region"]["startColumn"]), (&6.into(), &12.into()));
     assert_eq!(found["fixes"][0]["artifactChanges"][0]["replacements"][0]["insertedContent"]["text"], " concurrently");
-    let rule = &log["tool"]["driver"]["rules"][found["ruleIndex"].as_u64().expect("a number") as usize];
+    let at = found["ruleIndex"].as_u64().and_then(|at| usize::try_from(at).ok()).expect("a number");
+    let rule = &log["tool"]["driver"]["rules"][at];
     assert_eq!(rule["id"], found["ruleId"]);
     assert!(rule["help"]["markdown"].as_str().is_some_and(|page| page.contains("## Way out")));
     // An error that names another file too.
