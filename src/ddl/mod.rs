@@ -24,6 +24,7 @@ mod writer;
 // What follows a table and says which rows a partition has is the same in SQL and in `.mig`.
 pub use losses::loss_words;
 pub(crate) use partition::{bound as partition_bound, clauses as table_clauses};
+pub use pending::changed_table;
 pub use script::{Compiled, Copy, Direction, Loss, Reversibility, Statement};
 
 use indexmap::IndexSet;

@@ -58,7 +58,7 @@ pub enum Role {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Fact {
-    id: &'static str,
+    id: String,
     /// The first and the last version it holds for.
     versions: (u32, u32),
     /// The SQLSTATE, where the server refuses the statement.
@@ -84,10 +84,10 @@ fn yes() -> bool {
 const DATA: &str = include_str!("../../spec/facts/ddl.json");
 
 /// All measurements by id. The data is part of the program: that it can be read is tested, and what cannot is not there.
-static FACTS: LazyLock<HashMap<&'static str, Vec<Fact>>> = LazyLock::new(|| {
-    let mut facts: HashMap<&'static str, Vec<Fact>> = HashMap::new();
+static FACTS: LazyLock<HashMap<String, Vec<Fact>>> = LazyLock::new(|| {
+    let mut facts: HashMap<String, Vec<Fact>> = HashMap::new();
     for fact in serde_json::from_str::<Vec<Fact>>(DATA).unwrap_or_default() {
-        facts.entry(fact.id).or_default().push(fact);
+        facts.entry(fact.id.clone()).or_default().push(fact);
     }
     facts
 });
@@ -96,6 +96,11 @@ fn find(id: &str, version: u32) -> Option<&'static Fact> {
     // Versions that were not measured are taken for the nearest that was.
     let version = version.clamp(13, 18);
     FACTS.get(id)?.iter().find(|fact| (fact.versions.0..=fact.versions.1).contains(&version))
+}
+
+/// The id of a measurement by its text.
+pub(super) fn fact_named(id: &str) -> Option<&'static str> {
+    FACTS.get_key_value(id).map(|(id, _)| id.as_str())
 }
 
 /// Whether a form was measured on a version.
@@ -110,7 +115,7 @@ pub fn refused(id: &str, version: u32) -> Option<&'static str> {
 
 /// The ids of all measurements, sorted.
 pub fn fact_ids() -> Vec<&'static str> {
-    let mut ids: Vec<_> = FACTS.keys().copied().collect();
+    let mut ids: Vec<_> = FACTS.keys().map(String::as_str).collect();
     ids.sort_unstable();
     ids
 }
@@ -126,7 +131,7 @@ impl Forecast {
         };
         let old = || relations.iter().filter(|(_, relation)| !cx.run.is_new(relation));
         let of = |role: Role| old().filter(move |(own, _)| *own == role).map(|(_, relation)| *relation);
-        self.facts.push(fact.id);
+        self.facts.push(&fact.id);
         for (&role, &mode) in &fact.locks {
             of(role).for_each(|relation| self.lock(relation, mode));
         }

@@ -5,13 +5,24 @@
 //! locks. What is decided here is which measured form a statement is, and that needs the model: `set not null` reads the
 //! table unless a valid check proves it, and a type change rewrites it or not. How long work takes is not known here.
 
+mod column;
 mod facts;
 mod mode;
+mod proof;
+mod reach;
 mod run;
+mod types;
+mod volatile;
+mod words;
 
+pub use column::{NewValues, has_default, new_values};
 pub use facts::{Role, fact_ids, known, refused};
 pub use mode::Mode;
+pub use proof::proof_of_not_null;
+pub use reach::{Reach, reach};
 pub use run::Run;
+pub use types::{Partner, Rows, TypeCost, default_of_type, is_constrained, refuses_nulls, type_cost};
+pub use volatile::{Volatile, volatile};
 
 use crate::op::Op;
 use crate::schema::{ObjName, Schema};
@@ -99,6 +110,9 @@ impl Forecast {
 
 /// What each statement of an operation costs, in the order of [`crate::ddl::statements`].
 pub fn forecast(op: &Op, cx: &Cx<'_>) -> Vec<Forecast> {
-    let _ = (op, cx);
-    Vec::new()
+    match op {
+        Op::AddColumn(op) => column::add_column(op, cx),
+        Op::AlterColumn(op) => column::alter_column(op, cx),
+        _ => Vec::new(),
+    }
 }
