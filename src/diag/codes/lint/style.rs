@@ -19,5 +19,4 @@ codes! {
     TIMESTAMP_WITHOUT_ZONE = "timestamp-without-zone", Advice;
     UNINFORMATIVE_MESSAGE = "uninformative-message", Advice;
     VARCHAR_N = "varchar-n", Advice;
-    WORK_NOT_COMBINED = "work-not-combined", Advice;
 }

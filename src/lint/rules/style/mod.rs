@@ -15,7 +15,6 @@ mod serial;
 mod timestamp_without_zone;
 mod uninformative_message;
 mod varchar_n;
-mod work_not_combined;
 
 use super::Rule;
 
@@ -36,5 +35,4 @@ pub(super) const RULES: &[Rule] = &[
     empty_message::RULE,
     uninformative_message::RULE,
     empty_revision::RULE,
-    work_not_combined::RULE,
 ];
