@@ -47,11 +47,15 @@ fn see(at: &Moment<'_>, out: &mut Report) {
 /// Whether raw SQL that the model does not follow may have made the not-null constraint, which PostgreSQL 18 can validate by
 /// itself: the operation then says what is there.
 fn is_kept_apart(at: &Moment<'_>, op: &AlterColumn) -> bool {
+    let says_it = |text: &str| {
+        let text = text.to_lowercase();
+        text.contains("not null") && text.contains(&op.column.text.to_lowercase())
+    };
+    // Of earlier revisions the model knows the places, of this one the operations are at hand.
+    let mut own = at.operations.iter().take(at.at).map(|planned| &planned.op);
     at.version >= 18
-        && at.before.opaque().iter().any(|span| {
-            let text = at.sources.slice(*span).to_lowercase();
-            text.contains("not null") && text.contains(&op.column.text.to_lowercase())
-        })
+        && (at.before.opaque().iter().any(|span| says_it(at.sources.slice(*span)))
+            || own.any(|op| matches!(op, Op::Execute(raw) if raw.sql.opaque && says_it(&raw.sql.text))))
 }
 
 /// How many partitions are written out.
