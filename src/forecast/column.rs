@@ -285,7 +285,7 @@ fn changed(op: &AlterColumn, reached: &Reached<'_>) -> Option<Forecast> {
     }
     match &op.default {
         Some(Some(ColumnDefault::Expr(expr))) if volatile(cx.before, expr).is_some() => {
-            act("set_default_volatile", &[])
+            act("set_default_volatile", &[]);
         }
         Some(Some(_)) => act("set_default", &[]),
         Some(None) => act("drop_default", &[]),
