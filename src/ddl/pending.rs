@@ -99,6 +99,11 @@ fn touch(op: &Op) -> Touch<'_> {
     }
 }
 
+/// Whether an operation leaves checks for the end of the transaction.
+pub(super) fn leaves_checks(op: &Op) -> bool {
+    matches!(touch(op), Touch::Rows(_, deferred) if !deferred.is_empty())
+}
+
 impl Pending {
     /// What has to run before the operation; remembers what it leaves to be checked.
     pub fn settle(&mut self, op: &Op) -> Vec<String> {

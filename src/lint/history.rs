@@ -129,7 +129,11 @@ impl Walk<'_> {
                 if !matches!(op, Op::Execute(_)) && op.apply(&mut met).is_err() {
                     continue;
                 }
-                let cost = forecast(op, &Cx { before: &before, run, version: self.cx.server_version });
+                let mut cost = forecast(op, &Cx { before: &before, run, version: self.cx.server_version });
+                // Of raw SQL as a whole nothing is told but that nothing is known of it.
+                if matches!(op, Op::Execute(_)) {
+                    cost.retain(|cost| cost.unknown);
+                }
                 let moment = Moment {
                     op,
                     span: planned.span,
@@ -183,7 +187,7 @@ impl Walk<'_> {
 
 /// Whether an operation can share a transaction with others.
 fn shares(op: &Op) -> bool {
-    crate::ddl::statements(op, None).iter().all(|statement| statement.transactional)
+    crate::ddl::statements(op, None).iter().all(|statement| statement.transaction == crate::ddl::Transaction::Shared)
 }
 
 /// The operation of a file that stands at a place.

@@ -6,11 +6,12 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use aludel::compile::{self, Settings};
-use aludel::ddl::{Compiled, Statement};
+use aludel::ddl::{self, Compiled, Statement};
 use aludel::diag::Diagnostics;
+use aludel::forecast::Forecast;
 use aludel::history::{Direction, RouteStep};
 use aludel::lint::{Fix, Scope};
-use aludel::op::RowFile;
+use aludel::op::{Op, RowFile};
 use aludel::text::Sources;
 use serde::Deserialize;
 
@@ -211,6 +212,51 @@ fn compile_route(
     (compiled, applied)
 }
 
+/// What a case's way up and back costs on a server of that version: each statement with its forecast, and whether it is
+/// one of raw SQL. Nothing where the case has errors.
+pub fn forecasts(case: &Case, server_version: u32) -> Vec<(Statement, Forecast, bool)> {
+    let mut project = load(case, Settings { server_version, ..Settings::default() });
+    if !project.diagnostics.has_errors() {
+        project.check();
+    }
+    if project.diagnostics.has_errors() {
+        return Vec::new();
+    }
+    let up = project.history.route(&[], Direction::Upgrade, "heads").expect("a route up");
+    let mut found = Vec::new();
+    let mut applied = Vec::new();
+    let mut go = |project: &mut compile::Project, applied: &[String], route: &[RouteStep]| {
+        let plan = project.plan(applied, route).expect("a plan");
+        let forecasts = project.forecasts(applied, &plan);
+        let operations = plan.steps.iter().flat_map(|step| &step.operations);
+        let executes = operations.filter(|planned| matches!(planned.op, Op::Execute(_)));
+        let raw: Vec<String> =
+            executes.flat_map(|planned| ddl::statements(&planned.op, None)).map(|statement| statement.sql).collect();
+        for (step, costs) in project.compile(&plan).into_iter().zip(forecasts) {
+            assert_eq!(step.statements.len(), costs.len(), "{}: {:#?}", case.name, step.statements);
+            let both = step.statements.into_iter().zip(costs);
+            found.extend(both.map(|(statement, cost)| {
+                let is_raw = raw.contains(&statement.sql);
+                (statement, cost, is_raw)
+            }));
+        }
+        project.history.after(applied, route)
+    };
+    let mut back = 0;
+    for run in up.chunks(1) {
+        let plan = project.plan(&applied, run).expect("a plan");
+        back = if project.compile(&plan)[0].irreversible.is_some() { 0 } else { back + 1 };
+        applied = go(&mut project, &applied, run);
+    }
+    if back > 0 {
+        let down = project.history.route(&applied, Direction::Downgrade, &format!("-{back}")).expect("a route down");
+        for run in down.chunks(1) {
+            applied = go(&mut project, &applied, run);
+        }
+    }
+    found
+}
+
 fn show_steps(steps: &[Compiled]) -> String {
     let mut out = String::new();
     for step in steps {
@@ -223,8 +269,12 @@ fn show_steps(steps: &[Compiled]) -> String {
         for loss in &step.losses {
             writeln!(out, "-- loses {}", loss.what).expect("a string");
         }
-        for Statement { sql, transactional, .. } in &step.statements {
-            let mark = if *transactional && step.transactional { "" } else { " -- outside a transaction" };
+        for Statement { sql, .. } in &step.statements {
+            let mark = match (step.transactional, step.can_be_atomic()) {
+                (true, _) => "",
+                (false, true) => " -- in a transaction of its own",
+                (false, false) => " -- outside a transaction",
+            };
             // A comment at the end must not swallow the semicolon.
             let end = if sql.lines().last().is_some_and(|line| line.contains("--")) { "\n;" } else { ";" };
             writeln!(out, "{sql}{end}{mark}").expect("a string");
