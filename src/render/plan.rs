@@ -43,7 +43,7 @@ struct OperationJson {
 
 /// `{"steps":[{"revision", "direction", "operations", "sql", ...}], "heads_after":[...]}`
 ///
-/// `costs` has what each statement costs, by step: [`crate::compile::Project::forecasts`].
+/// `costs` has what each statement costs, by step.
 pub fn plan_json(plan: &Plan, compiled: &[Compiled], costs: &[Vec<Forecast>], sources: &Sources) -> String {
     let steps = plan
         .steps

@@ -11,7 +11,7 @@ use aludel::diag::Diagnostics;
 use aludel::forecast::Forecast;
 use aludel::history::{Direction, RouteStep};
 use aludel::lint::{Fix, Scope};
-use aludel::op::{Op, RowFile};
+use aludel::op::RowFile;
 use aludel::text::Sources;
 use serde::Deserialize;
 
@@ -212,9 +212,17 @@ fn compile_route(
     (compiled, applied)
 }
 
-/// What a case's way up and back costs on a server of that version: each statement with its forecast, and whether it is
-/// one of raw SQL. Nothing where the case has errors.
-pub fn forecasts(case: &Case, server_version: u32) -> Vec<(Statement, Forecast, bool)> {
+/// A statement with its forecast.
+pub struct Costed {
+    pub statement: Statement,
+    pub forecast: Forecast,
+    /// The verb of the operation that it belongs to.
+    pub verb: &'static str,
+}
+
+/// What a case's way up and back costs on a server of that version, step by step, each a run of its own. Nothing where the
+/// case has errors.
+pub fn forecasts(case: &Case, server_version: u32) -> Vec<Vec<Costed>> {
     let mut project = load(case, Settings { server_version, ..Settings::default() });
     if !project.diagnostics.has_errors() {
         project.check();
@@ -222,39 +230,48 @@ pub fn forecasts(case: &Case, server_version: u32) -> Vec<(Statement, Forecast, 
     if project.diagnostics.has_errors() {
         return Vec::new();
     }
-    let up = project.history.route(&[], Direction::Upgrade, "heads").expect("a route up");
     let mut found = Vec::new();
-    let mut applied = Vec::new();
-    let mut go = |project: &mut compile::Project, applied: &[String], route: &[RouteStep]| {
-        let plan = project.plan(applied, route).expect("a plan");
-        let forecasts = project.forecasts(applied, &plan);
-        let operations = plan.steps.iter().flat_map(|step| &step.operations);
-        let executes = operations.filter(|planned| matches!(planned.op, Op::Execute(_)));
-        let raw: Vec<String> =
-            executes.flat_map(|planned| ddl::statements(&planned.op, None)).map(|statement| statement.sql).collect();
-        for (step, costs) in project.compile(&plan).into_iter().zip(forecasts) {
-            assert_eq!(step.statements.len(), costs.len(), "{}: {:#?}", case.name, step.statements);
-            let both = step.statements.into_iter().zip(costs);
-            found.extend(both.map(|(statement, cost)| {
-                let is_raw = raw.contains(&statement.sql);
-                (statement, cost, is_raw)
-            }));
-        }
-        project.history.after(applied, route)
-    };
-    let mut back = 0;
+    let (mut applied, mut back) = (Vec::new(), 0);
+    let up = project.history.route(&[], Direction::Upgrade, "heads").expect("a route up");
     for run in up.chunks(1) {
-        let plan = project.plan(&applied, run).expect("a plan");
-        back = if project.compile(&plan)[0].irreversible.is_some() { 0 } else { back + 1 };
-        applied = go(&mut project, &applied, run);
+        let is_irreversible = step_costs(case, &mut project, &applied, run, &mut found);
+        back = if is_irreversible { 0 } else { back + 1 };
+        applied = project.history.after(&applied, run);
     }
     if back > 0 {
         let down = project.history.route(&applied, Direction::Downgrade, &format!("-{back}")).expect("a route down");
         for run in down.chunks(1) {
-            applied = go(&mut project, &applied, run);
+            step_costs(case, &mut project, &applied, run, &mut found);
+            applied = project.history.after(&applied, run);
         }
     }
     found
+}
+
+/// Adds what a run of one step costs; whether there is no way back from it.
+fn step_costs(
+    case: &Case,
+    project: &mut compile::Project,
+    applied: &[String],
+    run: &[RouteStep],
+    found: &mut Vec<Vec<Costed>>,
+) -> bool {
+    let plan = project.plan(applied, run).expect("a plan");
+    let compiled = project.compile(&plan).remove(0);
+    let costs = project.forecasts(applied, &plan).remove(0);
+    assert_eq!(compiled.statements.len(), costs.len(), "{}: {:#?}", case.name, compiled.statements);
+    let mut verbs = Vec::new();
+    for planned in &plan.steps[0].operations {
+        let own = ddl::statements(&planned.op, None);
+        // What makes pending checks stands before the statements of its operation.
+        let settled = compiled.statements[verbs.len()..].iter();
+        let settled =
+            settled.take_while(|one| one.sql.starts_with("set constraints ") && one.sql != own[0].sql).count();
+        verbs.extend(std::iter::repeat_n(planned.op.verb(), settled + own.len()));
+    }
+    let all = compiled.statements.into_iter().zip(costs).zip(verbs);
+    found.push(all.map(|((statement, forecast), verb)| Costed { statement, forecast, verb }).collect());
+    compiled.irreversible.is_some()
 }
 
 fn show_steps(steps: &[Compiled]) -> String {
