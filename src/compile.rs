@@ -1,9 +1,11 @@
 //! The whole pipeline on one page: load, check, plan, compile.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use crate::check::CheckedRevision;
 pub use crate::check::{Conflict, Settings};
 use crate::ddl::{self, Compiled, Origin};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -27,6 +29,8 @@ pub struct Project {
     pub diagnostics: Diagnostics,
     /// The parallel revisions that do not commute, once the history was checked.
     pub conflicts: Vec<Conflict>,
+    /// What each revision does, by its number, once the history was checked; `None` where it could not be.
+    pub checked: Vec<Option<Arc<CheckedRevision>>>,
     /// How to check.
     pub settings: Settings,
     hashes: HashMap<SourceId, String>,
@@ -126,6 +130,7 @@ impl Project {
     pub fn check_for_a_run(&mut self) {
         let walked = check::check(&self.settings, &self.history, &mut self.diagnostics);
         self.conflicts = walked.conflicts;
+        self.checked = walked.revisions;
         self.diagnostics.dedup();
         let branched = self.history.iter().any(|(number, _)| self.history.parents(number).len() > 1);
         let is_sound = !self.diagnostics.has_errors() && self.conflicts.is_empty();
@@ -182,6 +187,12 @@ impl Project {
     /// phases are never waived. Sorted by place.
     pub fn lint(&self, settings: &lint::Settings, scope: lint::Scope<'_>) -> Vec<lint::Finding> {
         lint::lint(&self.settings, &self.history, &self.sources, settings, scope, &self.diagnostics)
+    }
+
+    /// The schema after these revisions and all that they follow, in a history that was checked. Nothing is reported.
+    pub fn schema_after(&self, revisions: &[usize]) -> Schema {
+        let order = self.history.sort(&self.history.ancestors(revisions));
+        check::replay(&self.settings, &self.checked, &order)
     }
 
     /// Plans a route from the revisions that are applied, by id, in the order they were applied. Faults are reported.

@@ -16,6 +16,7 @@ pub mod forecast;
 pub mod format;
 pub mod history;
 pub mod lint;
+pub mod lsp;
 pub mod op;
 pub mod plan;
 pub mod render;

@@ -3,6 +3,12 @@
 //! `TRYCMD=overwrite cargo test --test cli` writes them anew; the diff is to be read before it is committed. Nothing here
 //! needs a database.
 
+#[path = "cli/editing.rs"]
+mod editing;
+#[path = "cli/highlighting.rs"]
+mod highlighting;
+#[path = "cli/server.rs"]
+mod server;
 #[path = "cli/writing.rs"]
 mod writing;
 

@@ -12,7 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["check", "plan"],
     &["ddl", "write", "forecast", "lint", "diff"],
     &["engine", "render"],
-    &["compile", "cli"],
+    &["compile", "lsp", "cli"],
 ];
 
 /// Imports inside a layer, importer first. `syntax` and `schema` are not here: they meet in `check` only.
@@ -27,6 +27,8 @@ const SIDEWAYS: &[(&str, &str)] = &[
     ("lint", "write"),
     ("render", "engine"),
     ("cli", "compile"),
+    ("cli", "lsp"),
+    ("lsp", "compile"),
 ];
 
 /// Lines a file may have.
@@ -41,6 +43,8 @@ const ROOMS: &[(&str, &str)] = &[
     ("pglite_oxide::", "src/engine/embedded.rs"),
     ("postgres::", "src/engine/"),
     ("clap::", "src/cli/"),
+    ("lsp_server::", "src/lsp/"),
+    ("lsp_types::", "src/lsp/"),
 ];
 
 /// How statements begin; text that begins so is SQL.

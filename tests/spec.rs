@@ -7,6 +7,10 @@
 #![allow(clippy::print_stdout, reason = "each suite prints its time")]
 
 mod cases;
+#[path = "cases/pages.rs"]
+mod pages;
+#[path = "cases/twenty.rs"]
+mod twenty;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -61,6 +65,12 @@ fn write(topic: &Topic) -> String {
         block(&mut out, 2, "config: ", &case.config);
         block(&mut out, 2, "before: ", &case.before);
         block(&mut out, 2, "upgrade: ", &case.upgrade);
+        if !case.names.is_empty() {
+            out.push_str("  names:\n");
+            for name in &case.names {
+                writeln!(out, "  - {}", serde_json::to_string(name).expect("a string")).expect("a string");
+            }
+        }
         if !case.files.is_empty() {
             out.push_str("  files:\n");
             for file in &case.files {

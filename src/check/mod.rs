@@ -33,7 +33,7 @@ pub use branches::{Conflict, Footprint, commute};
 pub use external::{declare, start};
 pub use order::{Done, Transaction, run_block};
 pub use revision::{CheckedRevision, Down, check_revision, check_schema};
-pub use walk::{Walked, check};
+pub use walk::{Walked, check, replay};
 
 use crate::op::RowFile;
 use crate::schema::{Name, Naming, ObjName, Role, Schema};

@@ -45,6 +45,7 @@ pub(super) fn table(
     let mut refusals = Refusals::default();
     let own = cx.object(&written.table);
     let mut table = Table::new(own.clone());
+    table.poisoned = written.faulty;
     let wanted = wanted(written);
     let mut reserved: IndexSet<String> =
         wanted.iter().filter_map(Wanted::name).map(|ident| ident.name.clone()).collect();

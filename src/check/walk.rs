@@ -105,6 +105,19 @@ pub fn check(cx: &Settings, history: &History, diagnostics: &mut Diagnostics) ->
     walked
 }
 
+/// The schema after these revisions, in this order, as far as the walk could run them: for whoever asks about one place
+/// after everything was reported. What does not run in this order is left out.
+pub fn replay(cx: &Settings, revisions: &[Option<Arc<CheckedRevision>>], order: &[usize]) -> Schema {
+    let mut schema = cx.before_all();
+    for checked in order.iter().filter_map(|&number| revisions.get(number)?.as_deref()) {
+        declare_again(&checked.external, &mut schema);
+        for done in &checked.up {
+            let _ = done.op.apply(&mut schema);
+        }
+    }
+    schema
+}
+
 /// Does on the schema of the first parent what the other ancestors did. Gives what to tell of what could not be done, if
 /// no conflict explains it.
 fn bring(history: &History, number: usize, walked: &Walked, schema: &mut Schema) -> Vec<Diagnostic> {

@@ -110,6 +110,8 @@ pub(super) enum Command {
     Lint(commands::lint::Arguments),
     /// Formats revisions in the one canonical form.
     Fmt(commands::fmt::Arguments),
+    /// Serves an editor: findings as they are typed, hovers, completion, formatting.
+    Lsp(commands::lsp::Arguments),
     /// Shows what an upgrade or downgrade would do.
     Plan(commands::plan::Arguments),
     /// Prints the schema at a revision, as a schema file or as SQL. Needs no database.

@@ -86,6 +86,7 @@ fn run_command(command: Command, cx: &Context) -> Result<(), Fault> {
         Command::Status => commands::status::run(cx),
         Command::Lint(args) => commands::lint::run(&args, cx),
         Command::Fmt(args) => commands::fmt::run(&args, cx),
+        Command::Lsp(args) => commands::lsp::run(&args, cx),
         Command::Plan(args) => commands::plan::run(&args, cx),
         Command::Dump(args) => commands::dump::run(&args, cx),
         Command::Explain(args) => commands::explain::run(&args, cx),

@@ -51,7 +51,7 @@ pub(super) fn load_with_all(config: &Config, others: &[(PathBuf, Vec<u8>)]) -> R
 
 /// Finds the files of rows that the revisions name, each in the folder of its revision. What cannot be read is reported
 /// by the check, at its place.
-fn attach_rows(project: &mut Project, root: &Path) {
+pub(super) fn attach_rows(project: &mut Project, root: &Path) {
     for wanted in project.wanted_rows() {
         let revision = root.join(&wanted.revision);
         let place = revision.parent().unwrap_or(root).join(&wanted.file);
@@ -125,7 +125,7 @@ pub(super) fn stop_on_errors(project: &Project, cx: &Context) -> Result<(), Faul
 }
 
 /// The `.mig` files of all folders with their paths, in load order: what others own, then folder by folder, names sorted.
-fn read_all(config: &Config) -> Result<Vec<(PathBuf, Vec<u8>)>, Fault> {
+pub(super) fn read_all(config: &Config) -> Result<Vec<(PathBuf, Vec<u8>)>, Fault> {
     let mut files = Vec::new();
     let revisions = revision_files(config)?;
     for path in external_files(config)?.into_iter().chain(revisions) {
@@ -158,7 +158,7 @@ pub(super) fn revision_files(config: &Config) -> Result<Vec<PathBuf>, Fault> {
 }
 
 /// The folders that hold revisions, each once: those of the configuration and, if it says so, those below them.
-fn folders(config: &Config) -> Result<Vec<PathBuf>, Fault> {
+pub(super) fn folders(config: &Config) -> Result<Vec<PathBuf>, Fault> {
     let mut seen = BTreeSet::new();
     let mut folders = Vec::new();
     for folder in config.migrations() {

@@ -1,19 +1,21 @@
 //! Shows every operation of a history to every rule, in its place.
 
+use std::collections::HashSet;
+
 use super::moment::{End, Moment, RevisionMoment};
 use super::report::{Finding, Report};
 use super::rules::{self, Check};
 use super::settings::Settings;
 use super::waivers;
 use crate::check::{self, check_revision, declare};
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::forecast::{Cx, Run, forecast};
 use crate::history::{History, Revision, RevisionSet};
 use crate::op::Op;
 use crate::plan::PlannedOp;
 use crate::schema::Schema;
 use crate::syntax::ast;
-use crate::text::{Sources, Span};
+use crate::text::{SourceId, Sources, Span};
 
 /// Which revisions are looked at, and which of them run together.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +47,7 @@ struct Walk<'a> {
 /// Everything that the rules find, without what is waived, in the order of the files; `others` are findings of other
 /// phases, of which waivers silence those that are no errors.
 ///
-/// Revisions with errors are passed over: what they would do is not known. Of what `others` holds, nothing is looked at
+/// Revisions with errors are passed over: what they would do is not known, and neither is what their waivers silence. Of what `others` holds, nothing is looked at
 /// but whether it is waived.
 pub fn lint(
     cx: &check::Settings,
@@ -59,8 +61,13 @@ pub fn lint(
     let order = history.sort(&history.ancestors(&history.heads()));
     let mut schema = cx.before_all();
     let mut run = Run::default();
+    let faulty: HashSet<SourceId> = others
+        .iter()
+        .filter(|found| found.severity == Severity::Error)
+        .map(|found| found.primary.span.source)
+        .collect();
     for number in order {
-        if !scope.holds(number) {
+        if !scope.holds(number) || faulty.contains(&history.get(number).source) {
             check_revision(cx, &history.get(number).file, &mut schema, &mut Diagnostics::default());
             continue;
         }
@@ -80,7 +87,8 @@ pub fn lint(
     let mut found = walk.found;
     found.extend(others.iter().map(|d: &Diagnostic| Finding { diagnostic: d.clone(), fix: None }));
     let held = |source| history.iter().any(|(number, revision)| revision.source == source && scope.holds(number));
-    let files = history.iter().filter(|(_, revision)| held(revision.source)).map(|(_, revision)| &*revision.file);
+    let is_whole = |source| held(source) && !faulty.contains(&source);
+    let files = history.iter().filter(|(_, revision)| is_whole(revision.source)).map(|(_, revision)| &*revision.file);
     let mut found = waivers::waive(files, found);
     found.retain_mut(|finding| match rules::level(settings, finding.diagnostic.code) {
         None => true,
@@ -148,6 +156,7 @@ impl Walk<'_> {
                     revision,
                     one_transaction,
                     version: self.cx.server_version,
+                    naming: &self.cx.naming,
                     options: self.settings,
                     sources: self.sources,
                 };

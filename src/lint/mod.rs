@@ -7,11 +7,13 @@
 
 mod fix;
 mod history;
+mod made;
 mod moment;
 mod report;
 mod rules;
 mod settings;
 mod waivers;
+mod words;
 
 pub use fix::{Edit, Fix, apply};
 pub use history::{Scope, lint};

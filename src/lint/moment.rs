@@ -3,9 +3,9 @@
 use super::settings::Settings;
 use crate::forecast::{Forecast, Run};
 use crate::history::{History, Revision};
-use crate::op::Op;
+use crate::op::{Move, Op};
 use crate::plan::PlannedOp;
-use crate::schema::{ObjName, Schema, Table};
+use crate::schema::{Column, Name, Naming, ObjName, Schema, Table};
 use crate::syntax::ast;
 use crate::text::{Sources, Span};
 
@@ -38,6 +38,8 @@ pub struct Moment<'a> {
     pub one_transaction: bool,
     /// PostgreSQL's major version.
     pub version: u32,
+    /// How what was left without a name is named.
+    pub naming: &'a Naming,
     /// What the configuration says of the project.
     pub options: &'a Settings,
     /// The texts.
@@ -54,15 +56,57 @@ impl<'a> Moment<'a> {
         self.before.table(table)
     }
 
-    /// The operations of the revision that run later.
+    /// The operations of the revision that run later; of raw SQL, what it does after this too.
     pub fn later(&self) -> impl Iterator<Item = &'a Op> {
-        self.operations.iter().skip(self.at + 1).flat_map(|planned| planned.op.in_the_model())
+        let rest = self.own().skip_while(|op| !std::ptr::eq(*op, self.op)).skip(1);
+        rest.chain(self.operations.iter().skip(self.at + 1).flat_map(|planned| planned.op.in_the_model()))
     }
 
-    /// The operations of the revision that ran before.
+    /// The operations of the revision that ran before; of raw SQL, what it did before this too.
     pub fn earlier(&self) -> impl Iterator<Item = &'a Op> {
-        self.operations.iter().take(self.at).flat_map(|planned| planned.op.in_the_model())
+        let before = self.operations.iter().take(self.at).flat_map(|planned| planned.op.in_the_model());
+        before.chain(self.own().take_while(|op| !std::ptr::eq(*op, self.op)))
     }
+
+    /// The operation, with its neighbours if it is what raw SQL does.
+    fn own(&self) -> impl Iterator<Item = &'a Op> {
+        self.operations.get(self.at).into_iter().flat_map(|planned| planned.op.in_the_model())
+    }
+
+    /// The operations that run later, each with what the table is called by then.
+    pub fn later_on(&self, table: &ObjName) -> Vec<(ObjName, &'a Op)> {
+        let mut name = table.clone();
+        if let Some(Move::RenamesTable(from, to)) = self.op.moves()
+            && from == name
+        {
+            name = to;
+        }
+        let mut all = Vec::new();
+        for op in self.later() {
+            all.push((name.clone(), op));
+            if let Some(Move::RenamesTable(from, to)) = op.moves()
+                && from == name
+            {
+                name = to;
+            }
+        }
+        all
+    }
+
+    /// The column as it is after the operation.
+    pub fn after_column(&self, table: &ObjName, column: &Name) -> Option<&'a Column> {
+        self.after.table(table)?.columns.get(&column.text)
+    }
+
+    /// The place, if it lies in the operation, so that a waiver before that covers it; else the operation.
+    pub fn place(&self, span: Span) -> Span {
+        inside(self.span, span)
+    }
+}
+
+/// A place, if it lies in the other; else the other.
+pub(super) fn inside(whole: Span, span: Span) -> Span {
+    if span.start < span.end && whole.contains(span) { span } else { whole }
 }
 
 /// A revision as a whole.
@@ -88,6 +132,13 @@ pub struct RevisionMoment<'a> {
     pub options: &'a Settings,
     /// The texts.
     pub sources: &'a Sources,
+}
+
+impl<'a> RevisionMoment<'a> {
+    /// All operations that change the model, in order, each with the one that was written: itself, or raw SQL.
+    pub fn in_the_model(&self) -> impl Iterator<Item = (&'a PlannedOp, &'a Op)> {
+        self.operations.iter().flat_map(|planned| planned.op.in_the_model().iter().map(move |op| (planned, op)))
+    }
 }
 
 /// The end of a history: the schema after all of it.

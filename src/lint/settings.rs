@@ -40,6 +40,8 @@ pub struct Settings {
     pub rules: IndexMap<String, Level>,
     /// Tables (`countries`, `app.countries`) that are and stay small: work on them is over at once.
     pub small_tables: Vec<String>,
+    /// Whether `comment-missing` asks for comments on columns too.
+    pub comment_columns: bool,
 }
 
 impl Settings {

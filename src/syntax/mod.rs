@@ -17,6 +17,7 @@ mod parse;
 mod scan;
 mod schema;
 mod skip;
+mod tokens;
 pub(crate) mod words;
 
 pub use bytes::{read, read_schema};
@@ -24,8 +25,14 @@ pub use lower::{NameFault, name_fault};
 pub use operations::parse_operations;
 pub use parse::{parse, parse_header};
 pub use schema::parse_schema;
+pub use tokens::{Token, TokenKind, tokens};
 
 /// The verbs of the operations there are, in the order of the language's table.
 pub fn verbs() -> &'static [&'static str] {
     words::VERBS
+}
+
+/// The words that header lines begin with, in canonical order.
+pub fn header_words() -> &'static [&'static str] {
+    words::HEADER_WORDS
 }

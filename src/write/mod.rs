@@ -26,7 +26,7 @@ mod views;
 use crate::diag::Diagnostics;
 use crate::format;
 use crate::op::{Op, creation};
-use crate::schema::Schema;
+use crate::schema::{Column, Constraint, Object, Schema, Table, Trigger};
 use crate::syntax::{self, ast::SchemaFile};
 use crate::text::{SourceId, quote_literal};
 use clauses::{member, name, path};
@@ -109,6 +109,26 @@ pub fn operation(op: &Op) -> String {
         Op::DeleteCopied(op) => format!("-- the rows of {} are deleted by their keys", op.copied.file.name),
         Op::Execute(op) => raw::execute(op),
     }
+}
+
+/// A column as a line of its table.
+pub fn column(table: &Table, column: &Column) -> String {
+    column::line(table, column)
+}
+
+/// A constraint as the operation that adds it.
+pub fn constraint(table: &Table, constraint: &Constraint) -> String {
+    table::add_constraint(&table.name, constraint)
+}
+
+/// An object that is not a table, as the operations that make it.
+pub fn object(object: &Object) -> String {
+    objects::create(object)
+}
+
+/// A trigger as the operation that makes it.
+pub fn trigger(table: &Table, trigger: &Trigger) -> String {
+    triggers::create(&table.name, trigger)
 }
 
 /// A schema as a file without a header: the operations that make it from nothing, in canonical form.

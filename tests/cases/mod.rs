@@ -48,6 +48,9 @@ pub struct Case {
     /// Whole files; the first is `1.mig`.
     #[serde(default)]
     pub files: Vec<String>,
+    /// The names of `files`, where `1.mig` and so on are not meant.
+    #[serde(default)]
+    pub names: Vec<String>,
     /// The text of `external.mig`: what others own.
     #[serde(default)]
     pub external: String,
@@ -110,7 +113,8 @@ pub fn load(case: &Case, mut settings: Settings) -> compile::Project {
         }
         texts.push(file("a", if case.before.is_empty() { "base" } else { "before" }, &case.upgrade));
     }
-    let numbered = texts.iter().enumerate().map(|(at, text)| (format!("{}.mig", at + 1), text));
+    let name = |at: usize| case.names.get(at).cloned().unwrap_or_else(|| format!("{}.mig", at + 1));
+    let numbered = texts.iter().enumerate().map(|(at, text)| (name(at), text));
     let named = [("external.mig", &case.external), ("schema.mig", &case.schema)];
     let named = named.into_iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| (name.to_owned(), text));
     let files = named.chain(numbered).map(|(name, text)| (name, text.clone().into_bytes()));
@@ -345,4 +349,28 @@ pub fn read(path: &Path) -> Topic {
     let is_of_lint = path.components().any(|part| part.as_os_str() == "lint");
     topic.cases.iter_mut().for_each(|case| case.lint = is_of_lint);
     topic
+}
+
+/// Where the twenty revisions are that lint tells apart.
+pub fn twenty_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("spec/lint/twenty")
+}
+
+/// Each of the twenty, by its name, with the history that it ends.
+pub fn twenty() -> Vec<(String, Case)> {
+    let text = |path: &Path| std::fs::read_to_string(path).expect("a readable file");
+    let base = text(&twenty_folder().join("base.mig"));
+    let mut all = Vec::new();
+    for kind in ["harmless", "harmful"] {
+        for path in
+            std::fs::read_dir(twenty_folder().join(kind)).expect("a folder").map(|entry| entry.expect("a file").path())
+        {
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            let files = vec![base.clone(), text(&path)];
+            let name = format!("{kind}/{name}");
+            all.push((name.clone(), Case { name, files, ..Case::default() }));
+        }
+    }
+    all.sort_by(|(a, _), (b, _)| b.split('/').next().cmp(&a.split('/').next()).then(a.cmp(b)));
+    all
 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use postgres::Client;
 
-use crate::cases::{self, Outcome, read, topics};
+use crate::cases::{self, Outcome, read, topics, twenty};
 use crate::catalog::{clear, snapshot};
 use crate::cluster::Cluster;
 use crate::revisions::fresh;
@@ -124,4 +124,18 @@ fn good_inputs_are_taken_and_taken_back() {
     println!("{count} good inputs in {:.1?}, {skipped}", started.elapsed());
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     assert!(count >= 100, "only {count} good inputs");
+}
+
+#[test]
+fn the_twenty_are_taken_and_taken_back() {
+    let database = fresh("twenty");
+    let mut client = database.client();
+    let major = Cluster::shared().major();
+    for (name, case) in twenty() {
+        clear(&mut client);
+        let outcome = cases::run(&case, Some(major));
+        assert!(!outcome.up.is_empty(), "{name}: {}", outcome.diagnostics);
+        let fault = fault(&mut client, &outcome);
+        assert!(fault.is_none(), "{name}: {}", fault.unwrap_or_default());
+    }
 }

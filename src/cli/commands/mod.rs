@@ -14,6 +14,7 @@ pub(super) mod heads;
 pub(super) mod history;
 pub(super) mod init;
 pub(super) mod lint;
+pub(super) mod lsp;
 pub(super) mod man;
 pub(super) mod merge;
 pub(super) mod plan;

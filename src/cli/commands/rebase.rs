@@ -6,9 +6,9 @@ use std::path::Path;
 use clap::Args;
 
 use crate::cli::config::Config;
-use crate::cli::{Context, Fault, database, files, pipeline};
+use crate::cli::{Context, Fault, database, draft, files, pipeline};
 use crate::diag::codes::history as codes;
-use crate::history::{History, Symbol, Target};
+use crate::history::History;
 
 /// Arguments of `rebase`.
 #[derive(Args, Debug)]
@@ -63,19 +63,7 @@ pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
 
 /// The one revision that a name stands for.
 fn one(history: &History, text: &str) -> Result<usize, Fault> {
-    let target = Target::parse(text, history)?;
-    let bad = || {
-        Fault::usage(format!("`{text}` is not one revision"))
-            .code(codes::BAD_TARGET)
-            .help("name it by its id, the beginning of one, a label, or LABEL@head")
-    };
-    if matches!(target.symbol, None | Some(Symbol::Base | Symbol::Current)) {
-        return Err(bad());
-    }
-    match history.resolve(text, &[])?[..] {
-        [only] => Ok(only),
-        _ => Err(bad()),
-    }
+    draft::one(history, text, &format!("`{text}`"), "name it by its id, the beginning of one, a label, or LABEL@head")
 }
 
 /// Refuses what the graph cannot be.

@@ -75,6 +75,11 @@ impl Config {
         Self::find(path, environment).map(Some)
     }
 
+    /// The file that counts for a file or folder: the nearest one beside or above it.
+    pub fn nearest(path: &Path) -> Option<PathBuf> {
+        path.ancestors().find_map(look_in)
+    }
+
     fn read(here: &Path, path: &Path, environment: Option<&str>) -> Result<Self, Fault> {
         let text =
             std::fs::read_to_string(path).map_err(|error| Fault::usage(format!("{}: {error}", path.display())))?;

@@ -11,7 +11,7 @@ use super::{Context, Fault, files, hooks, pipeline};
 use crate::compile::Project;
 use crate::history::History;
 
-pub(super) use names::dependency;
+pub(super) use names::{dependency, one};
 
 /// What commands that write a revision have in common.
 #[derive(Args, Clone, Debug)]

@@ -59,18 +59,21 @@ pub(in crate::cli) fn dependency(history: &History, text: &str) -> Result<String
     if history.find_label(text).is_some() {
         return Ok(text.to_owned());
     }
+    let what = format!("--depends-on `{text}`");
+    let revision = one(history, text, &what, "name it by its id, the beginning of one, or a label")?;
+    Ok(history.get(revision).id.clone())
+}
+
+/// The one revision that a name stands for; `what` and `help` are for the fault where it is none or several.
+pub(in crate::cli) fn one(history: &History, text: &str, what: &str, help: &str) -> Result<usize, Fault> {
     let target = Target::parse(text, history)?;
-    let not_one = || {
-        Fault::usage(format!("--depends-on `{text}` is not one revision"))
-            .code(codes::BAD_TARGET)
-            .help("name it by its id, the beginning of one, or a label")
+    let resolved = match target.symbol {
+        None | Some(Symbol::Base | Symbol::Current) => Vec::new(),
+        Some(_) => history.resolve(text, &[])?,
     };
-    if matches!(target.symbol, None | Some(Symbol::Base | Symbol::Current)) {
-        return Err(not_one());
-    }
-    match history.resolve(text, &[])?[..] {
-        [only] => Ok(history.get(only).id.clone()),
-        _ => Err(not_one()),
+    match resolved[..] {
+        [only] => Ok(only),
+        _ => Err(Fault::usage(format!("{what} is not one revision")).code(codes::BAD_TARGET).help(help)),
     }
 }
 

@@ -13,6 +13,8 @@ pub struct CreateTable {
     pub table: Path,
     /// In the written order.
     pub items: Vec<TableItem>,
+    /// Whether a line could not be read, which was reported: nothing is said of what may have stood there.
+    pub faulty: bool,
     /// The opening brace.
     pub open: Span,
     /// The closing brace.

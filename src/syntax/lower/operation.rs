@@ -165,9 +165,9 @@ impl<'a> Lower<'a, '_> {
         let help = "the lines of the table stand in braces: `{ id bigint primary key }`";
         let parts = self.in_braces(shape, at, Rule::create_table_line, help)?;
         let table = parts.head.and_then(|pair| child(&pair, Rule::path)).and_then(|path| self.table_path(&path));
-        let items = self.items(parts.body);
+        let (items, faulty) = self.items(parts.body);
         let Braces { span, verb, irreversible, open, close, clauses, .. } = parts;
-        let kind = Kind::CreateTable(CreateTable { table: table?, items, open, close, clauses });
+        let kind = Kind::CreateTable(CreateTable { table: table?, items, faulty, open, close, clauses });
         Some(Operation { span, verb, allows: Vec::new(), kind, irreversible })
     }
 

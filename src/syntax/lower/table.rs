@@ -22,9 +22,10 @@ enum Line {
 }
 
 impl Lower<'_, '_> {
-    /// The items of a table.
-    pub(super) fn items(&mut self, body: &Body) -> Vec<TableItem> {
+    /// The items of a table, and whether there is one among them that cannot be read.
+    pub(super) fn items(&mut self, body: &Body) -> (Vec<TableItem>, bool) {
         let mut items: Vec<TableItem> = Vec::new();
+        let mut faulty = false;
         let mut allows = Vec::new();
         let mut above: Option<&Slice> = None;
         for shape in &body.items {
@@ -38,6 +39,8 @@ impl Lower<'_, '_> {
             if let Some(kind) = self.item(&shape.slice, line, above) {
                 let span = self.place(shape.slice.start, shape.slice.end);
                 items.push(TableItem { span, allows: std::mem::take(&mut allows), kind });
+            } else {
+                faulty = true;
             }
             allows.clear();
             if line != Line::Above {
@@ -48,7 +51,7 @@ impl Lower<'_, '_> {
             self.loose_waiver(allow.span);
         }
         self.comments_in_place(&items);
-        items
+        (items, faulty)
     }
 
     /// Reports a waiver that nothing follows.
