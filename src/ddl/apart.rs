@@ -12,8 +12,8 @@ use crate::schema::ObjName;
 /// Marks the validations of what the step itself has added to a table that it has not made. `all` has the statements of
 /// the operations, in order.
 ///
-/// A step with raw SQL, or with rows whose checks wait for the end of the transaction, stays as it is: what these rely on
-/// may end with the transaction.
+/// A step with raw SQL that the model does not follow, or with rows whose checks wait for the end of the transaction, stays
+/// as it is: what these rely on may end with the transaction.
 pub(super) fn validations(ops: &[PlannedOp], all: &mut [Statement]) {
     let relies_on_it =
         |planned: &PlannedOp| matches!(planned.op, Op::Execute(_)) || pending::leaves_checks(&planned.op);

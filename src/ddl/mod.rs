@@ -25,6 +25,7 @@ mod writer;
 // What follows a table and says which rows a partition has is the same in SQL and in `.mig`.
 pub use losses::loss_words;
 pub(crate) use partition::{bound as partition_bound, clauses as table_clauses};
+pub use pending::changed_table;
 pub use script::{Compiled, Copy, Direction, Loss, Reversibility, Statement, Transaction};
 pub(crate) use table::{Piece, pieces as table_pieces};
 
@@ -128,6 +129,11 @@ pub(crate) fn by_operation(ops: &[PlannedOp], one_transaction: bool) -> Vec<(Vec
         (settled, statements(&planned.op, Some(planned.span)))
     });
     each.collect()
+}
+
+/// Whether the operations of a revision are one transaction, unless its file says otherwise.
+pub(crate) fn is_one_transaction(ops: &[PlannedOp]) -> bool {
+    all(ops, true).iter().all(|statement| statement.transaction == Transaction::Shared)
 }
 
 /// How many of the statements of a compiled step each of its operations has.

@@ -104,6 +104,14 @@ pub(super) fn leaves_checks(op: &Op) -> bool {
     matches!(touch(op), Touch::Rows(_, deferred) if !deferred.is_empty())
 }
 
+/// The table that an operation changes, if it is one that it names: not by its rows.
+pub fn changed_table(op: &Op) -> Option<&ObjName> {
+    match touch(op) {
+        Touch::Table(table) => Some(table),
+        Touch::Rows(..) | Touch::Any | Touch::None => None,
+    }
+}
+
 impl Pending {
     /// What has to run before the operation; remembers what it leaves to be checked.
     pub fn settle(&mut self, op: &Op) -> Vec<String> {

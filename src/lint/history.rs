@@ -123,7 +123,7 @@ impl Walk<'_> {
         let run_before = run.clone();
         let operations: Vec<PlannedOp> =
             checked.up.iter().map(|done| PlannedOp { op: done.op.clone(), span: done.span }).collect();
-        let one_transaction = !revision.transaction_none() && operations.iter().all(|planned| shares(&planned.op));
+        let one_transaction = !revision.transaction_none() && crate::ddl::is_one_transaction(&operations);
         let mut costs = Vec::with_capacity(operations.len());
         for (at, planned) in operations.iter().enumerate() {
             let mut all = vec![(&planned.op, false)];
@@ -192,11 +192,6 @@ impl Walk<'_> {
             }
         }
     }
-}
-
-/// Whether an operation can share a transaction with others.
-fn shares(op: &Op) -> bool {
-    crate::ddl::statements(op, None).iter().all(|statement| statement.transaction == crate::ddl::Transaction::Shared)
 }
 
 /// The operation of a file that stands at a place.

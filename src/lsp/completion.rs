@@ -10,7 +10,7 @@ use super::point::{Point, Read};
 use crate::diag::codes;
 use crate::format::format_name;
 use crate::schema::{Definition, ObjName, ObjectKind, Schema, Space, Table};
-use crate::syntax::{TokenKind, header_words, verbs};
+use crate::syntax::{Token, TokenKind, header_words, verbs};
 
 /// Something that may stand at the place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,6 +98,28 @@ const ACTIONS: &[&str] = &[
     "set storage",
 ];
 
+/// What may follow the columns of an index.
+const INDEX_CLAUSES: &[&str] = &[
+    "using",
+    "include",
+    "nulls not distinct",
+    "with",
+    "tablespace",
+    "where",
+    "desc",
+    "asc",
+    "nulls first",
+    "nulls last",
+];
+
+/// What can be granted.
+const PRIVILEGES: &[&str] =
+    &["all", "select", "insert", "update", "delete", "truncate", "references", "trigger", "usage", "execute", "create"];
+
+/// The kinds of things that `owner`, `set_schema` and `grant` name.
+const KINDS: &[&str] =
+    &["table", "view", "materialized view", "sequence", "schema", "enum", "domain", "function", "procedure"];
+
 /// What may stand at a byte of the text, and the bytes that it replaces.
 pub(super) fn completion(point: &Point<'_>, offset: usize) -> (Vec<Choice>, Range<usize>) {
     let text = point.text.text();
@@ -115,7 +137,10 @@ pub(super) fn completion(point: &Point<'_>, offset: usize) -> (Vec<Choice>, Rang
     let around = point.around(offset);
     // While something is typed the operation is what it was a moment ago, or nothing yet.
     let schema = &around.before;
-    if let Some(at) = inside.filter(|&at| words.tokens.get(at).is_some_and(|token| token.kind == TokenKind::Dollar)) {
+    let is_dollar = |token: &&Token| token.kind == TokenKind::Dollar && token.start < offset;
+    let is_inside = |token: &&Token| offset < token.end || (offset == token.end && !is_closed(text, token));
+    let dollar = words.tokens.iter().position(|token| is_dollar(&token) && is_inside(&token));
+    if let Some(at) = dollar {
         return (in_sql(&words, at, schema, text, typed.start), typed);
     }
     let count = words.before(typed.start);
@@ -146,12 +171,20 @@ fn open_text(words: &Words<'_>, text: &str, offset: usize) -> bool {
     })
 }
 
+/// Whether a dollar text is closed by what opened it; one that is not ends with its line.
+fn is_closed(text: &str, token: &Token) -> bool {
+    let Some(body) = text.get(token.start..token.end) else { return false };
+    let tag = body.get(1..).and_then(|rest| rest.find('$')).map_or(1, |at| at + 2);
+    body.len() >= 2 * tag && body.get(..tag) == body.get(body.len() - tag..)
+}
+
 /// Inside a dollar text: tables, and the columns of those that it names.
 fn in_sql(words: &Words<'_>, at: usize, schema: &Schema, text: &str, start: usize) -> Vec<Choice> {
     let Some(token) = words.tokens.get(at) else { return Vec::new() };
     let tag = text.get(token.start + 1..token.end).and_then(|rest| rest.find('$')).map_or(1, |at| at + 2);
     let body = token.start + tag;
-    let Some(inside) = text.get(body..token.end.saturating_sub(tag).max(body)) else { return Vec::new() };
+    let end = if is_closed(text, token) { token.end.saturating_sub(tag) } else { token.end };
+    let Some(inside) = text.get(body..end.max(body)) else { return Vec::new() };
     let inner = Words::new(inside);
     let count = inner.before(start.saturating_sub(body));
     let tables = inner.tables(schema, count, inner.tokens.len());
@@ -259,8 +292,19 @@ impl Site<'_> {
         // The token that is typed does not count, so the one after the last is asked for.
         let wanted = words.wanted(count);
         let in_parens = !innermost.brace && innermost.at > verb;
-        if wanted == Wanted::Type {
+        let name = words.word(verb).to_ascii_lowercase();
+        let has_arguments = name.ends_with("_function") || name.ends_with("_procedure");
+        if wanted == Wanted::Type || (in_parens && has_arguments) {
             return types(schema);
+        }
+        let directly = last == verb;
+        match name.as_str() {
+            "grant" | "revoke" if directly => return worded(PRIVILEGES, Kind::KEYWORD).collect(),
+            "owner" | "set_schema" if directly => return worded(KINDS, Kind::KEYWORD).collect(),
+            // What stands there is new.
+            "attach_partition" => {}
+            _ if words.is(last, "to") => return Vec::new(),
+            _ => {}
         }
         if in_parens {
             let tables = words.tables(schema, count, words.operation_end(count));
@@ -268,7 +312,6 @@ impl Site<'_> {
             let first = tables.first().map(|table| columns(table)).unwrap_or_default();
             return if first.is_empty() { self.own_columns(verb) } else { first };
         }
-        let directly = last == verb;
         if wanted == Wanted::Relation && (directly || !is_clause(words, last)) {
             let kind = words.word(verb).rsplit_once('_').map_or("", |_| kind_of(words.word(verb)));
             if directly && !kind.is_empty() {
@@ -289,7 +332,8 @@ impl Site<'_> {
         if words.is(verb, "alter_column") {
             return worded(ACTIONS, Kind::KEYWORD).collect();
         }
-        self.words_of_form(verb)
+        let more = if name.ends_with("_index") { INDEX_CLAUSES } else { &[] };
+        self.words_of_form(verb).into_iter().chain(worded(more, Kind::KEYWORD)).collect()
     }
 
     /// The columns of the table that is being made around the place: the words that its lines begin with.

@@ -17,6 +17,13 @@ struct Memory {
     lint: lint::Settings,
 }
 
+/// The one rule that speaks here: what the others find is not what is tested.
+fn one_rule() -> lint::Settings {
+    let others = lint::all().map(|rule| rule.code.name()).filter(|name| *name != "create-index-blocks-writes");
+    let rules = others.map(|name| (name.to_owned(), lint::Level::Off)).collect();
+    lint::Settings { rules, ..lint::Settings::default() }
+}
+
 const ROOT: &str = if cfg!(windows) { "C:\\my prö" } else { "/my prö" };
 
 fn path(name: &str) -> PathBuf {
@@ -82,7 +89,7 @@ message 'orders'
 upgrade {
   create_table \"order\" {
     id bigint primary key
-    user_id bigint not null references users (id)
+    user_id bigint not null references users (id), index (user_id)
   }
   rename_column users.name to full_name
 }
@@ -90,7 +97,7 @@ upgrade {
 
 fn workspace(files: &[(&'static str, &str)]) -> Workspace {
     let files = files.iter().map(|(name, text)| (*name, (*text).to_owned())).collect();
-    Workspace::new(Arc::new(Memory { files, lint: lint::Settings::default() }), Encoding::Utf16, &[])
+    Workspace::new(Arc::new(Memory { files, lint: one_rule() }), Encoding::Utf16, &[])
 }
 
 /// A workspace with two revisions on the disk, and a third that is open; `¦` marks the place in it, which is given back.
@@ -224,7 +231,7 @@ fn related_places_are_in_their_own_files() {
 #[test]
 fn columns_are_counted_as_agreed() {
     for (encoding, start) in [(Encoding::Utf16, 25), (Encoding::Utf8, 28)] {
-        let memory = Memory { files: Vec::new(), lint: lint::Settings::default() };
+        let memory = Memory { files: Vec::new(), lint: one_rule() };
         let mut workspace = Workspace::new(Arc::new(memory), encoding, &[]);
         let text =
             "revision a\r\nrevises base\r\nmessage 'm'\r\n\r\nupgrade {\r\n  create_table \"ä😀\" { a nope }\r\n}\r\n";
@@ -382,6 +389,13 @@ fn what_may_follow_is_offered() {
     has("  allow ¦", &["create-index-blocks-writes"], &["unknown-table"]);
     has("  allow create-in¦", &["create-index-blocks-writes"], &[]);
     has("  execute $$update users set ¦$$ reverse nothing", &["full_name", "\"order\""], &["user_id"]);
+    has("  execute $$update users set ¦", &["full_name"], &["outside"]);
+    has("  create_index on users (id) ¦", &["where", "include"], &["users"]);
+    has("  create_function f(a ¦)", &["text", "mood"], &[]);
+    has("  grant ¦", &["select"], &["users"]);
+    has("  grant select on table ¦", &["users"], &["select"]);
+    has("  owner ¦", &["table"], &["users"]);
+    assert_eq!(labels("  rename_table users to ¦"), Vec::<String>::new());
     assert_eq!(labels("  comment_table users 'a ¦b'"), Vec::<String>::new());
     assert_eq!(labels("  comment_table users 'a ¦"), Vec::<String>::new());
     assert_eq!(labels("  -- drop_¦"), Vec::<String>::new());
@@ -429,6 +443,19 @@ fn a_finding_can_be_allowed_where_it_is() {
     workspace.set(&uri, 2, text);
     assert_eq!(codes(&workspace.diagnostics(&uri)), ["lint::waiver-without-reason"]);
     assert_eq!(workspace.code_actions(&uri, Range::new(Position::new(0, 0), Position::new(99, 0))), []);
+}
+
+#[test]
+fn a_finding_can_be_mended_where_the_rule_knows_how() {
+    let (text, actions) = all_actions("  create_index on users (mood)");
+    let fix = actions.iter().find(|action| action.is_preferred == Some(true)).expect("a fix");
+    let changes = fix.edit.clone().expect("an edit").changes.expect("changes");
+    let mended = applied(&text, changes.values().next().expect("a file"));
+    assert!(mended.contains("create_index concurrently"), "{mended}");
+    assert_eq!(codes(fix.diagnostics.as_ref().expect("what it mends")), ["lint::create-index-blocks-writes"]);
+    let (mut workspace, uri, _) = third("");
+    workspace.set(&uri, 2, mended);
+    assert_eq!(codes(&workspace.diagnostics(&uri)), Vec::<String>::new());
 }
 
 #[test]

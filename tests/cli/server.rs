@@ -130,12 +130,19 @@ fn frame(output: &mut impl BufRead) -> Option<Value> {
     Some(serde_json::from_slice(&body).expect("JSON"))
 }
 
+/// A configuration in which one rule speaks: what the others find is not what is tested.
+fn configuration(migrations: &str) -> String {
+    let others = aludel::lint::all().map(|rule| rule.code.name()).filter(|name| *name != "create-index-blocks-writes");
+    let rules: Vec<String> = others.map(|name| format!("    {name}: off\n")).collect();
+    format!("migrations: {migrations}\nlint:\n  rules:\n{}", rules.concat())
+}
+
 /// A project on the disk, and the address of its folder.
 fn project() -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().expect("a folder");
     let root = folder.path().join("my project");
     std::fs::create_dir_all(root.join("migrations")).expect("a folder");
-    std::fs::write(root.join("aludel.yaml"), "migrations: migrations\n").expect("a file");
+    std::fs::write(root.join("aludel.yaml"), configuration("migrations")).expect("a file");
     std::fs::write(
         root.join("migrations/1.mig"),
         "revision a1\nrevises base\nmessage 'users'\n\nupgrade {\n  create_table users {\n    id bigint primary key\n  }\n}\n",
@@ -277,6 +284,50 @@ fn what_cannot_be_understood_is_answered() {
     let (code, log) = client.end();
     assert_eq!(code, Some(0), "{log}");
     assert!(log.contains("textDocument/didOpen: /textDocument/uri is missing"), "{log}");
+}
+
+#[test]
+fn a_file_belongs_to_the_nearest_configuration() {
+    let (folder, root) = project();
+    let inner = folder.path().join("my project/migrations/inner");
+    std::fs::create_dir_all(inner.join("db")).expect("a folder");
+    std::fs::write(inner.join("aludel.yaml"), configuration("./../inner/db")).expect("a file");
+    let external = "create_table theirs {\n  id bigint primary key\n}\n";
+    std::fs::write(inner.join("db/external.mig"), external).expect("a file");
+    let mut client = Client::start(folder.path());
+    client.request("initialize", &json!({ "rootUri": root, "capabilities": {} }));
+    client.notify("initialized", &json!({}));
+    let open = |client: &mut Client, name: &str, text: &str| {
+        let uri = format!("{root}/{name}");
+        let document = json!({ "uri": uri, "languageId": "mig", "version": 1, "text": text });
+        client.notify("textDocument/didOpen", &json!({ "textDocument": document }));
+        let found = client.findings();
+        assert_eq!(found["uri"], json!(uri));
+        let codes = found["diagnostics"].as_array().expect("findings").iter();
+        codes.map(|one| one["code"].as_str().expect("a code").to_owned()).collect::<Vec<_>>()
+    };
+    // `users` is of the outer project and `theirs` of the inner one.
+    let inside = "revision x\nrevises base\nmessage 'm'\n\nupgrade {\n  drop_table users\n  create_view v as $$select id from theirs$$\n}\n";
+    assert_eq!(open(&mut client, "migrations/inner/db/1.mig", inside), ["check::unknown-table"]);
+    // What lies in no folder of a project is checked alone.
+    let beside = "revision y\nrevises a1\nmessage 'm'\n\nupgrade {\n}\n";
+    assert_eq!(open(&mut client, "notes/1.mig", beside), ["history::missing-parent"]);
+    assert_eq!(open(&mut client, "schema.mig", "drop_table users\n"), ["syntax::not-a-schema"]);
+    // A configuration that is spoiled, and mended.
+    std::fs::write(inner.join("aludel.yaml"), "migration: db\n").expect("a file");
+    client.notify(
+        "textDocument/didSave",
+        &json!({ "textDocument": { "uri": format!("{root}/migrations/inner/db/1.mig") } }),
+    );
+    let mut found = Vec::new();
+    while !found.iter().any(|one: &Value| one["uri"].as_str().is_some_and(|uri| uri.ends_with("/inner/aludel.yaml"))) {
+        found.push(client.findings());
+    }
+    let told = found.last().expect("findings")["diagnostics"][0]["message"].as_str().expect("a text").to_owned();
+    assert!(told.contains("migration"), "{told}");
+    client.request("shutdown", &Value::Null);
+    client.notify("exit", &Value::Null);
+    assert_eq!(client.end().0, Some(0));
 }
 
 #[test]

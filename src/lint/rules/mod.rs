@@ -8,6 +8,7 @@ mod indexes;
 mod objects;
 mod partitions;
 mod raw;
+mod source;
 mod style;
 mod types;
 

@@ -2,7 +2,7 @@
 
 use super::super::{
     AlterColumn, DropColumn, DropConstraint, DropIndex, DropTrigger, Op, Refusal, RenameColumn, RenameConstraint,
-    RenameTrigger, SwitchTrigger, ValuesChange, inherit, lookup,
+    RenameTrigger, SwitchTrigger, ValidateConstraint, ValuesChange, inherit, lookup,
 };
 use crate::schema::{ConstraintKind, Name, ObjName, Schema, Table};
 
@@ -119,6 +119,10 @@ fn follow_in(op: &Op, before: &Table, child: &ObjName, schema: &mut Schema) -> R
                 table.partition_of.as_mut().and_then(|of| of.indexes.insert(own.text, op.to.text.clone()))
             });
             Ok(())
+        }
+        Op::ValidateConstraint(op) => {
+            let Some(constraint) = own_name(schema, child, &op.constraint.text, false) else { return Ok(()) };
+            again(&Op::ValidateConstraint(ValidateConstraint { table: child.clone(), constraint }), child, schema)
         }
         Op::CreateTrigger(op) if op.trigger.each_row => super::copy_trigger(schema, child, &op.trigger),
         Op::DropTrigger(op) if is_copied(before, &op.trigger) => {
