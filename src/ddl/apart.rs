@@ -15,8 +15,10 @@ use crate::schema::ObjName;
 /// A step with raw SQL that the model does not follow, or with rows whose checks wait for the end of the transaction, stays
 /// as it is: what these rely on may end with the transaction.
 pub(super) fn validations(ops: &[PlannedOp], all: &mut [Statement]) {
-    let relies_on_it =
-        |planned: &PlannedOp| matches!(planned.op, Op::Execute(_)) || pending::leaves_checks(&planned.op);
+    let relies_on_it = |planned: &PlannedOp| match &planned.op {
+        Op::Execute(raw) => raw.sql.opaque || raw.sql.follows.is_empty(),
+        op => pending::leaves_checks(op),
+    };
     if ops.iter().any(relies_on_it) {
         return;
     }
