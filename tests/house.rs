@@ -40,6 +40,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("pest::", "src/syntax/"),
     ("pest_derive::", "src/syntax/"),
     ("squawk_syntax::", "src/sql/"),
+    ("squawk_linter::", "src/lint/raw/"),
     ("pglite_oxide::", "src/engine/embedded.rs"),
     ("postgres::", "src/engine/"),
     ("clap::", "src/cli/"),

@@ -11,6 +11,8 @@ mod cases;
 mod pages;
 #[path = "cases/twenty.rs"]
 mod twenty;
+#[path = "cases/types.rs"]
+mod types;
 
 use std::fmt::Write as _;
 use std::path::Path;

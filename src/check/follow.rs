@@ -21,6 +21,8 @@ use crate::text::Span;
 pub(super) struct Followed {
     /// What it does, in the order of running.
     pub ops: Vec<Op>,
+    /// For each statement, how many of `ops` it is; none where it was not followed.
+    pub statements: Vec<Option<usize>>,
     /// What takes that back, in the order to run.
     pub inverse: Vec<Op>,
     /// How many of the last of `ops` were not followed but declared by `defines`.
@@ -80,6 +82,7 @@ pub(super) fn follow(
         let outcome = if text.script.sets_path { Outcome::Unknown } else { one.statement(schema, statement)? };
         match outcome {
             Outcome::Did(done) => {
+                found.statements.push(Some(done.len()));
                 let guarded = statement.actions.iter().flatten().all(|action| action.if_not_exists.is_some());
                 found.is_repeatable &= guarded;
                 for (op, inverse) in done {
@@ -88,6 +91,7 @@ pub(super) fn follow(
                 }
             }
             Outcome::Unknown => {
+                found.statements.push(None);
                 found.is_proved &= statement.is_setting;
                 found.is_opaque |= statement.is_ddl;
                 if statement.changes_tables {

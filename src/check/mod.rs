@@ -12,6 +12,7 @@ mod external;
 mod follow;
 mod index;
 mod mentions;
+mod not_sql;
 mod object;
 mod order;
 mod partition;

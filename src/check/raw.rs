@@ -1,6 +1,7 @@
 //! `execute`: reads raw SQL, refuses what the engine could not run, and follows what the model can.
 
 use super::follow::{Followed, follow};
+use super::not_sql;
 use super::order::run_block;
 use super::{Settings, Transaction};
 use crate::diag::{Diagnostic, Diagnostics, Severity, codes::check as code};
@@ -48,6 +49,7 @@ impl<'a> RawText<'a> {
             text: self.text.value.clone(),
             offset: self.start.and_then(|start| u32::try_from(start).ok()),
             follows: followed.ops.clone(),
+            statements: followed.statements.clone(),
             opaque: followed.is_opaque,
             defines: followed.defines,
             proved: followed.is_proved,
@@ -152,7 +154,7 @@ fn way_back(
     warnings.extend(down.warnings.iter().cloned());
     unfollowed(&down, "whether it leads back is not known", warnings);
     // It is taken at its word: what the model knows of is taken back.
-    Ok(RawSql { follows: up.inverse.clone(), opaque: false, proved: false, ..text.raw(&down) })
+    Ok(RawSql { follows: up.inverse.clone(), statements: Vec::new(), opaque: false, proved: false, ..text.raw(&down) })
 }
 
 /// `reverse nothing` after something that changed the schema.
@@ -191,7 +193,11 @@ fn can_run(text: &RawText<'_>, outside: bool, transaction: Transaction, refusals
     let mut refuse = |diagnostic: Diagnostic| refusals.push(Refusal::fatal(diagnostic));
     if let Some(fault) = script.faults.first() {
         let span = if fault.range.is_empty() { written.span } else { text.place(&fault.range) };
-        refuse(Diagnostic::new(code::NOT_SQL, span, "this is not SQL", fault.message.clone()));
+        let found = Diagnostic::new(code::NOT_SQL, span, "this is not SQL", fault.message.clone());
+        refuse(match not_sql::help(&written.value, fault.range.start) {
+            Some((label, help)) => Diagnostic::new(code::NOT_SQL, span, "this is not SQL", label).help(help),
+            None => found,
+        });
     } else if script.statements.is_empty() {
         refuse(
             Diagnostic::new(code::NOT_SQL, written.span, "there is no SQL to run", "no statement")
@@ -209,6 +215,17 @@ fn can_run(text: &RawText<'_>, outside: bool, transaction: Transaction, refusals
                     "the revision and its state row are committed together",
                 )
                 .help("remove it; `transaction none` in the header lets each statement commit by itself"),
+            );
+        }
+        if let Some(parameter) = &statement.parameter {
+            refuse(
+                Diagnostic::new(
+                    code::NOT_SQL,
+                    text.place(parameter),
+                    format!("`{}` stands for nothing here", written.value.get(parameter.clone()).unwrap_or("$1")),
+                    "no value is sent with the statement",
+                )
+                .help(not_sql::PLACEHOLDER),
             );
         }
         if statement.needs_client {

@@ -114,7 +114,11 @@ pub(super) fn add_column(op: &AddColumn) -> Vec<String> {
     let mut owned = Vec::new();
     sequence_by_hand(&op.table, &op.column, &mut all, &mut owned);
     let mut sql = format!("alter table {} add column {}", op.table, writer::column(&op.table, &op.column, false));
-    for constraint in &op.constraints {
+    let (inline, apart): (Vec<_>, Vec<_>) = op.constraints.iter().partition(|one| is_inline(op, one));
+    for constraint in inline {
+        sql.push_str(&writer::references_of_column(constraint));
+    }
+    for constraint in apart {
         sql.push_str(&format!(", add {}", writer::constraint(constraint)));
     }
     all.push(sql);
@@ -124,6 +128,14 @@ pub(super) fn add_column(op: &AddColumn) -> Vec<String> {
     all.extend(comment.map(|text| writer::column_comment(&op.table, &op.column.name, Some(text))));
     all.extend(op.constraints.iter().flat_map(|one| writer::constraint_comments(&op.table, one)));
     all
+}
+
+/// Whether a foreign key stands on the new column itself: then the server knows that there is nothing to look up, where the
+/// column has no default, and does not read the table. It does not look at the default of a domain, so a column that may
+/// have one has its key apart, where all rows are looked up.
+fn is_inline(op: &AddColumn, constraint: &Constraint) -> bool {
+    let is_key = matches!(&constraint.kind, ConstraintKind::ForeignKey(key) if key.columns == [op.column.name.clone()]);
+    is_key && !constraint.not_valid && (op.column.ty.builtin || op.column.default.is_some())
 }
 
 /// The column without anything that its rows could not fulfil yet, their values, then the rest.

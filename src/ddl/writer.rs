@@ -1,8 +1,8 @@
 //! The clauses that several statements share.
 
 use crate::schema::{
-    Action, Column, ColumnDefault, Constraint, ConstraintKind, Deferral, Exclude, Expr, Index, IndexKey, Name, ObjName,
-    OwnedSequence, SequenceOptions, Table, server_name, usual_not_null_name,
+    Action, Column, ColumnDefault, Constraint, ConstraintKind, Deferral, Exclude, Expr, ForeignKey, Index, IndexKey,
+    Name, ObjName, OwnedSequence, SequenceOptions, Table, server_name, usual_not_null_name,
 };
 use crate::text::{quote_ident, quote_literal};
 
@@ -202,21 +202,7 @@ pub(super) fn constraint(constraint: &Constraint) -> String {
         }
         ConstraintKind::Exclude(kind) => sql.push_str(&exclude(kind, &constraint.with)),
         ConstraintKind::ForeignKey(key) => {
-            let target = &key.target;
-            sql.push_str(&format!(
-                "foreign key ({}) references {} ({})",
-                list(&key.columns),
-                target.table,
-                list(&target.columns)
-            ));
-            if key.match_full {
-                sql.push_str(" match full");
-            }
-            for (event, action) in [("delete", &key.on_delete), ("update", &key.on_update)] {
-                if let Some(action) = foreign_key_action(action) {
-                    sql.push_str(&format!(" on {event} {action}"));
-                }
-            }
+            sql.push_str(&format!("foreign key ({}) {}", list(&key.columns), references(key)));
         }
     }
     if !matches!(constraint.kind, ConstraintKind::Exclude(_)) {
@@ -225,6 +211,33 @@ pub(super) fn constraint(constraint: &Constraint) -> String {
     sql.push_str(deferral(constraint.deferral));
     if constraint.not_valid {
         sql.push_str(" not valid");
+    }
+    sql
+}
+
+/// ` constraint n references t (a) on delete cascade`: a foreign key as it stands on its column. Nothing for what is none.
+pub(super) fn references_of_column(constraint: &Constraint) -> String {
+    match &constraint.kind {
+        ConstraintKind::ForeignKey(key) => {
+            format!(" constraint {} {}{}", constraint.name, references(key), deferral(constraint.deferral))
+        }
+        ConstraintKind::PrimaryKey { .. }
+        | ConstraintKind::Unique { .. }
+        | ConstraintKind::Check { .. }
+        | ConstraintKind::Exclude(_) => String::new(),
+    }
+}
+
+/// `references t (a) match full on delete cascade`
+fn references(key: &ForeignKey) -> String {
+    let mut sql = format!("references {} ({})", key.target.table, list(&key.target.columns));
+    if key.match_full {
+        sql.push_str(" match full");
+    }
+    for (event, action) in [("delete", &key.on_delete), ("update", &key.on_update)] {
+        if let Some(action) = foreign_key_action(action) {
+            sql.push_str(&format!(" on {event} {action}"));
+        }
     }
     sql
 }

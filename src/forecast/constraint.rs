@@ -1,14 +1,15 @@
 //! Constraints: added, validated, made of an index, renamed, dropped.
 
+use super::proof::proof_of_not_null;
 use super::roles::Roles;
 use super::rows::is_partitioned;
 use super::{Cx, Forecast, Role};
 use crate::op::{AddConstraint, DropConstraint, RenameConstraint, UseIndex, ValidateConstraint};
-use crate::schema::{Constraint, ConstraintKind, Expr, ForeignKey, IndexKey, ObjName, Part, Table};
+use crate::schema::{Constraint, ConstraintKind, ForeignKey, IndexKey, ObjName, Table};
 
 /// How far a table reaches.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(super) enum Family {
     /// Itself.
     Alone,
     /// It is divided into partitions.
@@ -17,7 +18,7 @@ pub(super) enum Reach {
     Inherited,
 }
 
-impl Reach {
+impl Family {
     pub(super) fn of(cx: &Cx<'_>, table: &ObjName) -> Self {
         if is_partitioned(cx, table) {
             Self::Partitioned
@@ -54,7 +55,7 @@ pub(super) fn comments(table: &ObjName, constraint: &Constraint, cx: &Cx<'_>) ->
 
 /// `alter table ... add constraint`
 pub(super) fn added(table: &ObjName, constraint: &Constraint, cx: &Cx<'_>) -> Forecast {
-    let reach = Reach::of(cx, table);
+    let reach = Family::of(cx, table);
     match &constraint.kind {
         ConstraintKind::Check { no_inherit, .. } => add_check(table, constraint, *no_inherit, cx),
         ConstraintKind::ForeignKey(key) => add_foreign_key(table, key, constraint.not_valid, cx),
@@ -83,8 +84,8 @@ pub(super) fn builds(mut forecast: Forecast, cx: &Cx<'_>, table: &ObjName) -> Fo
 }
 
 fn add_check(table: &ObjName, constraint: &Constraint, no_inherit: bool, cx: &Cx<'_>) -> Forecast {
-    let reach = Reach::of(cx, table);
-    if no_inherit && reach == Reach::Inherited {
+    let reach = Family::of(cx, table);
+    if no_inherit && reach == Family::Inherited {
         let id = if constraint.not_valid { "add_check_not_valid" } else { "add_check_no_inherit_inherited" };
         return Roles::family(cx, table).form(cx, id);
     }
@@ -98,8 +99,8 @@ fn add_check(table: &ObjName, constraint: &Constraint, no_inherit: bool, cx: &Cx
         own.is_some_and(|own| !own.not_valid && own.kind == constraint.kind)
     };
     match reach {
-        Reach::Alone => Roles::target(table).form(cx, "add_check"),
-        Reach::Partitioned => {
+        Family::Alone => Roles::target(table).form(cx, "add_check"),
+        Family::Partitioned => {
             let (done, open): (Vec<_>, Vec<_>) = cx.before.descendants(table).into_iter().partition(has_it);
             let known = Roles::target(table).all(Role::Partition, done);
             let forecast = known.form(cx, "seq_add_check_partitioned_after_children");
@@ -108,7 +109,7 @@ fn add_check(table: &ObjName, constraint: &Constraint, no_inherit: bool, cx: &Cx
             }
             Roles::default().all(Role::Partition, open).and(forecast, cx, "add_check_partitioned")
         }
-        Reach::Inherited => {
+        Family::Inherited => {
             let (done, open): (Vec<_>, Vec<_>) = cx.before.all_heirs(table).into_iter().partition(has_it);
             let forecast = Roles::target(table).all(Role::Heir, open).form(cx, "add_check_inherited");
             if done.is_empty() {
@@ -123,7 +124,7 @@ fn add_check(table: &ObjName, constraint: &Constraint, no_inherit: bool, cx: &Cx
 fn add_foreign_key(table: &ObjName, key: &ForeignKey, not_valid: bool, cx: &Cx<'_>) -> Forecast {
     let other = &key.target.table;
     let roles = Roles::family(cx, table).referencing(cx, table, key);
-    let reach = Reach::of(cx, table);
+    let reach = Family::of(cx, table);
     let to_partitioned = is_partitioned(cx, other) && other != table;
     if not_valid {
         let id = reach.pick(
@@ -141,7 +142,7 @@ fn add_foreign_key(table: &ObjName, key: &ForeignKey, not_valid: bool, cx: &Cx<'
     if other == table {
         return roles.form(cx, "add_fk_self");
     }
-    if reach == Reach::Partitioned && partitions_have(table, key, cx) {
+    if reach == Family::Partitioned && partitions_have(table, key, cx) {
         return roles.form(cx, "seq_add_fk_partitioned_after_children");
     }
     let forecast = roles.form(cx, reach.pick("add_fk", "add_fk_partitioned_child", "add_fk_inherited"));
@@ -162,7 +163,7 @@ fn known<'a>(cx: &Cx<'a>, table: &ObjName, name: &str) -> Option<&'a Constraint>
 
 pub(super) fn validate(op: &ValidateConstraint, cx: &Cx<'_>) -> Vec<Forecast> {
     let Some(constraint) = known(cx, &op.table, &op.constraint.text) else { return vec![Forecast::not_known()] };
-    let reach = Reach::of(cx, &op.table);
+    let reach = Family::of(cx, &op.table);
     let id = match &constraint.kind {
         ConstraintKind::ForeignKey(key) => {
             let roles = Roles::whole(cx, &op.table).referencing(cx, &op.table, key);
@@ -194,7 +195,7 @@ pub(super) fn drop(op: &DropConstraint, cx: &Cx<'_>) -> Vec<Forecast> {
 
 /// `alter table ... drop constraint`
 pub(super) fn dropped(table: &ObjName, constraint: &Constraint, cx: &Cx<'_>) -> Forecast {
-    let reach = Reach::of(cx, table);
+    let reach = Family::of(cx, table);
     let whole = Roles::whole(cx, table);
     match &constraint.kind {
         ConstraintKind::ForeignKey(key) => {
@@ -226,7 +227,7 @@ pub(super) fn rename(op: &RenameConstraint, cx: &Cx<'_>) -> Vec<Forecast> {
 /// `alter table ... rename constraint`
 pub(super) fn renamed(table: &ObjName, name: &str, cx: &Cx<'_>) -> Forecast {
     let is_check = known(cx, table, name).is_some_and(|one| matches!(one.kind, ConstraintKind::Check { .. }));
-    let reach = Reach::of(cx, table);
+    let reach = Family::of(cx, table);
     if !is_check {
         return Roles::target(table).form(cx, "rename_constraint");
     }
@@ -250,27 +251,12 @@ pub(super) fn use_index(op: &UseIndex, cx: &Cx<'_>) -> Vec<Forecast> {
         names.filter(|name| table.columns.get(*name).is_some_and(|column| !column.not_null)).collect();
     let id = if open.is_empty() {
         "add_pk_using_index_notnull"
-    } else if open.iter().all(|column| is_proved(table, column)) {
+    } else if open.iter().all(|column| proof_of_not_null(table, column).is_some()) {
         "add_pk_using_index_valid_check"
-    } else if Reach::of(cx, &op.table) == Reach::Inherited {
+    } else if Family::of(cx, &op.table) == Family::Inherited {
         "add_pk_using_index_inherited_nullable"
     } else {
         "add_pk_using_index_nullable"
     };
     vec![roles.form(cx, id)]
-}
-
-/// Whether a valid check says of a column that it is not null, so that the server need not look.
-pub(super) fn is_proved(table: &Table, column: &str) -> bool {
-    let says_so = |expr: &Expr| match expr.parts.as_slice() {
-        [Part::Column(name), Part::Sql { tokens, .. }] => name == column && tokens.trim() == "is not null",
-        _ => false,
-    };
-    table.constraints.values().any(|constraint| match &constraint.kind {
-        ConstraintKind::Check { expr, .. } => !constraint.not_valid && says_so(expr),
-        ConstraintKind::PrimaryKey { .. }
-        | ConstraintKind::Unique { .. }
-        | ConstraintKind::ForeignKey(_)
-        | ConstraintKind::Exclude(_) => false,
-    })
 }

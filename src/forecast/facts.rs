@@ -1,7 +1,6 @@
 //! The measurements: for each form of a statement and each PostgreSQL version what it locks and does. How each was
 //! measured is in `spec/facts/measured.json`, and a test on a server measures them again.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -57,13 +56,39 @@ pub enum Role {
     Shadow,
 }
 
+impl Role {
+    /// Whether it is that of an index.
+    fn is_index(self) -> bool {
+        match self {
+            Self::Index
+            | Self::NewIndex
+            | Self::ReferencedIndex
+            | Self::PartitionIndex
+            | Self::ParentIndex
+            | Self::MatviewIndex => true,
+            Self::Target
+            | Self::Referenced
+            | Self::Referencing
+            | Self::Partition
+            | Self::PartitionNew
+            | Self::DefaultPartition
+            | Self::ReferencedPartition
+            | Self::Parent
+            | Self::Heir
+            | Self::Sequence
+            | Self::View
+            | Self::Matview
+            | Self::UserTable
+            | Self::Shadow => false,
+        }
+    }
+}
+
 /// One measurement.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Fact {
-    /// An id with a quote in it cannot be borrowed from the data.
-    #[serde(borrow)]
-    id: Cow<'static, str>,
+    id: String,
     /// The first and the last version it holds for.
     versions: (u32, u32),
     /// The SQLSTATE, where the server refuses the statement.
@@ -89,8 +114,8 @@ fn yes() -> bool {
 const DATA: &str = include_str!("../../spec/facts/ddl.json");
 
 /// All measurements by id. The data is part of the program: that it can be read is tested, and what cannot is not there.
-static FACTS: LazyLock<HashMap<Cow<'static, str>, Vec<Fact>>> = LazyLock::new(|| {
-    let mut facts: HashMap<Cow<'static, str>, Vec<Fact>> = HashMap::new();
+static FACTS: LazyLock<HashMap<String, Vec<Fact>>> = LazyLock::new(|| {
+    let mut facts: HashMap<String, Vec<Fact>> = HashMap::new();
     for fact in serde_json::from_str::<Vec<Fact>>(DATA).unwrap_or_default() {
         facts.entry(fact.id.clone()).or_default().push(fact);
     }
@@ -101,6 +126,11 @@ fn find(id: &str, version: u32) -> Option<&'static Fact> {
     // Versions that were not measured are taken for the nearest that was.
     let version = version.clamp(13, 18);
     FACTS.get(id)?.iter().find(|fact| (fact.versions.0..=fact.versions.1).contains(&version))
+}
+
+/// The id of a measurement by its text.
+pub(super) fn fact_named(id: &str) -> Option<&'static str> {
+    FACTS.get_key_value(id).map(|(id, _)| id.as_str())
 }
 
 /// Whether a form was measured on a version.
@@ -115,7 +145,7 @@ pub fn refused(id: &str, version: u32) -> Option<&'static str> {
 
 /// The ids of all measurements, sorted.
 pub fn fact_ids() -> Vec<&'static str> {
-    let mut ids: Vec<_> = FACTS.keys().map(|id| &**id).collect();
+    let mut ids: Vec<_> = FACTS.keys().map(String::as_str).collect();
     ids.sort_unstable();
     ids
 }
@@ -132,7 +162,11 @@ impl Forecast {
         let old = || relations.iter().filter(|(_, relation)| !cx.run.is_new(relation));
         let of = |role: Role| old().filter(move |(own, _)| *own == role).map(|(_, relation)| *relation);
         self.facts.push(&fact.id);
-        for (&role, &mode) in &fact.locks {
+        // An index that is locked no more strongly than its table keeps nobody from anything.
+        let tables = fact.locks.iter().filter(|(role, _)| !role.is_index() && of(**role).next().is_some());
+        let strongest = tables.map(|(_, &mode)| mode).max();
+        let counts = |role: Role, mode: Mode| !role.is_index() || strongest.is_none_or(|strongest| strongest < mode);
+        for (&role, &mode) in fact.locks.iter().filter(|(role, mode)| counts(**role, **mode)) {
             of(role).for_each(|relation| self.lock(relation, mode));
         }
         for relation in fact.rewrites.iter().flat_map(|&role| of(role)) {

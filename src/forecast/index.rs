@@ -1,6 +1,6 @@
 //! Indexes and extended statistics.
 
-use super::constraint::{Reach, builds};
+use super::constraint::{Family, builds};
 use super::roles::Roles;
 use super::rows::is_partitioned;
 use super::{Cx, Forecast, Role};
@@ -25,8 +25,8 @@ pub(super) fn made(table: &ObjName, index: &Index, concurrently: bool, cx: &Cx<'
         let id = if index.unique { "create_unique_index_concurrently" } else { "create_index_concurrently" };
         return builds(Roles::target(table).form(cx, id), cx, table);
     }
-    match Reach::of(cx, table) {
-        Reach::Partitioned => {
+    match Family::of(cx, table) {
+        Family::Partitioned => {
             let has_it = |name: &ObjName| {
                 let own = cx.before.table(name).into_iter().flat_map(|table| table.indexes.values());
                 own.into_iter().any(|own| alike(index, own))
@@ -38,7 +38,7 @@ pub(super) fn made(table: &ObjName, index: &Index, concurrently: bool, cx: &Cx<'
             let forecast = Roles::default().all(Role::Partition, open).and(forecast, cx, "create_index_partitioned");
             if is_built { builds(forecast, cx, table) } else { forecast }
         }
-        Reach::Alone | Reach::Inherited => {
+        Family::Alone | Family::Inherited => {
             let id = if index.unique { "create_unique_index" } else { "create_index" };
             builds(Roles::target(table).form(cx, id), cx, table)
         }

@@ -15,17 +15,27 @@ mod mode;
 mod object;
 mod partition;
 mod plan;
+mod proof;
 mod raw;
+mod reach;
 mod roles;
 mod rows;
 mod run;
 mod table;
 mod trigger;
+mod types;
+mod volatile;
+mod words;
 
+pub use column::{NewValues, has_default, new_values};
 pub use facts::{Role, fact_ids, known, refused};
 pub use mode::Mode;
 pub use plan::forecasts;
+pub use proof::proof_of_not_null;
+pub use reach::{Reach, reach};
 pub use run::Run;
+pub use types::{Partner, Rows, TypeCost, default_of_type, is_constrained, refuses_nulls, type_cost};
+pub use volatile::{Volatile, volatile};
 
 use crate::op::Op;
 use crate::schema::{ObjName, Schema};

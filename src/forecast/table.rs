@@ -1,6 +1,6 @@
 //! Tables as a whole, and their columns where no value is looked at.
 
-use super::constraint::Reach;
+use super::constraint::Family;
 use super::roles::Roles;
 use super::rows::is_partitioned;
 use super::{Cx, Forecast, Role};
@@ -89,7 +89,7 @@ pub(super) fn comment(op: &CommentTable, cx: &Cx<'_>) -> Vec<Forecast> {
 pub(super) fn truncate(op: &TruncateTable, cx: &Cx<'_>) -> Vec<Forecast> {
     let each = op.tables.iter().fold(Forecast::default(), |all, table| {
         let roles = Roles::family(cx, table);
-        roles.and(all, cx, Reach::of(cx, table).pick("truncate", "truncate_partitioned", "truncate_inherited"))
+        roles.and(all, cx, Family::of(cx, table).pick("truncate", "truncate_partitioned", "truncate_inherited"))
     });
     vec![each]
 }
@@ -104,7 +104,7 @@ pub(super) fn disinherit(op: &DisinheritTable, cx: &Cx<'_>) -> Vec<Forecast> {
 
 pub(super) fn drop_column(op: &DropColumn, cx: &Cx<'_>) -> Vec<Forecast> {
     let Some(table) = cx.before.table(&op.table) else { return vec![Forecast::not_known()] };
-    let reach = Reach::of(cx, &op.table);
+    let reach = Family::of(cx, &op.table);
     let id = reach.pick("drop_column", "drop_column_partitioned", "drop_column_inherited");
     let mut forecast = Roles::family(cx, &op.table).form(cx, id);
     for (_, key) in table.foreign_keys().filter(|(_, key)| key.columns.iter().any(|name| name.text == op.column.text)) {
@@ -116,7 +116,7 @@ pub(super) fn drop_column(op: &DropColumn, cx: &Cx<'_>) -> Vec<Forecast> {
 }
 
 pub(super) fn rename_column(op: &RenameColumn, cx: &Cx<'_>) -> Vec<Forecast> {
-    let reach = Reach::of(cx, &op.table);
+    let reach = Family::of(cx, &op.table);
     let id = reach.pick("rename_column", "rename_column_partitioned", "rename_column_inherited");
     vec![Roles::family(cx, &op.table).form(cx, id)]
 }

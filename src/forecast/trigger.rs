@@ -1,6 +1,6 @@
 //! Triggers, policies and row security.
 
-use super::constraint::{Reach, renamed};
+use super::constraint::{Family, renamed};
 use super::roles::Roles;
 use super::{Cx, Forecast, Role};
 use crate::op::{
@@ -10,9 +10,9 @@ use crate::op::{
 use crate::schema::ObjName;
 
 /// How far a trigger reaches: one for each row of a partitioned table is one of each partition.
-fn reach(cx: &Cx<'_>, table: &ObjName, trigger: &str) -> Reach {
+fn reach(cx: &Cx<'_>, table: &ObjName, trigger: &str) -> Family {
     let own = cx.before.triggers_of(table).and_then(|triggers| triggers.get(trigger));
-    if own.is_some_and(|own| !own.each_row) { Reach::Alone } else { Reach::of(cx, table) }
+    if own.is_some_and(|own| !own.each_row) { Family::Alone } else { Family::of(cx, table) }
 }
 
 fn is_view(cx: &Cx<'_>, name: &ObjName) -> bool {
@@ -29,7 +29,7 @@ fn form(cx: &Cx<'_>, on: &ObjName, view: &'static str, table: &'static str) -> F
 
 pub(super) fn create(op: &CreateTrigger, cx: &Cx<'_>) -> Vec<Forecast> {
     let trigger = &op.trigger;
-    let is_for_parts = trigger.each_row && Reach::of(cx, &op.table) == Reach::Partitioned;
+    let is_for_parts = trigger.each_row && Family::of(cx, &op.table) == Family::Partitioned;
     let id = if is_for_parts { "create_trigger_partitioned" } else { "create_trigger" };
     let mut made = form(cx, &op.table, "create_view_trigger", id);
     if let Some(from) = &trigger.from {
@@ -47,16 +47,16 @@ pub(super) fn create(op: &CreateTrigger, cx: &Cx<'_>) -> Vec<Forecast> {
 
 pub(super) fn drop(op: &DropTrigger, cx: &Cx<'_>) -> Vec<Forecast> {
     let id = match reach(cx, &op.table, &op.trigger.text) {
-        Reach::Partitioned => "drop_trigger_partitioned",
-        Reach::Alone | Reach::Inherited => "drop_trigger",
+        Family::Partitioned => "drop_trigger_partitioned",
+        Family::Alone | Family::Inherited => "drop_trigger",
     };
     vec![form(cx, &op.table, "drop_view_trigger", id)]
 }
 
 pub(super) fn rename(op: &RenameTrigger, cx: &Cx<'_>) -> Vec<Forecast> {
-    let id = match Reach::of(cx, &op.table) {
-        Reach::Partitioned => "rename_trigger_partitioned",
-        Reach::Alone | Reach::Inherited => "rename_trigger",
+    let id = match Family::of(cx, &op.table) {
+        Family::Partitioned => "rename_trigger_partitioned",
+        Family::Alone | Family::Inherited => "rename_trigger",
     };
     let mut all = vec![form(cx, &op.table, "rename_view_trigger", id)];
     if op.constraint {
@@ -67,7 +67,7 @@ pub(super) fn rename(op: &RenameTrigger, cx: &Cx<'_>) -> Vec<Forecast> {
 }
 
 pub(super) fn switch(op: &SwitchTrigger, cx: &Cx<'_>) -> Vec<Forecast> {
-    let is_for_parts = reach(cx, &op.table, &op.trigger.text) == Reach::Partitioned;
+    let is_for_parts = reach(cx, &op.table, &op.trigger.text) == Family::Partitioned;
     let id = match (op.enable, is_for_parts) {
         (true, true) => "enable_trigger_partitioned",
         (true, false) => "enable_trigger",

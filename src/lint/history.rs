@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::moment::{End, Moment, RevisionMoment};
+use super::raw;
 use super::report::{Finding, Report};
 use super::rules::{self, Check};
 use super::settings::Settings;
@@ -42,6 +43,8 @@ struct Walk<'a> {
     settings: &'a Settings,
     /// What rules have found, whatever their levels.
     found: Vec<Finding>,
+    /// What raw SQL of the run has made that the model does not know of.
+    seen: raw::Seen,
 }
 
 /// Everything that the rules find, without what is waived, in the order of the files; `others` are findings of other
@@ -57,7 +60,7 @@ pub fn lint(
     scope: Scope<'_>,
     others: &Diagnostics,
 ) -> Vec<Finding> {
-    let mut walk = Walk { cx, sources, settings, found: Vec::new() };
+    let mut walk = Walk { cx, sources, settings, found: Vec::new(), seen: raw::Seen::default() };
     let order = history.sort(&history.ancestors(&history.heads()));
     let mut schema = cx.before_all();
     let mut run = Run::default();
@@ -73,6 +76,7 @@ pub fn lint(
         }
         if matches!(scope, Scope::Each) {
             run = Run::default();
+            walk.seen = raw::Seen::default();
         }
         walk.revision(history.get(number), &mut schema, &mut run);
     }
@@ -125,12 +129,18 @@ impl Walk<'_> {
             checked.up.iter().map(|done| PlannedOp { op: done.op.clone(), span: done.span }).collect();
         let one_transaction = !revision.transaction_none() && crate::ddl::is_one_transaction(&operations);
         let mut costs = Vec::with_capacity(operations.len());
+        let mut raw_parts = Vec::with_capacity(operations.len());
         for (at, planned) in operations.iter().enumerate() {
             let mut all = vec![(&planned.op, false)];
             if let Op::Execute(raw) = &planned.op {
                 all.extend(raw.sql.follows.iter().map(|op| (op, true)));
             }
+            let parts = match &planned.op {
+                Op::Execute(raw) => raw::parts(raw, &met, &mut self.seen),
+                _ => Vec::new(),
+            };
             let mut own = Vec::new();
+            let outset = met.clone();
             for (op, is_raw) in all {
                 let before = met.clone();
                 // What raw SQL does is told by its parts, one by one.
@@ -148,9 +158,11 @@ impl Walk<'_> {
                     is_raw,
                     written: written(&revision.file, planned.span).filter(|_| !is_raw),
                     before: &before,
+                    outset: &outset,
                     after: &met,
                     run,
                     costs: &cost,
+                    raw: if matches!(op, Op::Execute(_)) { &parts } else { &[] },
                     operations: &operations,
                     at,
                     revision,
@@ -171,10 +183,12 @@ impl Walk<'_> {
                 own.extend(cost);
             }
             costs.push(own);
+            raw_parts.push(parts);
         }
         let moment = RevisionMoment {
             revision,
             operations: &operations,
+            raw: &raw_parts,
             before: &start,
             after: &met,
             costs: &costs,

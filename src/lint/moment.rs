@@ -1,5 +1,6 @@
 //! What a rule sees.
 
+use super::raw::RawPart;
 use super::settings::Settings;
 use crate::forecast::{Forecast, Run};
 use crate::history::{History, Revision};
@@ -22,12 +23,16 @@ pub struct Moment<'a> {
     pub written: Option<&'a ast::Operation>,
     /// The schema before it.
     pub before: &'a Schema,
+    /// The schema before the whole of the operation that was written: of raw SQL, before the first thing that it does.
+    pub outset: &'a Schema,
     /// The schema after it.
     pub after: &'a Schema,
     /// What the run has made before it.
     pub run: &'a Run,
     /// What each of its statements costs. Of raw SQL that is followed its parts tell it; of other, that it is not known.
     pub costs: &'a [Forecast],
+    /// The statements of an `execute`.
+    pub raw: &'a [RawPart],
     /// All operations of its revision, in the order of running.
     pub operations: &'a [PlannedOp],
     /// Which of them it is.
@@ -116,6 +121,8 @@ pub struct RevisionMoment<'a> {
     pub revision: &'a Revision,
     /// What its upgrade runs, in order.
     pub operations: &'a [PlannedOp],
+    /// The statements of each `execute`, by operation.
+    pub raw: &'a [Vec<RawPart>],
     /// The schema before it.
     pub before: &'a Schema,
     /// The schema after it.

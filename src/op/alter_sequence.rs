@@ -3,7 +3,7 @@
 use super::objects::object;
 use super::{Effect, Op, OpLoss, Operation, Refusal, Refusals};
 use crate::diag::{Diagnostic, codes::check as code};
-use crate::schema::{Definition, ObjectKey, Role, Schema, Sequence, SequenceChange, integer_range};
+use crate::schema::{Definition, ObjectKey, Relation, Role, Schema, Sequence, SequenceChange, integer_range};
 use crate::text::Span;
 
 /// Changes a sequence.
@@ -17,8 +17,40 @@ pub struct AlterSequence {
     pub restart: Option<Option<i64>>,
 }
 
+impl AlterSequence {
+    /// Gives the sequence of a serial column another type, which is all that can be changed of one: it does not follow when
+    /// the column gets another. Nothing where it is no such sequence, or something else changes.
+    fn retype_owned(&self, schema: &mut Schema) -> Option<Effect> {
+        let to = self.change.ty.as_ref()?;
+        let only = SequenceChange { ty: Some(to.clone()), ..SequenceChange::default() };
+        let Some(Relation::Sequence(table, _)) = schema.relation(&self.sequence.name) else { return None };
+        if self.change != only || self.restart.is_some() {
+            return None;
+        }
+        let table = table.clone();
+        let name = &self.sequence.name.name;
+        let owned = schema.table(&table)?.columns.values().filter_map(|column| column.sequence.as_ref());
+        let before = owned.filter(|owned| owned.name == *name).map(|owned| owned.ty.clone()).next()?;
+        let mut effect = Effect::default();
+        if before != *to {
+            let change = SequenceChange { ty: Some(before), ..SequenceChange::default() };
+            effect.inverse.push(Op::AlterSequence(Self { sequence: self.sequence.clone(), change, restart: None }));
+        }
+        schema.change_table(&table, |table| {
+            let owned = table.columns.values_mut().filter_map(|column| column.sequence.as_mut());
+            for owned in owned.filter(|owned| owned.name == *name) {
+                owned.ty = to.clone();
+            }
+        });
+        Some(effect)
+    }
+}
+
 impl Operation for AlterSequence {
     fn apply(&self, schema: &mut Schema) -> Result<Effect, Refusal> {
+        if let Some(done) = self.retype_owned(schema) {
+            return Ok(done);
+        }
         let Definition::Sequence(before) = &object(schema, &self.sequence)?.definition else {
             return Err(Refusal::default());
         };

@@ -29,7 +29,9 @@ pub struct RawSql {
     pub offset: Option<u32>,
     /// What it does, as far as it was followed or declared. It changes the model only: what runs is the text.
     pub follows: Vec<Op>,
-    /// How many of the last of these were declared by `defines`, if it stands there.
+    /// For each statement of the text, how many of `follows` it is; none where it was not followed.
+    pub statements: Vec<Option<usize>>,
+    /// How many of the last of `follows` were declared by `defines`, if it stands there.
     pub defines: Option<usize>,
     /// Whether it may change objects in ways that the model does not follow.
     pub opaque: bool,

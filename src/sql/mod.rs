@@ -2,6 +2,7 @@
 //!
 //! It does not know any schema: which mention is a column is decided by `check`.
 
+mod command;
 mod expression;
 mod query;
 mod respell;
@@ -9,6 +10,7 @@ mod script;
 mod tables;
 mod word;
 
+pub use command::{Command, Does, Guard, Target};
 pub use expression::{Expression, Mention, MentionKind, ObjectMention, Shape, expression, plain_shape};
 pub use query::{ColumnMention, Output, Query, RelationMention, Source, query};
 pub use respell::Action;
@@ -39,6 +41,12 @@ const LONG_RUN: usize = 200;
 pub fn is_default(text: &str) -> bool {
     let has_word = text.as_bytes().windows(7).any(|word| word.eq_ignore_ascii_case(b"default"));
     has_word && with_tree(text, |root, _| joined(&tokens(root), &(0..text.len()))).is_ok_and(|all| all == "default")
+}
+
+/// Hands the parsed text to `read`, as the linter of the same family wants it; `None` where the text is too deep, or no SQL.
+pub fn with_parsed<T: Send>(text: &str, read: impl FnOnce(&squawk_syntax::Parse<SourceFile>) -> T + Send) -> Option<T> {
+    let parsed = with_tree(text, |_, faults| faults.is_empty().then(|| read(&SourceFile::parse(text))));
+    parsed.ok().flatten()
 }
 
 /// Runs `read` on the tree of a text, and gives its faults with byte ranges of `text`.

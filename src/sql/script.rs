@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use super::command::{Command, command};
 use super::respell::{Action, respell};
 use super::tables::{TableMention, tables};
-use super::{Fault, joined, tokens, with_tree, within};
+use super::{Fault, Token, joined, tokens, with_tree, within};
 
 /// One statement of raw SQL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +33,10 @@ pub struct RawStatement {
     pub is_setting: bool,
     /// The name of the temporary table that it makes.
     pub makes_temporary: Option<String>,
+    /// What kind of statement it is, and what it is about.
+    pub command: Command,
+    /// The place of the first `$1` for which nobody sends a value.
+    pub parameter: Option<Range<usize>>,
 }
 
 /// What raw SQL says.
@@ -55,7 +60,12 @@ pub fn script(text: &str) -> Script {
             let range = range.start..range.start + whole.trim_end_matches(';').trim_end().len();
             let inside = within(&tokens, &range);
             let actions = respell(text, inside);
-            RawStatement { tables: tables(&node), ..classify(&joined(&tokens, &range), range, actions) }
+            RawStatement {
+                tables: tables(&node),
+                command: command(text, inside),
+                parameter: parameter(inside),
+                ..classify(&joined(&tokens, &range), range, actions)
+            }
         });
         Script { faults, statements: statements.collect(), sets_path: text.to_lowercase().contains("search_path") }
     });
@@ -106,7 +116,21 @@ fn classify(tokens: &str, range: Range<usize>, actions: Option<Vec<Action>>) -> 
         tables: Vec::new(),
         is_setting: matches!(word(0), "set" | "reset" | "lock" | "analyze"),
         makes_temporary: temporary(&words),
+        command: Command::default(),
+        parameter: None,
     }
+}
+
+/// The first `$1` of a statement about rows; `prepare` and the bodies of functions have theirs.
+fn parameter(tokens: &[Token]) -> Option<Range<usize>> {
+    let (_, first) = tokens.first()?;
+    if !["select", "insert", "update", "delete", "merge", "with", "values"].contains(&first.as_str()) {
+        return None;
+    }
+    let is_number = |word: &str| {
+        word.strip_prefix('$').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+    };
+    tokens.iter().find(|(_, word)| is_number(word)).map(|(range, _)| range.clone())
 }
 
 /// The name in `create temporary table [if not exists] N`, or in `select ... into temporary N`.

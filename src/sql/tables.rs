@@ -17,6 +17,8 @@ pub struct TableMention {
     pub range: Range<usize>,
     /// Whether its rows are changed.
     pub is_written: bool,
+    /// `updates` or `deletes`, if that is done to all of them: there is no `where`.
+    pub all: Option<&'static str>,
     /// The columns that are given values, folded, with their places.
     pub columns: Vec<(String, Range<usize>)>,
 }
@@ -68,11 +70,18 @@ fn mention(node: &SyntaxNode) -> Option<TableMention> {
         user.kind(),
         SyntaxKind::INSERT | SyntaxKind::UPDATE | SyntaxKind::DELETE | SyntaxKind::MERGE | SyntaxKind::TABLE_LIST
     );
+    let has_where =
+        user.children().any(|part| matches!(part.kind(), SyntaxKind::WHERE_CLAUSE | SyntaxKind::WHERE_CURRENT_OF));
+    let all = match user.kind() {
+        SyntaxKind::UPDATE if !has_where => Some("updates"),
+        SyntaxKind::DELETE if !has_where => Some("deletes"),
+        _ => None,
+    };
     let columns = match user.kind() {
         SyntaxKind::INSERT | SyntaxKind::UPDATE => assigned(&user),
         _ => Vec::new(),
     };
-    Some(TableMention { schema, name, range, is_written, columns })
+    Some(TableMention { schema, name, range, is_written, all, columns })
 }
 
 /// The columns of `insert into t (...)`, of `update t set ...` and of `on conflict do update set ...`.
@@ -129,6 +138,21 @@ mod tests {
             format!("{schema}{}{}{}", table.name, if table.is_written { "!" } else { "" }, columns.join(","))
         })
         .collect()
+    }
+
+    #[test]
+    fn changes_of_all_rows_are_told_from_others() {
+        let all = |text: &str| {
+            let found = script(text);
+            assert_eq!(found.faults, [], "{text}");
+            let all = found.statements.into_iter().flat_map(|statement| statement.tables);
+            all.filter_map(|table| Some(format!("{} {}", table.all?, table.name))).collect::<Vec<_>>()
+        };
+        assert_eq!(all("update t set a = 1; delete from only u"), ["updates t", "deletes u"]);
+        assert_eq!(all("with gone as (delete from t returning a) insert into u select a from gone"), ["deletes t"]);
+        assert_eq!(all("update t set a = s.a from (select a from s where a > 1 limit 5) s"), ["updates t"]);
+        assert_eq!(all("update t set a = 1 where b; delete from t using u where t.a = u.a"), Vec::<String>::new());
+        assert_eq!(all("delete from t where current of c; insert into t values (1)"), Vec::<String>::new());
     }
 
     #[test]

@@ -35,10 +35,12 @@ fn is_remark(line: &str) -> bool {
     ["-- structural", "-- none", "-- loses ", "-- no way back: "].iter().any(|remark| line.starts_with(remark))
 }
 
-/// Runs a step as the engine does: in one transaction, or each statement by itself where the step says so.
+/// Runs a step as the engine does: in one transaction, or each statement by itself where the step says so. What it set
+/// for the session is set back, of all settings and not only of those that the engine sets back: the next is another case.
 fn run(client: &mut Client, step: &str) -> Result<(), postgres::Error> {
     if !step.contains(OUTSIDE) {
-        return client.batch_execute(&format!("begin;\n{step}\ncommit"));
+        client.batch_execute(&format!("begin;\n{step}\ncommit"))?;
+        return client.batch_execute("reset session authorization; reset all");
     }
     let mut statement = String::new();
     for line in step.lines() {
@@ -48,7 +50,7 @@ fn run(client: &mut Client, step: &str) -> Result<(), postgres::Error> {
             client.batch_execute(&std::mem::take(&mut statement))?;
         }
     }
-    Ok(())
+    client.batch_execute("reset session authorization; reset all")
 }
 
 /// Runs a case up and down; gives what went wrong.

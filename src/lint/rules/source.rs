@@ -1,5 +1,6 @@
 //! What rules propose, as `.mig` source: ways that keep a table usable, for the table at hand.
 
+use crate::forecast::proof_of_not_null;
 use crate::lint::fix::{Edit, Fix};
 use crate::lint::moment::Moment;
 use crate::op::{AddConstraint, CreateIndex, DropConstraint, Op, UseIndex, ValidateConstraint};
@@ -231,23 +232,8 @@ pub(super) fn fix_by_validating(at: &Moment<'_>, op: &AddConstraint, title: &str
     Some(Fix { title: title.to_owned(), edits })
 }
 
-/// Whether a valid check says of itself that the column is not null: then `not null` needs no look at the rows.
-pub(super) fn is_proved_not_null(table: &Table, column: &str) -> bool {
-    let says = |expr: &Expr| match expr.parts.as_slice() {
-        [Part::Column(name), Part::Sql { tokens, .. }] => name == column && tokens == "is not null",
-        _ => false,
-    };
-    table.constraints.values().any(|constraint| match &constraint.kind {
-        ConstraintKind::Check { expr, .. } => !constraint.not_valid && says(expr),
-        ConstraintKind::PrimaryKey { .. }
-        | ConstraintKind::Unique { .. }
-        | ConstraintKind::ForeignKey(_)
-        | ConstraintKind::Exclude(_) => false,
-    })
-}
-
 /// The columns of a key that allow nulls, and of which nothing proves that they have none.
 pub(super) fn nullable<'a>(table: &'a Table, key: &[Name]) -> Vec<&'a Column> {
     let columns = key.iter().filter_map(|name| table.columns.get(&name.text));
-    columns.filter(|column| !column.not_null && !is_proved_not_null(table, &column.name.text)).collect()
+    columns.filter(|column| !column.not_null && proof_of_not_null(table, &column.name.text).is_none()).collect()
 }

@@ -6,7 +6,7 @@
 
 mod create;
 mod table;
-mod words;
+pub(super) mod words;
 
 use std::ops::Range;
 

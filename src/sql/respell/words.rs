@@ -6,7 +6,7 @@ use crate::sql::Token;
 use crate::text::Respelling;
 
 /// Where in a statement a reader is.
-pub(super) struct Words<'a> {
+pub(in crate::sql) struct Words<'a> {
     text: &'a str,
     tokens: &'a [Token],
     at: usize,
@@ -14,7 +14,7 @@ pub(super) struct Words<'a> {
 
 /// A name of one or several parts.
 #[derive(Clone, Debug)]
-pub(super) struct Path {
+pub(in crate::sql) struct Path {
     /// The place of each part.
     pub parts: Vec<Range<usize>>,
     /// The whole place.

@@ -1,0 +1,13 @@
+//! Raw SQL that the model does not follow and that destroys rows or values.
+
+use super::{Rule, tell};
+use crate::diag::codes::lint::raw as code;
+use crate::lint::moment::Moment;
+use crate::lint::raw::Harm;
+use crate::lint::report::Report;
+
+pub(super) const RULE: Rule = Rule::operation(code::SQL_LOSES_DATA, see);
+
+fn see(at: &Moment<'_>, out: &mut Report) {
+    tell(at, Harm::Loses, out);
+}
