@@ -258,7 +258,7 @@ fn the_measurements_hold() {
         (fact.versions.0..=fact.versions.1).contains(&major) && fact.transactional && !is_left_out
     };
     let all: Vec<(&Fact, &Way)> = facts.iter().zip(&ways).filter(held).collect();
-    let count = crate::cases(40).min(all.len());
+    let count = crate::cases(24).min(all.len());
     // A sample from all over the list, another one for each number.
     let step = all.len() / count;
     let bases: HashMap<&str, TestDatabase> = ["none", "empty", "std", "part"]
