@@ -114,11 +114,9 @@ impl Run {
             Op::CopyRows(op) => {
                 self.filled.insert(op.table.clone());
             }
-            Op::AttachPartition(op) if before.table(&op.table).is_some() => {
-                // Its rows are those of the parent from here on.
-                if self.filled.contains(&op.table) {
-                    self.filled.insert(op.parent.clone());
-                }
+            // Its rows are those of the parent from here on.
+            Op::AttachPartition(op) if before.table(&op.table).is_some() && self.filled.contains(&op.table) => {
+                self.filled.insert(op.parent.clone());
             }
             _ => {}
         }
