@@ -14,7 +14,7 @@ pub(crate) enum Piece {
     /// The table with these of its constraints.
     Table(Vec<Constraint>),
     /// A constraint.
-    Constraint(Constraint),
+    Constraint(Box<Constraint>),
     /// Nothing that reaches another relation.
     Other,
 }
@@ -50,7 +50,7 @@ pub(crate) fn pieces(table: &Table) -> Vec<(Piece, String)> {
     all.extend(other(owned));
     let add = |c: &Constraint| {
         let sql = format!("alter table {} add {}", table.name, writer::constraint(c));
-        (Piece::Constraint(c.clone()), sql)
+        (Piece::Constraint(Box::new(c.clone())), sql)
     };
     all.extend(apart.into_iter().map(add));
     all.extend(other(table.indexes.values().map(|index| writer::index(&table.name, index, false)).collect()));

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::op::{Move, Op};
-use crate::schema::{ObjName, ObjectKey, ObjectKind, Schema};
+use crate::schema::{Name, ObjName, ObjectKey, ObjectKind, Schema};
 
 /// What the operations of a run have made so far.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +51,21 @@ impl Run {
         }
     }
 
+    /// Follows what was made to the name that it or its schema has got.
+    fn renamed(&mut self, key: &ObjectKey, to: &Name) {
+        let follow = |name: &ObjName| match key.kind {
+            ObjectKind::Schema if name.schema == key.name.name => ObjName { schema: to.text.clone(), ..name.clone() },
+            ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::Sequence if *name == key.name => {
+                name.sibling(to.text.clone(), to.span)
+            }
+            _ => name.clone(),
+        };
+        for names in [&mut self.made, &mut self.filled] {
+            *names = names.iter().map(follow).collect();
+        }
+        self.columns = self.columns.drain().map(|(name, columns)| (follow(&name), columns)).collect();
+    }
+
     fn follow_one(&mut self, op: &Op, before: &Schema) {
         match op.moves() {
             Some(Move::MakesTable(table)) => {
@@ -89,17 +104,19 @@ impl Run {
                 }
                 self.objects.insert(key.clone());
             }
+            Op::ReplaceObject(op) if op.anew => {
+                self.made.insert(op.object.key.name.clone());
+            }
+            Op::RenameObject(op) => self.renamed(&op.key, &op.to),
             Op::InsertRows(op) => {
                 self.filled.insert(op.rows.table.clone());
             }
             Op::CopyRows(op) => {
                 self.filled.insert(op.table.clone());
             }
-            Op::AttachPartition(op) if before.table(&op.table).is_some() => {
-                // Its rows are those of the parent from here on.
-                if self.filled.contains(&op.table) {
-                    self.filled.insert(op.parent.clone());
-                }
+            // Its rows are those of the parent from here on.
+            Op::AttachPartition(op) if before.table(&op.table).is_some() && self.filled.contains(&op.table) => {
+                self.filled.insert(op.parent.clone());
             }
             _ => {}
         }

@@ -28,7 +28,7 @@ pub enum Scope<'a> {
 }
 
 impl Scope<'_> {
-    fn holds(&self, revision: usize) -> bool {
+    fn holds(self, revision: usize) -> bool {
         match self {
             Self::Each => true,
             Self::OneRun(set) => set.contains(revision),

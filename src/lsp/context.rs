@@ -141,10 +141,8 @@ impl<'t> Words<'t> {
                     // What was never closed inside ends with the block.
                     while open.pop().is_some_and(|one| !one.brace) {}
                 }
-                ")" => {
-                    if open.last().is_some_and(|one| !one.brace) {
-                        open.pop();
-                    }
+                ")" if open.last().is_some_and(|one| !one.brace) => {
+                    open.pop();
                 }
                 _ => {}
             }

@@ -89,12 +89,27 @@ fn entry(revision: &Revision) -> String {
     format!("revision `{}`: {}\n\n{}{created}\n", revision.id, revision.summary(), revision.path)
 }
 
+/// The name at a place, without those it is qualified by.
+pub(super) fn thing_at(point: &Point<'_>, offset: usize) -> Option<String> {
+    with_name(point, offset, |_, name, _, _| name.parts.last().cloned())
+}
+
 /// Calls `give` with what the name at a place stands for.
-fn with_thing<T>(
+pub(super) fn with_thing<T>(
     point: &Point<'_>,
     around: &Around<'_>,
     offset: usize,
     give: impl FnOnce(Thing<'_>, Range<usize>) -> T,
+) -> Option<T> {
+    with_name(point, offset, |words, name, shift, outside| resolve(around, words, name, give, shift, outside))
+}
+
+/// Calls `give` with the name at a place, the words around it and where these begin; of a name in raw SQL also with the
+/// words outside, and which of them holds it.
+fn with_name<T>(
+    point: &Point<'_>,
+    offset: usize,
+    give: impl FnOnce(&Words<'_>, &NameAt, usize, Option<(&Words<'_>, usize)>) -> Option<T>,
 ) -> Option<T> {
     let text = point.text.text();
     let outer = Words::new(text);
@@ -109,12 +124,12 @@ fn with_thing<T>(
         let tag = body.get(1..)?.find('$')? + 2;
         let inside = body.get(tag..body.len().saturating_sub(tag).max(tag))?;
         let inner = Words::new(inside);
-        let name = inner.name_at(offset.checked_sub(place.start + tag)?)?;
         let shift = place.start + tag;
-        return resolve(around, &inner, &name, give, shift, Some((&outer, token)));
+        let name = inner.name_at(offset.checked_sub(shift)?)?;
+        return give(&inner, &name, shift, Some((&outer, token)));
     }
     let name = outer.name_at(offset)?;
-    resolve(around, &outer, &name, give, 0, None)
+    give(&outer, &name, 0, None)
 }
 
 fn resolve<T>(
@@ -166,16 +181,15 @@ fn told(point: &Point<'_>, around: &Around<'_>) -> String {
     let mut out = String::new();
     let up: Vec<String> = around.done.iter().flat_map(|step| sql(&step.done.op)).collect();
     out.push_str(&block("up", &up));
-    let reasons = around.done.iter().find_map(|step| {
+    let reason = around.done.iter().find_map(|step| {
         let missing = step.done.no_way_back.as_ref().map(|missing| missing.message.clone());
         step.done.irreversible.clone().or(missing)
     });
-    match reasons {
-        Some(reason) => out.push_str(&format!("\nno way back: {reason}\n")),
-        None => {
-            let back = around.done.iter().rev().flat_map(|step| &step.done.inverse);
-            out.push_str(&block("down", &back.flat_map(sql).collect::<Vec<_>>()));
-        }
+    if let Some(reason) = reason {
+        out.push_str(&format!("\nno way back: {reason}\n"));
+    } else {
+        let back = around.done.iter().rev().flat_map(|step| &step.done.inverse);
+        out.push_str(&block("down", &back.flat_map(sql).collect::<Vec<_>>()));
     }
     let costs: Vec<String> = around.done.iter().flat_map(|step| costs(point, step)).collect();
     if !costs.is_empty() {

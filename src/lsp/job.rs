@@ -33,19 +33,19 @@ pub struct Checked {
 impl Job {
     /// Does it.
     pub fn run(mut self) -> Checked {
-        let mut analyses = Vec::new();
+        let mut done = Vec::new();
         for key in &self.stale {
             let analysis = self.project(key);
             self.homes.insert(key.clone(), analysis.home());
-            analyses.push((key.clone(), analysis));
+            done.push((key.clone(), analysis));
         }
         for (path, text, _) in self.open.iter().filter(|(_, _, is_stale)| *is_stale) {
             let home = configuration(&*self.disk, path).and_then(|key| self.homes.get(&key));
             if !home.is_some_and(|home| home.holds(path)) {
-                analyses.push((path.clone(), self.alone(path, text, home)));
+                done.push((path.clone(), self.alone(path, text, home)));
             }
         }
-        Checked { analyses }
+        Checked { analyses: done }
     }
 
     /// Checks a project.

@@ -15,6 +15,7 @@ mod job;
 mod names;
 mod place;
 mod point;
+mod references;
 mod requests;
 mod serve;
 mod symbols;

@@ -3,6 +3,8 @@
 //! Only the file itself is read again for this. The schema that it begins with comes from the last check, so that asking
 //! costs no more in a long history than in a short one.
 
+use std::sync::Arc;
+
 use super::analysis::Analysis;
 use crate::check::{CheckedRevision, Done, Down, Transaction, check_revision, declare, run_block};
 use crate::diag::Diagnostics;
@@ -34,7 +36,7 @@ pub(super) struct Point<'a> {
 #[derive(Debug)]
 pub(super) enum Read {
     /// A revision.
-    Revision(ast::File),
+    Revision(Arc<ast::File>),
     /// A file without a header.
     Schema(ast::SchemaFile),
 }
@@ -85,11 +87,21 @@ impl<'a> Point<'a> {
         if let Some(external) = &file.header.external {
             declare(cx, &external.operations, &mut start, &mut found);
         }
-        let down = match down {
-            Down::Written(done) => done,
-            Down::Derived | Down::Irreversible(_) => Vec::new(),
-        };
-        Some(Self { analysis, source, text, read: Read::Revision(file), start, up, down })
+        let down = written(down);
+        Some(Self { analysis, source, text, read: Read::Revision(Arc::new(file)), start, up, down })
+    }
+
+    /// A revision as it was checked last, with the schema before it.
+    pub fn checked(analysis: &'a Analysis, number: usize, mut start: Schema) -> Option<Self> {
+        let project = &analysis.project;
+        let revision = project.history.get(number);
+        let CheckedRevision { up, down, .. } = CheckedRevision::clone(project.checked.get(number)?.as_ref()?);
+        if let Some(external) = &revision.file.header.external {
+            declare(&project.settings, &external.operations, &mut start, &mut Diagnostics::default());
+        }
+        let text = project.sources.get(revision.source)?.clone();
+        let (source, read) = (revision.source, Read::Revision(Arc::clone(&revision.file)));
+        Some(Self { analysis, source, text, read, start, up, down: written(down) })
     }
 
     /// The header, if the file has one.
@@ -153,6 +165,14 @@ impl<'a> Point<'a> {
         }
         let before = before.unwrap_or_else(|| schema.clone());
         Around { before, after: after.unwrap_or(schema), operation, done }
+    }
+}
+
+/// What a `downgrade` block does.
+fn written(down: Down) -> Vec<Done> {
+    match down {
+        Down::Written(done) => done,
+        Down::Derived | Down::Irreversible(_) => Vec::new(),
     }
 }
 

@@ -34,6 +34,11 @@ pub(super) fn request(workspace: &mut Workspace, method: &str, params: &Value) -
             let (uri, position) = (address(params)?, position(params)?);
             value(&workspace.definition(uri, position))
         }
+        "textDocument/references" => {
+            let (uri, position) = (address(params)?, position(params)?);
+            let with_origins = get(params, "/context/includeDeclaration").unwrap_or(true);
+            value(&workspace.references(uri, position, with_origins))
+        }
         "textDocument/completion" => {
             let (uri, position) = (address(params)?, position(params)?);
             value(&workspace.completion(uri, position))
@@ -145,6 +150,7 @@ pub(super) fn capabilities(encoding: Encoding) -> Value {
         })),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         definition_provider: Some(OneOf::Left(true)),
+        references_provider: Some(OneOf::Left(true)),
         completion_provider: Some(CompletionOptions {
             trigger_characters: Some(vec![".".to_owned(), "(".to_owned()]),
             ..CompletionOptions::default()

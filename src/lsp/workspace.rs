@@ -17,7 +17,7 @@ use super::disk::Disk;
 use super::job::{Checked, Job, configuration};
 use super::place::Encoding;
 use super::point::Point;
-use super::{actions, completion, hover, symbols, told, uri};
+use super::{actions, completion, hover, references, symbols, told, uri};
 use crate::compile::is_schema_path;
 use crate::diag::Diagnostics;
 use crate::text::{Source, SourceId, Sources, Span};
@@ -190,13 +190,26 @@ impl Workspace {
         let path = place(uri);
         let point = self.point(uri)?;
         let span = hover::definition(&point, encoding.offset(&point.text, position))?;
-        let (target, range) = if span.source == point.source {
-            (path, encoding.range(&point.text, span))
-        } else {
-            let source = point.analysis.project.sources.get(span.source)?;
-            (point.analysis.path(span.source)?.to_owned(), encoding.range(source, span))
-        };
-        Some(Location { uri: self.uri(&target)?, range })
+        let target = location(&point, &path, span, encoding)?;
+        Some(Location { uri: self.uri(&target.0)?, range: target.1 })
+    }
+
+    /// Every place of the history that names what stands at a place. Nothing where the text has changed since it was
+    /// checked: the places would be others.
+    pub fn references(&mut self, uri: &str, position: Position, with_origins: bool) -> Vec<Location> {
+        let encoding = self.encoding;
+        let path = place(uri);
+        self.know(&path);
+        let Some(point) = self.seen(&path).filter(|_| !self.has_changed(&path)) else { return Vec::new() };
+        let found = references::references(&point, encoding.offset(&point.text, position));
+        let Some((all, made)) = found else { return Vec::new() };
+        all.into_iter()
+            .filter(|span| with_origins || !made.contains(span))
+            .filter_map(|span| {
+                let (path, range) = location(&point, &path, span, encoding)?;
+                Some(Location { uri: self.uri(&path)?, range })
+            })
+            .collect()
     }
 
     /// What may stand at a place.
@@ -396,6 +409,15 @@ impl Workspace {
             self.take(job.run());
         }
     }
+}
+
+/// The file and the range of a span; `path` is that of the file which is asked about.
+fn location(point: &Point<'_>, path: &Path, span: Span, encoding: Encoding) -> Option<(PathBuf, Range)> {
+    if span.source == point.source {
+        return Some((path.to_owned(), encoding.range(&point.text, span)));
+    }
+    let source = point.analysis.project.sources.get(span.source)?;
+    Some((point.analysis.path(span.source)?.to_owned(), encoding.range(source, span)))
 }
 
 /// What a file is known by: its path, or the address itself where it is none of the disk.

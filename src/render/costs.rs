@@ -193,7 +193,9 @@ fn sum(step: &Compiled, costs: &[Forecast]) -> Sum {
     if step.transactional {
         sum.transaction(&costs.iter().collect::<Vec<_>>());
     } else {
-        costs.iter().for_each(|cost| sum.transaction(&[cost]));
+        for cost in costs {
+            sum.transaction(&[cost]);
+        }
     }
     sum
 }

@@ -349,6 +349,31 @@ fn a_name_leads_to_where_it_was_made() {
 }
 
 #[test]
+fn all_places_that_name_a_thing_are_found_whatever_its_name_was() {
+    let places = |body: &str, with_origins: bool| -> Vec<(String, u32, u32)> {
+        let (mut workspace, uri, position) = third(body);
+        let found = workspace.references(&uri, position, with_origins);
+        let file = |uri: &str| uri.rsplit('/').next().expect("a name").to_owned();
+        let place =
+            |one: &lsp_types::Location| (file(one.uri.as_str()), one.range.start.line, one.range.start.character);
+        found.iter().map(place).collect()
+    };
+    let wanted = |all: &[(&str, u32, u32)]| -> Vec<(String, u32, u32)> {
+        all.iter().map(|(file, line, column)| ((*file).to_owned(), *line, *column)).collect()
+    };
+    let body = "  drop_view people\n  rename_table users to persons\n  comment_table per¦sons 'x'\n  execute $$update persons set id = 1 -- persons$$ reverse nothing";
+    let first = [("1_a.mig", 12, 33), ("1_a.mig", 13, 43), ("2_b.mig", 7, 39), ("2_b.mig", 9, 16), ("3_c.mig", 6, 15)];
+    let last = [("3_c.mig", 7, 16), ("3_c.mig", 8, 19)];
+    assert_eq!(places(body, false), wanted(&[&first[..], &last].concat()));
+    let (made, renamed) = ([("1_a.mig", 6, 15)], [("3_c.mig", 6, 24)]);
+    assert_eq!(places(body, true), wanted(&[&made[..], &first, &renamed, &last].concat()));
+    let column = [("1_a.mig", 8, 4), ("1_a.mig", 10, 39), ("1_a.mig", 12, 40), ("2_b.mig", 9, 22), ("2_b.mig", 9, 30)];
+    let own = [("3_c.mig", 5, 20)];
+    assert_eq!(places("  drop_column users.full_na¦me", true), wanted(&[&column[..], &own].concat()));
+    assert_eq!(places("  drop_¦column users.full_name", true), []);
+}
+
+#[test]
 fn a_downgrade_block_starts_with_the_schema_after_the_upgrade() {
     let text = "revision c3\nrevises b2\nmessage 'm'\n\nupgrade {\n  add_column users.x int\n}\n\ndowngrade {\n  drop_column users.¦x\n}\n";
     assert_eq!(made(text), Some(("3_c.mig".to_owned(), "x int".to_owned())));

@@ -21,7 +21,8 @@ fn see(at: &Moment<'_>, out: &mut Report) {
     let is_it = |op: &Op| matches!(op, Op::AddConstraint(add) if adds(add));
     let own = at.operations.get(at.at).map(|planned| planned.op.in_the_model()).unwrap_or_default();
     let same_text = own.iter().take_while(|other| !std::ptr::eq(*other, at.op)).any(is_it);
-    if !same_text && !(at.one_transaction && at.earlier().any(is_it)) {
+    let is_shared = same_text || (at.one_transaction && at.earlier().any(is_it));
+    if !is_shared {
         return;
     }
     let what = match constraint.kind {

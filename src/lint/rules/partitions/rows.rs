@@ -81,7 +81,9 @@ pub(super) fn belong(table: &Table, by: &Partitioning, bound: &Bound) -> bool {
     let checks: Vec<Vec<Word>> = checks(table);
     let Some(column) = key(by).filter(|_| *bound != Bound::Default) else { return mentions_all(table, by) };
     let mut known = Vec::new();
-    checks.iter().for_each(|check| conjuncts(check, &mut known));
+    for check in &checks {
+        conjuncts(check, &mut known);
+    }
     let atoms: Vec<Atom> = known.into_iter().filter_map(|words| atom(words, column, table)).collect();
     let not_null = table.columns.get(&column.text).is_some_and(|column| column.not_null)
         || atoms.iter().any(|atom| matches!(atom, Atom::NotNull));
