@@ -190,13 +190,13 @@ fn lint(case: &Case, project: &compile::Project, outcome: &mut Outcome) {
         .filter(|finding| finding.diagnostic.primary.span.source == last.source)
         .filter_map(|finding| finding.fix.as_ref())
         .collect();
-    let (fixed, count) = aludel::lint::apply(last.source, text, &fixes);
+    let (mended, count) = aludel::lint::apply(last.source, text, &fixes);
     if count == 0 {
         return;
     }
-    outcome.fixed = match (case.upgrade.is_empty(), fixed.rfind('}')) {
-        (false, Some(end)) => fixed[body.end as usize..end].trim_start_matches('\n').to_owned(),
-        _ => fixed,
+    outcome.fixed = match (case.upgrade.is_empty(), mended.rfind('}')) {
+        (false, Some(end)) => mended[body.end as usize..end].trim_start_matches('\n').to_owned(),
+        _ => mended,
     };
 }
 

@@ -80,7 +80,7 @@ fn section(page: &str, heading: &str, inherited: Option<&Section>) -> Option<Sec
         match words.split(' ').collect::<Vec<_>>()[..] {
             ["mig"] if !text.starts_with("revision") => found.case.upgrade = text,
             ["mig"] | ["mig", "file"] => files.push(text),
-            ["mig", name] if name.ends_with(".mig") => {
+            ["mig", name] if Path::new(name).extension().is_some_and(|extension| extension == "mig") => {
                 files.push(text);
                 names.push(name.to_owned());
             }

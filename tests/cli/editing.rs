@@ -1,5 +1,7 @@
 //! What an editor is told, asked of the workspace as a value: no process, no files.
 
+#![allow(clippy::mutable_key_type, reason = "the protocol has edits by address, and an address has a cache inside")]
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

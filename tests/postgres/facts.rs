@@ -200,6 +200,8 @@ fn measure(client: &mut Client, way: &Way, is_refused: bool) -> Result<Fact, pos
     let by_name: HashMap<&str, &Seen> = after.values().map(|seen| (seen.name.as_str(), seen)).collect();
     // An emptied table has a new file, and nothing was written into it.
     let empties = way.statement.starts_with("TRUNCATE");
+    let mut first: Vec<_> = first.into_iter().collect();
+    first.sort_by(|a, b| a.0.cmp(&b.0));
     for (oid, seen) in &first {
         let Some(role) = role(&seen.name, &seen.kind, &way.roles) else { continue };
         let Some(now) = after.get(oid).or_else(|| by_name.get(seen.name.as_str()).copied()) else { continue };

@@ -255,8 +255,8 @@ impl Lint<'_> {
             self.cx.out.note("nothing can be mended");
             return Ok(());
         }
-        let (fixes, files) = (count(total, "finding", "s"), count(mended.len(), "file", "s"));
-        self.cx.out.note(&format!("{fixes} in {files} can be mended: --fix writes it"));
+        let (mends, files) = (count(total, "finding", "s"), count(mended.len(), "file", "s"));
+        self.cx.out.note(&format!("{mends} in {files} can be mended: --fix writes it"));
         Err(Fault::told(FOUND))
     }
 
