@@ -9,13 +9,14 @@ use crate::check::CheckedRevision;
 pub use crate::check::{Conflict, Settings};
 use crate::ddl::{self, Compiled, Origin};
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::forecast::Forecast;
 use crate::history::{Direction, History, RouteStep};
 use crate::op::RowFile;
-use crate::plan::{Plan, PlanFault};
+use crate::plan::{Plan, PlanFault, Step};
 use crate::schema::Schema;
 use crate::syntax::ast::{Downgrade, File, Kind, SchemaFile};
 use crate::text::{SourceId, Sources};
-use crate::{check, format, lint, plan, syntax};
+use crate::{check, forecast, format, lint, plan, syntax};
 
 /// A history as it was read: its texts, its graph, and what was found wrong so far.
 #[derive(Debug, Default)]
@@ -217,6 +218,16 @@ impl Project {
     /// Compiles a plan to SQL.
     pub fn compile(&self, plan: &Plan) -> Vec<Compiled> {
         plan.steps.iter().map(|step| ddl::compile(step, self.origin(step.revision))).collect()
+    }
+
+    /// What each statement of a plan costs the others who work on the database: for each step, one for each statement of its
+    /// compiled form. `applied` is what the plan starts from. What one step makes is new for the later ones too.
+    pub fn forecasts(&self, applied: &[String], plan: &Plan) -> Vec<Vec<Forecast>> {
+        let numbers: Vec<usize> = applied.iter().filter_map(|id| self.history.find(id)).collect();
+        // Faults were reported when the plan was made.
+        let (start, _) = plan::replay(&self.settings, &self.history, &numbers, &mut Diagnostics::default());
+        let shared = |step: &Step| !self.history.get(step.revision).transaction_none();
+        forecast::forecasts(start, &plan.steps, &shared, self.settings.server_version)
     }
 
     /// Whether a revision's meaning is another than that of the stored checksum. The bytes are compared first.

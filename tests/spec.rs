@@ -20,7 +20,7 @@ use std::path::Path;
 use aludel::compile::{self, Settings};
 use aludel::diag::codes;
 
-use cases::{Outcome, Topic, read, run, show_diagnostics, topics};
+use cases::{Costed, Outcome, Topic, read, run, show_diagnostics, topics};
 
 /// Writes a topic in the one form topics have.
 fn write(topic: &Topic) -> String {
@@ -274,4 +274,52 @@ fn every_operation_has_a_page() {
         }
     }
     assert!(faults.is_empty(), "{faults}");
+}
+
+/// Every statement that the program spells has a forecast made of measurements.
+#[test]
+fn every_statement_has_a_forecast() {
+    let mut faults = Vec::new();
+    for path in topics() {
+        let is_of_operation = path.parent().is_some_and(|folder| folder.ends_with("operations"));
+        for (number, case) in read(&path).cases.iter().enumerate() {
+            // The oldest and the newest in turns.
+            let other = if number % 2 == 0 { 13 } else { 18 };
+            let versions: &[u32] = if is_of_operation { &[15, other] } else { &[15] };
+            for &version in versions {
+                for Costed { statement, forecast, verb } in cases::forecasts(case, version).into_iter().flatten() {
+                    // What the script of an extension does is not known, nor what a server would refuse.
+                    let is_refused = version == 13 && statement.sql.ends_with(" concurrently");
+                    if forecast.unknown && !is_refused && !["execute", "alter_extension"].contains(&verb) {
+                        let (path, name, sql) = (path.display(), &case.name, &statement.sql);
+                        faults.push(format!("{path} {name}: {version}: {sql} {:?}", forecast.facts));
+                    }
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// What is spelled in the source as the id of a measurement is one.
+#[test]
+fn every_form_in_the_source_was_measured() {
+    let known = aludel::forecast::fact_ids();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/forecast");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder).expect("src/forecast") {
+        let path = entry.expect("an entry").path();
+        let text = std::fs::read_to_string(&path).expect("a text");
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let is_form = |word: &&str| {
+            word.contains('_') && word.chars().all(|c| c.is_ascii_lowercase() || c == '_' || c.is_ascii_digit())
+        };
+        for line in code.lines().filter(|line| !line.trim_start().starts_with("#[")) {
+            for word in line.split('"').skip(1).step_by(2).filter(is_form) {
+                seen += 1;
+                assert!(known.contains(&word), "{}: `{word}` was not measured", path.display());
+            }
+        }
+    }
+    assert!(seen > 100, "only {seen} were found");
 }

@@ -5,6 +5,7 @@
 
 mod access;
 mod alter;
+mod apart;
 mod data;
 mod enums;
 mod losses;
@@ -25,7 +26,8 @@ mod writer;
 pub use losses::loss_words;
 pub(crate) use partition::{bound as partition_bound, clauses as table_clauses};
 pub use pending::changed_table;
-pub use script::{Compiled, Copy, Direction, Loss, Reversibility, Statement};
+pub use script::{Compiled, Copy, Direction, Loss, Reversibility, Statement, Transaction};
+pub(crate) use table::{Piece, pieces as table_pieces};
 
 use indexmap::IndexSet;
 
@@ -59,7 +61,7 @@ pub struct Origin {
 pub fn compile(step: &Step, origin: Origin) -> Compiled {
     let statements = all(&step.operations, !origin.transaction_none);
     let irreversible = step.inverse.as_ref().err().cloned();
-    let transactional = !origin.transaction_none && statements.iter().all(|statement| statement.transactional);
+    let transactional = !origin.transaction_none && statements.iter().all(|one| one.transaction == Transaction::Shared);
     let reversibility = if irreversible.is_some() {
         Reversibility::None
     } else if step.raw_sql || !step.not_restored.is_empty() {
@@ -86,12 +88,10 @@ pub fn compile(step: &Step, origin: Origin) -> Compiled {
 }
 
 fn all(ops: &[PlannedOp], one_transaction: bool) -> Vec<Statement> {
-    let mut pending = pending::Pending::default();
     let mut all: Vec<Statement> = Vec::new();
     let mut added: Vec<(usize, AddEnumValue)> = Vec::new();
-    for planned in ops {
-        let settled = pending.settle(&planned.op).into_iter().filter(|_| one_transaction);
-        all.extend(settled.map(|sql| Statement::generated(sql, Some(planned.span))));
+    for (planned, (settled, own)) in ops.iter().zip(by_operation(ops, one_transaction)) {
+        all.extend(settled);
         if let Op::AddEnumValue(op) = &planned.op {
             added.push((all.len(), op.clone()));
         }
@@ -101,7 +101,10 @@ fn all(ops: &[PlannedOp], one_transaction: bool) -> Vec<Statement> {
             let renamed = renamed.map(|(at, add)| (*at, AddEnumValue { label: op.to.clone(), ..add.clone() }));
             added.extend(renamed.collect::<Vec<_>>());
         }
-        all.extend(statements(&planned.op, Some(planned.span)));
+        all.extend(own);
+    }
+    if one_transaction {
+        apart::validations(ops, &mut all);
     }
     // A value of an enum can be used only after the transaction that adds it. Source: PostgreSQL's documentation of
     // `ALTER TYPE`.
@@ -111,10 +114,36 @@ fn all(ops: &[PlannedOp], one_transaction: bool) -> Vec<Statement> {
         if let Some(adds) = before.last_mut()
             && after.iter().any(|statement| enums::may_use(&op, statement))
         {
-            adds.transactional = false;
+            adds.transaction = Transaction::Outside;
         }
     }
     all
+}
+
+/// The statements of a step in the order of running, by operation: those that make pending checks before it, and its own.
+pub(crate) fn by_operation(ops: &[PlannedOp], one_transaction: bool) -> Vec<(Vec<Statement>, Vec<Statement>)> {
+    let mut pending = pending::Pending::default();
+    let each = ops.iter().map(|planned| {
+        let settled = pending.settle(&planned.op).into_iter().filter(|_| one_transaction);
+        let settled = settled.map(|sql| Statement::generated(sql, Some(planned.span))).collect();
+        (settled, statements(&planned.op, Some(planned.span)))
+    });
+    each.collect()
+}
+
+/// Whether the operations of a revision are one transaction, unless its file says otherwise.
+pub(crate) fn is_one_transaction(ops: &[PlannedOp]) -> bool {
+    all(ops, true).iter().all(|statement| statement.transaction == Transaction::Shared)
+}
+
+/// How many of the statements of a compiled step each of its operations has.
+pub(crate) fn counts(ops: &[PlannedOp], compiled: &Compiled) -> Vec<usize> {
+    let count = |one_transaction| -> Vec<usize> {
+        let each = by_operation(ops, one_transaction).into_iter();
+        each.map(|(settled, own)| settled.len() + own.len()).collect()
+    };
+    let all = count(true);
+    if all.iter().sum::<usize>() == compiled.statements.len() { all } else { count(false) }
 }
 
 /// The statements of one operation.
@@ -131,7 +160,7 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
         Op::InheritTable(op) => vec![plain(partition::inherit(op))],
         Op::DisinheritTable(op) => vec![plain(partition::disinherit(op))],
         Op::DetachPartition(op) => {
-            let outside = |sql| Statement { transactional: !op.concurrently, ..plain(sql) };
+            let outside = |sql| Statement { transaction: Transaction::outside_if(op.concurrently), ..plain(sql) };
             partition::detach(op).into_iter().map(outside).collect()
         }
         Op::AddColumn(op) => table::add_column(op).into_iter().map(plain).collect(),
@@ -163,7 +192,7 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
                 sql: writer::index(&op.table, &op.index, op.concurrently),
                 span,
                 sql_offset: None,
-                transactional: !op.concurrently,
+                transaction: Transaction::outside_if(op.concurrently),
                 builds_index: op
                     .concurrently
                     .then(|| op.table.sibling(op.index.name.text.clone(), op.index.name.span).to_string()),
@@ -178,7 +207,7 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
                 sql: format!("drop index {concurrently}{}", op.index),
                 span,
                 sql_offset: None,
-                transactional: !op.concurrently,
+                transaction: Transaction::outside_if(op.concurrently),
                 builds_index: None,
                 copy: None,
             }]
@@ -223,7 +252,7 @@ pub fn statements(op: &Op, span: Option<Span>) -> Vec<Statement> {
             let sql = op.sql.text.trim_end().trim_end_matches(';').to_owned();
             vec![Statement {
                 sql_offset: op.sql.offset,
-                transactional: op.transactional,
+                transaction: Transaction::outside_if(!op.transactional),
                 ..Statement::generated(sql, span)
             }]
         }

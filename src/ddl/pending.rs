@@ -99,6 +99,11 @@ fn touch(op: &Op) -> Touch<'_> {
     }
 }
 
+/// Whether an operation leaves checks for the end of the transaction.
+pub(super) fn leaves_checks(op: &Op) -> bool {
+    matches!(touch(op), Touch::Rows(_, deferred) if !deferred.is_empty())
+}
+
 /// The table that an operation changes, if it is one that it names: not by its rows.
 pub fn changed_table(op: &Op) -> Option<&ObjName> {
     match touch(op) {

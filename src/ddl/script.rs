@@ -15,12 +15,36 @@ pub struct Statement {
     /// Byte offset in the source of the first byte of `sql`, where `sql` is the user's own text (`execute`), so that a
     /// position reported by the server can be mapped to a line.
     pub sql_offset: Option<u32>,
-    /// Whether it can run inside a transaction block.
-    pub transactional: bool,
+    /// What it may share a transaction with.
+    pub transaction: Transaction,
     /// For `create index concurrently`: the index it builds, as SQL spells it, so that an invalid leftover can be found.
     pub builds_index: Option<String>,
     /// For `copy ... from stdin`: where the rows come from. `sql` is then all of it, for people.
     pub copy: Option<Box<Copy>>,
+}
+
+/// What a statement may share a transaction with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Transaction {
+    /// All of its revision.
+    #[default]
+    Shared,
+    /// Nothing that is before it: the locks of what is before it would be held while it works.
+    Own,
+    /// Nothing: the server refuses it in a transaction block.
+    Outside,
+}
+
+impl Transaction {
+    /// `Shared` or, where a statement cannot be in a transaction block, `Outside`.
+    pub fn outside_if(is_outside: bool) -> Self {
+        if is_outside { Self::Outside } else { Self::Shared }
+    }
+
+    /// Whether it is in a transaction block, be it one of its own.
+    pub fn is_inside(self) -> bool {
+        self != Self::Outside
+    }
 }
 
 /// A statement that reads rows from a file, with what belongs to it: all of it is one statement of its revision.
@@ -39,7 +63,16 @@ pub struct Copy {
 impl Statement {
     /// A generated statement that can be in a transaction.
     pub fn generated(sql: String, span: Option<Span>) -> Self {
-        Self { sql, span, sql_offset: None, transactional: true, builds_index: None, copy: None }
+        Self { sql, span, sql_offset: None, transaction: Transaction::Shared, builds_index: None, copy: None }
+    }
+}
+
+impl Compiled {
+    /// Whether it can be part of one transaction where that is asked for: no statement has to be outside of it, and the file
+    /// does not say `transaction none`.
+    pub fn can_be_atomic(&self) -> bool {
+        let is_apart = self.statements.iter().any(|statement| statement.transaction == Transaction::Own);
+        self.transactional || is_apart && self.statements.iter().all(|statement| statement.transaction.is_inside())
     }
 }
 
@@ -93,7 +126,7 @@ pub struct Compiled {
     pub statements: Vec<Statement>,
     /// For an upgrade: what takes it back, in order; stored with the revision. Empty for a downgrade, or if there is no way back.
     pub inverse: Vec<Statement>,
-    /// Whether the run may be one transaction together with its state row: every statement can, and the file does not
+    /// Whether the run is one transaction together with its state row: every statement may share it, and the file does not
     /// say `transaction none`.
     pub transactional: bool,
     /// How much the way back preserves (for a downgrade: what running it preserves).

@@ -8,14 +8,32 @@ use super::writer::{self, Numbered};
 use crate::op::{AddColumn, needs_index};
 use crate::schema::{Column, ColumnDefault, Constraint, ConstraintKind, Expr, Name, ObjName, OwnedSequence, Table};
 
+/// What a statement of a `create table` makes.
+#[derive(Clone, Debug)]
+pub(crate) enum Piece {
+    /// The table with these of its constraints.
+    Table(Vec<Constraint>),
+    /// A constraint.
+    Constraint(Constraint),
+    /// Nothing that reaches another relation.
+    Other,
+}
+
 /// The table, its indexes, its comments.
 pub(super) fn create_table(table: &Table) -> Vec<String> {
+    pieces(table).into_iter().map(|(_, sql)| sql).collect()
+}
+
+/// The statements that make a table, each with what it makes.
+pub(crate) fn pieces(table: &Table) -> Vec<(Piece, String)> {
     let table = &table.local();
     let mut all = Vec::new();
     let mut owned = Vec::new();
     for column in table.columns.values() {
         sequence_by_hand(&table.name, column, &mut all, &mut owned);
     }
+    let other = |all: Vec<String>| all.into_iter().map(|sql| (Piece::Other, sql));
+    let mut all: Vec<(Piece, String)> = other(all).collect();
     let mut lines: Vec<String> = table
         .columns
         .values()
@@ -23,16 +41,27 @@ pub(super) fn create_table(table: &Table) -> Vec<String> {
         .collect();
     let (late, early): (Vec<_>, Vec<_>) = table.constraints.values().partition(|c| needs_index(table, c));
     let (inside, apart): (Vec<_>, Vec<_>) = early.into_iter().partition(|c| !c.not_valid && !is_merged(table, c));
-    lines.extend(inside.into_iter().map(writer::constraint));
+    lines.extend(inside.iter().map(|one| writer::constraint(one)));
     let body = if lines.is_empty() { " ()".to_owned() } else { format!(" (\n  {}\n)", lines.join(",\n  ")) };
     let inherits = partition::inherits(table);
     let unlogged = if table.unlogged { "unlogged " } else { "" };
-    all.push(format!("create {unlogged}table {}{body}{inherits}{}", table.name, partition::clauses(table)));
-    all.extend(owned);
-    let add = |c: &Constraint| format!("alter table {} add {}", table.name, writer::constraint(c));
+    let sql = format!("create {unlogged}table {}{body}{inherits}{}", table.name, partition::clauses(table));
+    all.push((Piece::Table(inside.into_iter().cloned().collect()), sql));
+    all.extend(other(owned));
+    let add = |c: &Constraint| {
+        let sql = format!("alter table {} add {}", table.name, writer::constraint(c));
+        (Piece::Constraint(c.clone()), sql)
+    };
     all.extend(apart.into_iter().map(add));
-    all.extend(table.indexes.values().map(|index| writer::index(&table.name, index, false)));
+    all.extend(other(table.indexes.values().map(|index| writer::index(&table.name, index, false)).collect()));
     all.extend(late.into_iter().map(add));
+    all.extend(other(belongings(table)));
+    all
+}
+
+/// The statements for what belongs to a table that was just made, after its columns, constraints and indexes.
+fn belongings(table: &Table) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
     all.extend(table.columns.values().filter_map(|column| values::column(&table.name, column)));
     all.extend(table.statistics.values().flat_map(|statistics| values::statistics(&table.name, statistics)));
     all.extend(table.comment.as_deref().map(|text| writer::comment("table", &table.name.to_string(), Some(text))));

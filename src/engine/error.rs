@@ -428,7 +428,7 @@ mod tests {
             sql: sql.into(),
             span: Some(Span::new(SourceId(0), 90, 140)),
             sql_offset: Some(100),
-            transactional: true,
+            transaction: crate::ddl::Transaction::Shared,
             builds_index: None,
             copy: None,
         };
@@ -444,7 +444,7 @@ mod tests {
             sql: "alter table t drop column nope".into(),
             span: Some(Span::new(SourceId(0), 5, 20)),
             sql_offset: None,
-            transactional: true,
+            transaction: crate::ddl::Transaction::Shared,
             builds_index: None,
             copy: None,
         };

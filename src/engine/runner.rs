@@ -52,8 +52,8 @@ impl Expected {
 
 /// Refuses what cannot be one transaction, before anything is run.
 pub(super) fn check_atomic(steps: &[Compiled]) -> Result<(), EngineError> {
-    let Some(step) = steps.iter().find(|step| !step.transactional) else { return Ok(()) };
-    let statement = step.statements.iter().find(|s| !s.transactional);
+    let Some(step) = steps.iter().find(|step| !step.can_be_atomic()) else { return Ok(()) };
+    let statement = step.statements.iter().find(|s| !s.transaction.is_inside());
     Err(EngineError::NotTransactional {
         revision: step.revision.clone(),
         sql: statement.map(|s| s.sql.clone()),
@@ -286,7 +286,7 @@ pub(super) fn rolled_back_on_loss<T>(db: &mut Database, sent: Result<T, EngineEr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ddl::{Reversibility, Statement};
+    use crate::ddl::{Reversibility, Statement, Transaction};
 
     fn step(revision: &str, direction: Direction, transactional: bool) -> Compiled {
         Compiled {
@@ -299,7 +299,7 @@ mod tests {
                 sql: "create index concurrently i on t (a)".into(),
                 span: None,
                 sql_offset: None,
-                transactional,
+                transaction: Transaction::outside_if(!transactional),
                 builds_index: None,
                 copy: None,
             }],

@@ -276,7 +276,7 @@ impl Writer {
     fn outside(&mut self, step: &Compiled) -> Result<(), EngineError> {
         for (index, statement) in step.statements.iter().enumerate() {
             self.begin();
-            if statement.transactional && statement.sql_offset.is_none() {
+            if statement.transaction.is_inside() && statement.sql_offset.is_none() {
                 self.statement(step, statement)?;
                 let done = self.tables.done_step(step, index + 1, statement);
                 self.put(&done);
@@ -285,7 +285,8 @@ impl Writer {
                 let start = self.tables.start_step(step, index + 1, statement);
                 self.put(&start);
                 self.put("commit");
-                let limit = if statement.transactional { self.limit.clone() } else { timeout(Duration::ZERO) };
+                let limit =
+                    if statement.transaction.is_inside() { self.limit.clone() } else { timeout(Duration::ZERO) };
                 self.put(&format!("set lock_timeout = {limit}"));
                 self.statement(step, statement)?;
                 if statement.sql_offset.is_some() {
@@ -361,14 +362,14 @@ fn way(step: &Compiled) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ddl::Reversibility;
+    use crate::ddl::{Reversibility, Transaction};
 
     fn statement(sql: &str, transactional: bool, verbatim: bool) -> Statement {
         Statement {
             sql: sql.into(),
             span: None,
             sql_offset: verbatim.then_some(10),
-            transactional,
+            transaction: Transaction::outside_if(!transactional),
             builds_index: None,
             copy: None,
         }
@@ -381,7 +382,7 @@ mod tests {
             depends_on: vec![],
             message: format!("make {revision}"),
             direction: Direction::Upgrade,
-            transactional: statements.iter().all(|s| s.transactional),
+            transactional: statements.iter().all(|s| s.transaction == Transaction::Shared),
             statements,
             inverse: vec![],
             reversibility: Reversibility::Exact,

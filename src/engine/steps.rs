@@ -38,7 +38,7 @@ pub(super) fn outside(
     }
     for (index, statement) in step.statements.iter().enumerate().skip(progress.finished) {
         observer.statement_started(step, index, statement);
-        if statement.transactional && statement.sql_offset.is_none() {
+        if statement.transaction.is_inside() && statement.sql_offset.is_none() {
             together(session, step, index, statement, expected, observer)?;
         } else {
             let again = progress.begun && index == progress.finished;
@@ -105,7 +105,7 @@ fn apart(
         (again && already_dropped(session, statement)?) || index_is_there(session, step, statement, again, observer)?;
     if !done {
         // `concurrently` must not run under a timeout; a session's setting, because there is no transaction to have it.
-        let limit = if statement.transactional { session.options.lock_timeout } else { Duration::ZERO };
+        let limit = if statement.transaction.is_inside() { session.options.lock_timeout } else { Duration::ZERO };
         session.db.execute(RECORDING, &format!("set lock_timeout = {}", timeout(limit)))?;
         let sent = session.db.send(&statement.sql);
         session.db.tell(observer);
@@ -203,14 +203,14 @@ fn compare(step: &Compiled, rows: &[(String, bool)]) -> Result<Progress, EngineE
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ddl::{Direction, Reversibility};
+    use crate::ddl::{Direction, Reversibility, Transaction};
 
     fn step(texts: &[&str]) -> Compiled {
         let statement = |sql: &&str| Statement {
             sql: (*sql).into(),
             span: None,
             sql_offset: None,
-            transactional: false,
+            transaction: Transaction::Outside,
             builds_index: None,
             copy: None,
         };

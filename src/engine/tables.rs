@@ -16,7 +16,7 @@ use std::time::Duration;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::ddl::{Compiled, Copy, Direction, Statement};
+use crate::ddl::{Compiled, Copy, Direction, Statement, Transaction};
 use crate::op::RowFile;
 use crate::text::{quote_ident, quote_literal};
 
@@ -329,8 +329,9 @@ pub(super) fn hash(text: &str) -> String {
 /// Whether the way back may be one transaction: its statements can, and the file does not say `transaction none`, which
 /// shows in a run that is not one although every statement could be.
 fn inverse_transactional(step: &Compiled) -> bool {
-    let says_none = !step.transactional && step.statements.iter().all(|s| s.transactional);
-    !says_none && step.inverse.iter().all(|s| s.transactional)
+    let is_shared = |statement: &Statement| statement.transaction == Transaction::Shared;
+    let says_none = !step.transactional && step.statements.iter().all(is_shared);
+    !says_none && step.inverse.iter().all(is_shared)
 }
 
 fn text_array(items: &[String]) -> String {
@@ -347,8 +348,10 @@ fn inverse_json(statements: &[Statement]) -> String {
         .iter()
         .map(|s| {
             let mut one = json!({ "sql": s.sql });
-            if !s.transactional {
-                one["transactional"] = json!(false);
+            match s.transaction {
+                Transaction::Shared => {}
+                Transaction::Own => one["apart"] = json!(true),
+                Transaction::Outside => one["transactional"] = json!(false),
             }
             if let Some(index) = &s.builds_index {
                 one["builds_index"] = json!(index);
@@ -377,6 +380,8 @@ pub(super) fn inverse_from_json(text: &str) -> Result<Vec<Statement>, serde_json
         #[serde(default = "yes")]
         transactional: bool,
         #[serde(default)]
+        apart: bool,
+        #[serde(default)]
         builds_index: Option<String>,
         #[serde(default)]
         verbatim: bool,
@@ -402,7 +407,11 @@ pub(super) fn inverse_from_json(text: &str) -> Result<Vec<Statement>, serde_json
             sql: s.sql,
             span: None,
             sql_offset: s.verbatim.then_some(0),
-            transactional: s.transactional,
+            transaction: match (s.transactional, s.apart) {
+                (false, _) => Transaction::Outside,
+                (true, true) => Transaction::Own,
+                (true, false) => Transaction::Shared,
+            },
             builds_index: s.builds_index,
             copy: s.copy.map(|copy| {
                 let file = RowFile { name: copy.file, place: None, hash: copy.hash, bytes: copy.bytes };
@@ -417,7 +426,8 @@ mod tests {
     use super::*;
 
     fn statement(sql: &str, transactional: bool) -> Statement {
-        Statement { sql: sql.into(), span: None, sql_offset: None, transactional, builds_index: None, copy: None }
+        let transaction = Transaction::outside_if(!transactional);
+        Statement { sql: sql.into(), span: None, sql_offset: None, transaction, builds_index: None, copy: None }
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub enum Role {
     ReferencedPartition,
     /// The table that the target is a partition or heir of.
     Parent,
+    /// A table that inherits from the target.
+    Heir,
     /// An index of the target.
     Index,
     /// An index that the statement makes.
@@ -52,6 +54,34 @@ pub enum Role {
     UserTable,
     /// The second table of a swap.
     Shadow,
+}
+
+impl Role {
+    /// Whether it is that of an index.
+    fn is_index(self) -> bool {
+        match self {
+            Self::Index
+            | Self::NewIndex
+            | Self::ReferencedIndex
+            | Self::PartitionIndex
+            | Self::ParentIndex
+            | Self::MatviewIndex => true,
+            Self::Target
+            | Self::Referenced
+            | Self::Referencing
+            | Self::Partition
+            | Self::PartitionNew
+            | Self::DefaultPartition
+            | Self::ReferencedPartition
+            | Self::Parent
+            | Self::Heir
+            | Self::Sequence
+            | Self::View
+            | Self::Matview
+            | Self::UserTable
+            | Self::Shadow => false,
+        }
+    }
 }
 
 /// One measurement.
@@ -132,7 +162,11 @@ impl Forecast {
         let old = || relations.iter().filter(|(_, relation)| !cx.run.is_new(relation));
         let of = |role: Role| old().filter(move |(own, _)| *own == role).map(|(_, relation)| *relation);
         self.facts.push(&fact.id);
-        for (&role, &mode) in &fact.locks {
+        // An index that is locked no more strongly than its table keeps nobody from anything.
+        let tables = fact.locks.iter().filter(|(role, _)| !role.is_index() && of(**role).next().is_some());
+        let strongest = tables.map(|(_, &mode)| mode).max();
+        let counts = |role: Role, mode: Mode| !role.is_index() || strongest.is_none_or(|strongest| strongest < mode);
+        for (&role, &mode) in fact.locks.iter().filter(|(role, mode)| counts(**role, **mode)) {
             of(role).for_each(|relation| self.lock(relation, mode));
         }
         for relation in fact.rewrites.iter().flat_map(|&role| of(role)) {

@@ -5,12 +5,24 @@
 //! locks. What is decided here is which measured form a statement is, and that needs the model: `set not null` reads the
 //! table unless a valid check proves it, and a type change rewrites it or not. How long work takes is not known here.
 
+mod access;
 mod column;
+mod constraint;
+mod enums;
 mod facts;
+mod index;
 mod mode;
+mod object;
+mod partition;
+mod plan;
 mod proof;
+mod raw;
 mod reach;
+mod roles;
+mod rows;
 mod run;
+mod table;
+mod trigger;
 mod types;
 mod volatile;
 mod words;
@@ -18,6 +30,7 @@ mod words;
 pub use column::{NewValues, has_default, new_values};
 pub use facts::{Role, fact_ids, known, refused};
 pub use mode::Mode;
+pub use plan::forecasts;
 pub use proof::proof_of_not_null;
 pub use reach::{Reach, reach};
 pub use run::Run;
@@ -78,6 +91,31 @@ pub struct Cx<'a> {
 }
 
 impl Forecast {
+    /// Of a statement of which nothing is known.
+    fn not_known() -> Self {
+        Self { unknown: true, ..Self::default() }
+    }
+
+    /// Adds what another statement costs, as if both were one.
+    pub fn add(&mut self, other: &Self) {
+        self.facts.extend(&other.facts);
+        for lock in &other.locks {
+            self.lock(&lock.relation, lock.mode);
+        }
+        for (own, more) in [(&mut self.rewrites, &other.rewrites), (&mut self.scans, &other.scans)] {
+            for table in more {
+                if !own.contains(table) {
+                    own.push(table.clone());
+                }
+            }
+        }
+        let rewritten = &self.rewrites;
+        self.scans.retain(|table| !rewritten.contains(table));
+        self.builds_indexes |= other.builds_indexes;
+        self.waits_for_old_transactions |= other.waits_for_old_transactions;
+        self.unknown |= other.unknown;
+    }
+
     /// The relations that nobody can read until the transaction ends.
     pub fn stops_reads(&self) -> impl Iterator<Item = &ObjName> {
         self.locks.iter().filter(|lock| lock.mode.stops_reads()).map(|lock| &lock.relation)
@@ -111,8 +149,61 @@ impl Forecast {
 /// What each statement of an operation costs, in the order of [`crate::ddl::statements`].
 pub fn forecast(op: &Op, cx: &Cx<'_>) -> Vec<Forecast> {
     match op {
+        Op::CreateTable(op) => table::create(op, cx),
+        Op::DropTable(op) => table::drop(op, cx),
+        Op::RenameTable(op) => table::rename(op, cx),
+        Op::CommentTable(op) => table::comment(op, cx),
+        Op::TruncateTable(op) => table::truncate(op, cx),
+        Op::InheritTable(op) => table::inherit(op, cx),
+        Op::DisinheritTable(op) => table::disinherit(op, cx),
+        Op::DropColumn(op) => table::drop_column(op, cx),
+        Op::RenameColumn(op) => table::rename_column(op, cx),
         Op::AddColumn(op) => column::add_column(op, cx),
         Op::AlterColumn(op) => column::alter_column(op, cx),
-        _ => Vec::new(),
+        Op::CreatePartition(op) => partition::create(op, cx),
+        Op::AttachPartition(op) => partition::attach(op, cx),
+        Op::DetachPartition(op) => partition::detach(op, cx),
+        Op::AddConstraint(op) => constraint::add(op, cx),
+        Op::DropConstraint(op) => constraint::drop(op, cx),
+        Op::ValidateConstraint(op) => constraint::validate(op, cx),
+        Op::UseIndex(op) => constraint::use_index(op, cx),
+        Op::RenameConstraint(op) => constraint::rename(op, cx),
+        Op::CreateIndex(op) => index::create(op, cx),
+        Op::DropIndex(op) => index::drop(op, cx),
+        Op::RenameIndex(op) => index::rename(op, cx),
+        Op::CreateStatistics(op) => index::create_statistics(op, cx),
+        Op::AlterStatistics(op) => index::alter_statistics(op, cx),
+        Op::DropStatistics(op) => index::drop_statistics(op, cx),
+        Op::RenameStatistics(op) => index::rename_statistics(op, cx),
+        Op::CreateObject(op) => object::create(op, cx),
+        Op::DropObject(op) => object::drop(op, cx),
+        Op::RenameObject(op) => object::rename(op, cx),
+        Op::ReplaceObject(op) => object::replace(op, cx),
+        Op::RefreshView(op) => object::refresh(op, cx),
+        Op::AddEnumValue(op) => object::add_enum_value(op, cx),
+        Op::RenameEnumValue(op) => object::rename_enum_value(op, cx),
+        Op::AlterDomain(op) => object::alter_domain(op, cx),
+        Op::AlterSequence(op) => object::alter_sequence(op, cx),
+        Op::AlterExtension(op) => object::alter_extension(op, cx),
+        Op::DropEnumValue(op) => enums::drop_value(op, cx),
+        Op::InsertRows(op) => rows::insert(op, cx),
+        Op::DeleteRows(op) => rows::delete(op, cx),
+        Op::UpdateRows(op) => rows::update(op, cx),
+        Op::CopyRows(op) => rows::copy(op, cx),
+        Op::DeleteCopied(op) => rows::delete_copied(op, cx),
+        Op::SetRowSecurity(op) => trigger::set_row_security(op, cx),
+        Op::CreatePolicy(op) => trigger::create_policy(op, cx),
+        Op::AlterPolicy(op) => trigger::alter_policy(op, cx),
+        Op::DropPolicy(op) => trigger::drop_policy(op, cx),
+        Op::RenamePolicy(op) => trigger::rename_policy(op, cx),
+        Op::CreateTrigger(op) => trigger::create(op, cx),
+        Op::DropTrigger(op) => trigger::drop(op, cx),
+        Op::RenameTrigger(op) => trigger::rename(op, cx),
+        Op::SwitchTrigger(op) => trigger::switch(op, cx),
+        Op::Comment(op) => access::comment(op, cx),
+        Op::Owner(op) => access::owner(op, cx),
+        Op::Grant(op) => access::grant(op, cx),
+        Op::SetSchema(op) => access::set_schema(op, cx),
+        Op::Execute(op) => raw::execute(op, cx),
     }
 }

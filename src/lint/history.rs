@@ -127,7 +127,7 @@ impl Walk<'_> {
         let run_before = run.clone();
         let operations: Vec<PlannedOp> =
             checked.up.iter().map(|done| PlannedOp { op: done.op.clone(), span: done.span }).collect();
-        let one_transaction = !revision.transaction_none() && operations.iter().all(|planned| shares(&planned.op));
+        let one_transaction = !revision.transaction_none() && crate::ddl::is_one_transaction(&operations);
         let mut costs = Vec::with_capacity(operations.len());
         let mut raw_parts = Vec::with_capacity(operations.len());
         for (at, planned) in operations.iter().enumerate() {
@@ -147,7 +147,11 @@ impl Walk<'_> {
                 if !matches!(op, Op::Execute(_)) && op.apply(&mut met).is_err() {
                     continue;
                 }
-                let cost = forecast(op, &Cx { before: &before, run, version: self.cx.server_version });
+                let mut cost = forecast(op, &Cx { before: &before, run, version: self.cx.server_version });
+                // Of raw SQL as a whole nothing is told but that nothing is known of it.
+                if matches!(op, Op::Execute(_)) {
+                    cost.retain(|cost| cost.unknown);
+                }
                 let moment = Moment {
                     op,
                     span: planned.span,
@@ -202,11 +206,6 @@ impl Walk<'_> {
             }
         }
     }
-}
-
-/// Whether an operation can share a transaction with others.
-fn shares(op: &Op) -> bool {
-    crate::ddl::statements(op, None).iter().all(|statement| statement.transactional)
 }
 
 /// The operation of a file that stands at a place.

@@ -29,7 +29,7 @@ pub struct Moment<'a> {
     pub after: &'a Schema,
     /// What the run has made before it.
     pub run: &'a Run,
-    /// What each of its statements costs; of raw SQL, nothing is told.
+    /// What each of its statements costs. Of raw SQL that is followed its parts tell it; of other, that it is not known.
     pub costs: &'a [Forecast],
     /// The statements of an `execute`.
     pub raw: &'a [RawPart],

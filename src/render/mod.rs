@@ -4,6 +4,7 @@
 //! place that knows miette.
 
 mod clean;
+mod costs;
 mod diagnostics;
 mod engine;
 mod graph;

@@ -5,10 +5,12 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use crate::ddl::{self, Compiled, Direction, Reversibility};
+use crate::forecast::Forecast;
 use crate::plan::Plan;
 use crate::text::Sources;
 
 use super::clean;
+use super::costs::{self, CostJson};
 
 #[derive(Serialize)]
 struct PlanJson<'a> {
@@ -24,6 +26,8 @@ struct StepJson<'a> {
     path: &'a str,
     operations: Vec<OperationJson>,
     sql: Vec<&'a str>,
+    costs: Vec<CostJson>,
+    impact: &'static str,
     reversibility: &'static str,
     irreversible: Option<&'a str>,
     losses: Vec<&'a str>,
@@ -38,12 +42,15 @@ struct OperationJson {
 }
 
 /// `{"steps":[{"revision", "direction", "operations", "sql", ...}], "heads_after":[...]}`
-pub fn plan_json(plan: &Plan, compiled: &[Compiled], sources: &Sources) -> String {
+///
+/// `costs` has what each statement costs, by step.
+pub fn plan_json(plan: &Plan, compiled: &[Compiled], costs: &[Vec<Forecast>], sources: &Sources) -> String {
     let steps = plan
         .steps
         .iter()
         .zip(compiled)
-        .map(|(step, compiled)| StepJson {
+        .zip(costs)
+        .map(|((step, compiled), costs)| StepJson {
             revision: &compiled.revision,
             direction: compiled.direction.word(),
             message: &compiled.message,
@@ -58,6 +65,8 @@ pub fn plan_json(plan: &Plan, compiled: &[Compiled], sources: &Sources) -> Strin
                 })
                 .collect(),
             sql: compiled.statements.iter().map(|s| s.sql.as_str()).collect(),
+            costs: costs.iter().map(CostJson::new).collect(),
+            impact: costs::impact(compiled, costs),
             reversibility: compiled.reversibility.word(),
             irreversible: compiled.irreversible.as_deref(),
             losses: compiled.losses.iter().map(|loss| loss.what.as_str()).collect(),
@@ -69,9 +78,9 @@ pub fn plan_json(plan: &Plan, compiled: &[Compiled], sources: &Sources) -> Strin
 }
 
 /// The same for reading: a numbered step, its operations with their SQL, what is lost, and the heads after it.
-pub fn plan_text(plan: &Plan, compiled: &[Compiled], sources: &Sources) -> String {
+pub fn plan_text(plan: &Plan, compiled: &[Compiled], costs: &[Vec<Forecast>], sources: &Sources) -> String {
     let mut out = String::new();
-    for (number, (step, compiled)) in plan.steps.iter().zip(compiled).enumerate() {
+    for (number, ((step, compiled), costs)) in plan.steps.iter().zip(compiled).zip(costs).enumerate() {
         if number > 0 {
             out.push('\n');
         }
@@ -86,21 +95,19 @@ pub fn plan_text(plan: &Plan, compiled: &[Compiled], sources: &Sources) -> Strin
             notes(compiled)
         );
         // Compiling a step puts the statements of its operations one after the other.
-        let mut statements = compiled.statements.iter();
-        for planned in &step.operations {
+        let mut statements = compiled.statements.iter().zip(costs);
+        for (planned, counts) in step.operations.iter().zip(ddl::counts(&step.operations, compiled)) {
             let place = sources
                 .locate(planned.span)
                 .map(|(name, at)| format!("  ({}:{})", clean(name), at.line))
                 .unwrap_or_default();
             let _ = writeln!(out, "   {}{place}", clean(&planned.op.summary()));
-            for statement in statements.by_ref().take(ddl::statements(&planned.op, None).len()) {
-                let sql = statement.sql.trim();
-                let count = sql.lines().count();
-                for (at, text) in sql.lines().enumerate() {
-                    let last = if at + 1 == count { ";" } else { "" };
-                    let _ = writeln!(out, "      {}{last}", clean(text));
-                }
+            for (statement, cost) in statements.by_ref().take(counts) {
+                costs::statement(&mut out, statement, Some(cost));
             }
+        }
+        if let Some(who) = costs::summary(compiled, costs) {
+            let _ = writeln!(out, "   waits: {}", clean(&who));
         }
         for loss in &compiled.losses {
             let _ = writeln!(out, "   loses: {}", clean(&loss.what));
@@ -131,6 +138,10 @@ pub fn quality(compiled: &Compiled) -> &'static str {
 
 fn notes(compiled: &Compiled) -> String {
     let back = quality(compiled);
-    let transaction = if compiled.transactional { "" } else { ", outside a transaction" };
+    let transaction = match (compiled.transactional, compiled.can_be_atomic()) {
+        (true, _) => "",
+        (false, true) => ", each statement in a transaction of its own",
+        (false, false) => ", outside a transaction",
+    };
     format!("{back}{transaction}")
 }

@@ -6,8 +6,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use aludel::compile::{self, Settings};
-use aludel::ddl::{Compiled, Statement};
+use aludel::ddl::{self, Compiled, Statement};
 use aludel::diag::Diagnostics;
+use aludel::forecast::Forecast;
 use aludel::history::{Direction, RouteStep};
 use aludel::lint::{Fix, Scope};
 use aludel::op::RowFile;
@@ -215,6 +216,68 @@ fn compile_route(
     (compiled, applied)
 }
 
+/// A statement with its forecast.
+pub struct Costed {
+    pub statement: Statement,
+    pub forecast: Forecast,
+    /// The verb of the operation that it belongs to.
+    pub verb: &'static str,
+}
+
+/// What a case's way up and back costs on a server of that version, step by step, each a run of its own. Nothing where the
+/// case has errors.
+pub fn forecasts(case: &Case, server_version: u32) -> Vec<Vec<Costed>> {
+    let mut project = load(case, Settings { server_version, ..Settings::default() });
+    if !project.diagnostics.has_errors() {
+        project.check();
+    }
+    if project.diagnostics.has_errors() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let (mut applied, mut back) = (Vec::new(), 0);
+    let up = project.history.route(&[], Direction::Upgrade, "heads").expect("a route up");
+    for run in up.chunks(1) {
+        let is_irreversible = step_costs(case, &mut project, &applied, run, &mut found);
+        back = if is_irreversible { 0 } else { back + 1 };
+        applied = project.history.after(&applied, run);
+    }
+    if back > 0 {
+        let down = project.history.route(&applied, Direction::Downgrade, &format!("-{back}")).expect("a route down");
+        for run in down.chunks(1) {
+            step_costs(case, &mut project, &applied, run, &mut found);
+            applied = project.history.after(&applied, run);
+        }
+    }
+    found
+}
+
+/// Adds what a run of one step costs; whether there is no way back from it.
+fn step_costs(
+    case: &Case,
+    project: &mut compile::Project,
+    applied: &[String],
+    run: &[RouteStep],
+    found: &mut Vec<Vec<Costed>>,
+) -> bool {
+    let plan = project.plan(applied, run).expect("a plan");
+    let compiled = project.compile(&plan).remove(0);
+    let costs = project.forecasts(applied, &plan).remove(0);
+    assert_eq!(compiled.statements.len(), costs.len(), "{}: {:#?}", case.name, compiled.statements);
+    let mut verbs = Vec::new();
+    for planned in &plan.steps[0].operations {
+        let own = ddl::statements(&planned.op, None);
+        // What makes pending checks stands before the statements of its operation.
+        let settled = compiled.statements[verbs.len()..].iter();
+        let settled =
+            settled.take_while(|one| one.sql.starts_with("set constraints ") && one.sql != own[0].sql).count();
+        verbs.extend(std::iter::repeat_n(planned.op.verb(), settled + own.len()));
+    }
+    let all = compiled.statements.into_iter().zip(costs).zip(verbs);
+    found.push(all.map(|((statement, forecast), verb)| Costed { statement, forecast, verb }).collect());
+    compiled.irreversible.is_some()
+}
+
 fn show_steps(steps: &[Compiled]) -> String {
     let mut out = String::new();
     for step in steps {
@@ -227,8 +290,12 @@ fn show_steps(steps: &[Compiled]) -> String {
         for loss in &step.losses {
             writeln!(out, "-- loses {}", loss.what).expect("a string");
         }
-        for Statement { sql, transactional, .. } in &step.statements {
-            let mark = if *transactional && step.transactional { "" } else { " -- outside a transaction" };
+        for Statement { sql, .. } in &step.statements {
+            let mark = match (step.transactional, step.can_be_atomic()) {
+                (true, _) => "",
+                (false, true) => " -- in a transaction of its own",
+                (false, false) => " -- outside a transaction",
+            };
             // A comment at the end must not swallow the semicolon.
             let end = if sql.lines().last().is_some_and(|line| line.contains("--")) { "\n;" } else { ";" };
             writeln!(out, "{sql}{end}{mark}").expect("a string");

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use aludel::ddl::{Compiled, Direction, Reversibility, Statement};
+use aludel::ddl::{Compiled, Direction, Reversibility, Statement, Transaction};
 use aludel::engine::{
     ConnectOptions, Database, DatabaseSpec, EngineError, Notice, Observer, RunOptions, Session, Silent,
 };
@@ -17,7 +17,7 @@ fn step(id: &str, texts: &[&str]) -> Compiled {
         sql: (*sql).into(),
         span: None,
         sql_offset: None,
-        transactional: !sql.contains("concurrently"),
+        transaction: Transaction::outside_if(sql.contains("concurrently")),
         builds_index: sql.contains("concurrently").then(|| "t_a".to_owned()),
         copy: None,
     };
@@ -28,7 +28,7 @@ fn step(id: &str, texts: &[&str]) -> Compiled {
         depends_on: vec![],
         message: String::new(),
         direction: Direction::Upgrade,
-        transactional: statements.iter().all(|s| s.transactional),
+        transactional: statements.iter().all(|s| s.transaction == Transaction::Shared),
         statements,
         inverse: vec![],
         reversibility: Reversibility::Exact,

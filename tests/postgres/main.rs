@@ -15,6 +15,8 @@ mod dump;
 mod embedded;
 mod engine;
 mod examples;
+mod facts;
+mod forecasts;
 mod from_nothing;
 mod good_inputs;
 mod histories;

@@ -1,6 +1,6 @@
 //! Revisions outside a transaction on a real server: what a failure or a crash leaves, and how the next run goes on.
 
-use aludel::ddl::{Compiled, Statement};
+use aludel::ddl::{Compiled, Statement, Transaction};
 use aludel::engine::{Database, EngineError, RunOptions, RunReport, Session, Silent, read_state, run};
 
 use crate::revisions::{down, fresh, history, open, sql, up};
@@ -126,4 +126,58 @@ fn a_runner_that_was_killed_leaves_a_revision_that_can_be_finished() {
     go(&mut db, &rest).expect("goes on");
     assert_eq!(database.rows("select indisvalid from pg_index where indexrelid = 't_a'::regclass"), [["t"]]);
     assert_eq!(read_state(&mut db, None).expect("reads").ids(), ["a"]);
+}
+
+#[test]
+fn a_validation_of_its_own_holds_the_weak_lock_only_and_can_be_finished() {
+    let database = fresh("eng_apart");
+    let mut db = open(&database);
+    let slow = |seconds: u32| {
+        format!(
+            "create or replace function slow(a int) returns boolean language plpgsql as \
+             'begin perform pg_sleep({seconds}); return true; end'"
+        )
+    };
+    let made = [sql("create table t (a int)"), sql("insert into t values (1)"), sql(&slow(30))];
+    go(&mut db, &up("a", &[], made.to_vec(), vec![])).expect("runs");
+    let step = up(
+        "b",
+        &["a"],
+        vec![
+            sql("alter table t add constraint c check (slow(a)) not valid"),
+            Statement { transaction: Transaction::Own, ..sql("alter table t validate constraint c") },
+            sql("alter table t alter column a set not null"),
+        ],
+        vec![sql("alter table t drop constraint c")],
+    );
+    assert!(!step.transactional && step.can_be_atomic());
+    let validating = "select pid from pg_stat_activity where query like '%validate constraint c%' \
+        and wait_event = 'PgSleep' and datname = current_database()";
+    std::thread::scope(|scope| {
+        let runner = scope.spawn(|| go(&mut db, &step));
+        while database.rows(validating).is_empty() {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        let held =
+            format!("select distinct mode from pg_locks where relation = 't'::regclass and pid in ({validating})");
+        assert_eq!(database.rows(&held), [["ShareUpdateExclusiveLock"]]);
+        // Others read and write meanwhile; the check is made for what they write, too.
+        database.rows("set lock_timeout = '2s'; select count(*) from t");
+        database.rows("set lock_timeout = '2s'; delete from t where a = 2");
+        database.rows(&format!("select pg_terminate_backend(pid) from ({validating}) s"));
+        let error = runner.join().expect("no panic").expect_err("its connection is gone");
+        assert!(matches!(error, EngineError::Lost { .. }), "{error}");
+    });
+    let mut db = open(&database);
+    let state = read_state(&mut db, None).expect("reads");
+    assert_eq!((state.ids(), state.unfinished.len(), state.unfinished[0].finished), (vec!["a".to_owned()], 1, 1));
+    database.rows(&slow(0));
+    go(&mut db, &step).expect("goes on");
+    let state = read_state(&mut db, None).expect("reads");
+    assert_eq!((state.ids(), state.unfinished.len()), (vec!["a".to_owned(), "b".to_owned()], 0));
+    assert_eq!(database.rows("select convalidated from pg_constraint where conname = 'c'"), [["t"]]);
+    assert_eq!(
+        database.rows("select attnotnull from pg_attribute where attrelid = 't'::regclass and attname = 'a'"),
+        [["t"]]
+    );
 }

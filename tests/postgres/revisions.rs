@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use aludel::ddl::{Compiled, Direction, Reversibility, Statement};
+use aludel::ddl::{Compiled, Direction, Reversibility, Statement, Transaction};
 use aludel::engine::{ConnectOptions, Database, DatabaseSpec, Silent};
 use aludel::text::{SourceId, Span};
 
@@ -26,7 +26,7 @@ pub fn sql(text: &str) -> Statement {
         sql: text.into(),
         span: Some(Span::new(SourceId(0), 0, 10)),
         sql_offset: None,
-        transactional: !concurrent,
+        transaction: Transaction::outside_if(concurrent),
         builds_index: builds.map(|on| words[on - 1].to_owned()),
         copy: None,
     }
@@ -44,7 +44,7 @@ pub fn up(id: &str, parents: &[&str], statements: Vec<Statement>, inverse: Vec<S
         depends_on: vec![],
         message: format!("it's {id} \\ here"),
         direction: Direction::Upgrade,
-        transactional: statements.iter().all(|s| s.transactional),
+        transactional: statements.iter().all(|s| s.transaction == Transaction::Shared),
         statements,
         inverse,
         reversibility: Reversibility::Exact,
@@ -59,7 +59,7 @@ pub fn up(id: &str, parents: &[&str], statements: Vec<Statement>, inverse: Vec<S
 pub fn down(step: &Compiled) -> Compiled {
     Compiled {
         direction: Direction::Downgrade,
-        transactional: step.inverse.iter().all(|s| s.transactional),
+        transactional: step.inverse.iter().all(|s| s.transaction == Transaction::Shared),
         statements: step.inverse.clone(),
         inverse: vec![],
         ..step.clone()

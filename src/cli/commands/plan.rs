@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use crate::cli::{Context, Fault, database, pipeline};
+use crate::engine::read_state;
 use crate::history;
 use crate::render::{plan_json, plan_text};
 
@@ -45,7 +46,17 @@ enum Format {
 pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
     let config = pipeline::configuration(cx)?;
     let mut project = pipeline::load_to_plan(&config, cx)?;
-    let state = if args.from.is_empty() { Some(database::applied(&config, cx)?) } else { None };
+    let state = if args.from.is_empty() {
+        let asked = database::asked(&config, cx, |db, schema| Ok((read_state(db, schema)?, db.major_version())));
+        let (state, version) = asked?;
+        // What statements cost differs from version to version.
+        if config.server_version().is_none() {
+            project.settings.server_version = version;
+        }
+        Some(state)
+    } else {
+        None
+    };
     let applied = match &state {
         Some(state) => state.ids(),
         None => project.history.state(&args.from)?,
@@ -59,9 +70,10 @@ pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
         None => error.into(),
     })?;
     let (plan, compiled) = pipeline::plan(&mut project, &applied, &route, cx)?;
+    let costs = project.forecasts(&applied, &plan);
     let text = match args.format {
-        Format::Text => plan_text(&plan, &compiled, &project.sources),
-        Format::Json => plan_json(&plan, &compiled, &project.sources),
+        Format::Text => plan_text(&plan, &compiled, &costs, &project.sources),
+        Format::Json => plan_json(&plan, &compiled, &costs, &project.sources),
     };
     cx.out.result(&text)
 }

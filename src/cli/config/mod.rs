@@ -150,6 +150,11 @@ impl Config {
         }
     }
 
+    /// PostgreSQL's major version, where the configuration says it.
+    pub fn server_version(&self) -> Option<u32> {
+        self.file.server_version
+    }
+
     /// Which rules of `lint` speak, and what they are told.
     pub fn lint(&self) -> &lint::Settings {
         &self.file.lint
