@@ -14,7 +14,7 @@ use crate::history::{Direction, History, RouteStep};
 use crate::op::RowFile;
 use crate::plan::{Plan, PlanFault, Step};
 use crate::schema::Schema;
-use crate::syntax::ast::{Downgrade, File, Kind, SchemaFile};
+use crate::syntax::ast::{Downgrade, File, HeaderKey, Kind, SchemaFile};
 use crate::text::{SourceId, Sources};
 use crate::{check, forecast, format, lint, plan, syntax};
 
@@ -238,13 +238,11 @@ impl Project {
 
     /// SHA-256 of the canonical form of a revision's file, hex.
     fn checksum(&self, number: usize) -> String {
-        // Comments and blank lines say nothing to the database: a change of these alone is no change.
-        let mut bare = (*self.history.get(number).file).clone();
-        bare.comments.clear();
-        let mut canonical = format::format(&bare, "");
+        let file = &self.history.get(number).file;
+        let mut canonical = meaning(file);
         // What is in a file of rows is as much a part of the revision as what it says itself.
-        for file in row_files(&bare) {
-            if let Some(Ok(found)) = self.settings.row_files.get(&(bare.source, file.to_owned())) {
+        for name in row_files(file) {
+            if let Some(Ok(found)) = self.settings.row_files.get(&(file.source, name.to_owned())) {
                 canonical.push_str(&found.hash);
                 canonical.push('\n');
             }
@@ -268,8 +266,28 @@ impl Project {
     }
 }
 
+/// The canonical text of what a file says to the database: comments, blank lines and waivers say nothing to it, and a
+/// change of these alone is no change.
+pub fn meaning(file: &File) -> String {
+    let mut bare = file.clone();
+    bare.comments.clear();
+    bare.header.allows.clear();
+    bare.header.lines.retain(|(key, _)| *key != HeaderKey::Allow);
+    let downgrade = match &mut bare.downgrade {
+        Some(Downgrade::Block(block)) => Some(block),
+        Some(Downgrade::Irreversible { .. }) | None => None,
+    };
+    for operation in bare.upgrade.iter_mut().chain(downgrade).flat_map(|block| &mut block.operations) {
+        operation.allows.clear();
+        if let Kind::CreateTable(table) = &mut operation.kind {
+            table.items.iter_mut().for_each(|item| item.allows.clear());
+        }
+    }
+    format::format(&bare, "")
+}
+
 /// The files of rows that a revision names, in the order of the text.
-fn row_files(file: &File) -> impl Iterator<Item = &str> {
+pub fn row_files(file: &File) -> impl Iterator<Item = &str> {
     let downgrade = match &file.downgrade {
         Some(Downgrade::Block(block)) => Some(block),
         Some(Downgrade::Irreversible { .. }) | None => None,
@@ -305,7 +323,7 @@ mod tests {
     #[test]
     fn the_checksum_is_of_the_meaning_and_the_hash_of_the_bytes() {
         let plain = "revision a\nrevises base\nmessage 'm'\nupgrade {\n  create_table t { a int }\n}\n";
-        let dressed = "-- why\r\nREVISION a\r\nrevises base\r\nmessage 'm'\r\n\r\nupgrade {\r\n  create_table t {\r\n\r\n    a int -- what\r\n  }\r\n}\r\n";
+        let dressed = "-- why\r\nREVISION a\r\nrevises base\r\nmessage 'm'\r\n\r\nallow style 'why'\r\nupgrade {\r\n  allow x 'y'\r\n  create_table t {\r\n\r\n    allow z 'y'\r\n    a int -- what\r\n  }\r\n}\r\n";
         let changed = plain.replace("int", "bigint");
         assert_eq!(checksums(plain).0, checksums(dressed).0);
         assert_ne!(checksums(plain).1, checksums(dressed).1);

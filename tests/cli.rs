@@ -7,6 +7,8 @@
 mod editing;
 #[path = "cli/highlighting.rs"]
 mod highlighting;
+#[path = "cli/linting.rs"]
+mod linting;
 #[path = "cli/server.rs"]
 mod server;
 #[path = "cli/writing.rs"]

@@ -44,6 +44,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("pglite_oxide::", "src/engine/embedded.rs"),
     ("postgres::", "src/engine/"),
     ("clap::", "src/cli/"),
+    ("similar::", "src/render/"),
     ("lsp_server::", "src/lsp/"),
     ("lsp_types::", "src/lsp/"),
 ];

@@ -249,8 +249,8 @@ fn what_is_fixed_is_clean_and_the_same() {
     assert!(count > 0);
 }
 
-/// Codes that only a database's state causes; those of targets on a command line are in the transcripts of `tests/cli`.
-const BY_COMMAND: &[&str] = &["history::unknown-applied"];
+/// Codes that only a database's state or git's causes (`tests/cli/linting.rs`); those of targets on a command line are in the transcripts of `tests/cli`.
+const BY_COMMAND: &[&str] = &["history::unknown-applied", "lint::changed-revision"];
 
 /// Every operation has a page of its own, which says in prose what it does and shows it.
 #[test]

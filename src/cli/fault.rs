@@ -9,6 +9,8 @@ pub(super) const FOUND: u8 = 1;
 pub(super) const USAGE: u8 = 2;
 /// Exit code for a world that failed: files, databases.
 pub(super) const WORLD: u8 = 3;
+/// Exit code for a fault of this program.
+pub(super) const BUG: u8 = 101;
 
 /// The end of a command: what to say, and with which code.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! From a configuration to a project: finds and reads the files, and reports what is wrong with them.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::compile::{self, Project, Settings};
 use crate::ddl::Compiled;
@@ -234,11 +234,16 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
     std::fs::read(path).map_err(|error| Fault::world(format!("{}: {error}", path.display())))
 }
 
-/// Reads files named on the command line, without a configuration.
-pub(super) fn load_files(paths: &[PathBuf]) -> Result<Project, Fault> {
+/// Reads files named on the command line, without a configuration; some with other bytes.
+pub(super) fn load_files(paths: &[PathBuf], others: &[(PathBuf, Vec<u8>)]) -> Result<Project, Fault> {
     let mut files = Vec::new();
+    let here = std::env::current_dir()?;
     for path in expand(paths)? {
-        files.push((path.display().to_string(), read(&path)?));
+        let bytes = match others.iter().find(|(other, _)| *other == path || *other == here.join(&path)) {
+            Some((_, bytes)) => bytes.clone(),
+            None => read(&path)?,
+        };
+        files.push((path.display().to_string(), bytes));
     }
     let mut project = compile::load(files, Settings::default());
     attach_rows(&mut project, Path::new(""));
@@ -265,8 +270,52 @@ pub(super) fn display(root: &Path, path: &Path) -> String {
     let relative = path.strip_prefix(root).unwrap_or(path);
     let parts: Vec<_> = relative
         .components()
-        .filter(|part| !matches!(part, std::path::Component::CurDir))
+        .filter(|part| !matches!(part, Component::CurDir))
         .map(|part| part.as_os_str().to_string_lossy().into_owned())
         .collect();
     if relative.is_absolute() { relative.display().to_string() } else { parts.join("/") }
+}
+
+/// The path as it is seen from a folder, with `/`; it may lead up and down again.
+pub(super) fn display_from(folder: &Path, path: &Path) -> String {
+    let (folder, path) = (plain(folder), plain(path));
+    let same = folder.iter().zip(&path).take_while(|(a, b)| a == b).count();
+    // Another drive, or a path that is relative to something else.
+    if same == 0 {
+        return path.iter().collect::<PathBuf>().display().to_string();
+    }
+    let up = std::iter::repeat_n("..".into(), folder.len() - same);
+    let down = path.iter().skip(same).map(|part| part.to_string_lossy().into_owned());
+    up.chain(down).collect::<Vec<String>>().join("/")
+}
+
+/// The parts of a path, without those that lead nowhere or back.
+fn plain(path: &Path) -> Vec<&std::ffi::OsStr> {
+    let mut parts = Vec::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if parts.len() > 1 => {
+                parts.pop();
+            }
+            Component::ParentDir | Component::RootDir | Component::Prefix(_) | Component::Normal(_) => {
+                parts.push(part.as_os_str());
+            }
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::display_from;
+    use std::path::Path;
+
+    #[test]
+    fn paths_are_seen_from_a_folder() {
+        let seen = |folder: &str, path: &str| display_from(Path::new(folder), Path::new(path));
+        assert_eq!(seen("/work", "/work/db/migrations/a.mig"), "db/migrations/a.mig");
+        assert_eq!(seen("/work/db/sub", "/work/db/migrations/a.mig"), "../migrations/a.mig");
+        assert_eq!(seen("/work", "/work/other/../db/./a.mig"), "db/a.mig");
+    }
 }

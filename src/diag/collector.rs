@@ -30,6 +30,11 @@ impl Diagnostics {
         (count(Severity::Error), count(Severity::Warning))
     }
 
+    /// The number of pieces of advice.
+    pub fn advice(&self) -> usize {
+        self.all.iter().filter(|d| d.severity == Severity::Advice).count()
+    }
+
     /// How many findings there are; with [`Self::since`], what one phase added.
     pub fn len(&self) -> usize {
         self.all.len()

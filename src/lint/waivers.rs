@@ -69,7 +69,9 @@ fn fault(allow: &Allow, used: bool) -> Option<Diagnostic> {
             .help(near.unwrap_or_else(|| "`aludel explain` lists all of them".to_owned())),
         );
     }
-    if !used {
+    // Whether a file was changed is only known where git is asked.
+    let needs_git = name.rsplit("::").next() == Some(codes::lint::CHANGED_REVISION.name());
+    if !used && !needs_git {
         return Some(
             Diagnostic::new(
                 codes::lint::UNUSED_WAIVER,

@@ -6,16 +6,26 @@
 mod clean;
 mod costs;
 mod diagnostics;
+mod diff;
 mod engine;
+mod github;
 mod graph;
 mod graphical;
+mod junit;
 mod listing;
+mod page;
 mod plan;
+mod sarif;
 
 pub use clean::clean;
-pub use diagnostics::{json, short, summary};
+pub use diagnostics::{count, json, short, summary};
+pub use diff::unified_diff;
 pub use engine::engine_error;
+pub use github::github;
 pub use graph::{Picture, Position, graph_dot, graph_mermaid, graph_svg, graph_text};
 pub use graphical::{Graphical, Style};
+pub use junit::junit;
 pub use listing::{Marks, Unknown, branches, entry, line, line_of_head, listing_json, listing_of, running};
+pub use page::page;
 pub use plan::{plan_json, plan_text, quality};
+pub use sarif::sarif;

@@ -111,6 +111,12 @@ impl Sources {
         self.get(span.source).map(|s| (s.name(), s.position(span.start as usize)))
     }
 
+    /// The same texts under other names, for a reader who stands elsewhere.
+    pub fn renamed(&self, name: impl Fn(&str) -> String) -> Self {
+        let all = self.all.iter().map(|source| Source { name: name(&source.name), ..source.clone() }).collect();
+        Self { all }
+    }
+
     /// All sources with their numbers, in the order they were added.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
         self.all.iter().enumerate().map(|(i, s)| (SourceId(u32::try_from(i).unwrap_or(u32::MAX)), s))

@@ -36,6 +36,7 @@ const NO_FILE: &[(&str, &str)] = &[
     ("history::ambiguous-walk", TARGET),
     ("history::not-ancestor", TARGET),
     ("history::overlapping", TARGET),
+    ("lint::changed-revision", "git has to be asked"),
     ("history::not-applied", "a database has to be asked"),
     ("history::unknown-applied", "a database has to be asked"),
 ];
@@ -190,4 +191,41 @@ fn every_page_is_that_of_a_code() {
     for (id, reason) in NO_FILE {
         assert!(codes::by_id(id).is_some() && !reason.is_empty(), "{id} is no code");
     }
+}
+
+/// The pages, listed: what `aludel explain` prints, with links.
+fn index() -> String {
+    let mut out = String::from(
+        "# Diagnostics\n\nEvery code, how loudly it is told, and its page: what it means, an example, a way out. \
+         `aludel explain CODE` shows the\nsame in a terminal. Only the levels of `lint` can be set, under `lint.rules` in \
+         `aludel.yaml`; those that are off are\nturned on there. `SPEC=update cargo test --test spec` writes this file.\n",
+    );
+    let phases = [
+        ("syntax", "The text of a file."),
+        ("history", "The graph of revisions, and targets on it."),
+        ("check", "What the operations mean, in the schema of their place."),
+        ("lint", "What PostgreSQL accepts and production does not."),
+    ];
+    for (phase, about) in phases {
+        writeln!(out, "\n## {phase}\n\n{about}\n\n| code | level | |\n|---|---|---|").expect("a string");
+        let mut all: Vec<Code> = codes::all().filter(|code| code.id().split("::").next() == Some(phase)).collect();
+        all.sort_by_key(|code| code.name());
+        for code in all {
+            let is_off = lint::by_name(code.name()).is_some_and(|rule| rule.code == code && rule.level == Level::Off);
+            let level = if is_off { "off" } else { code.0.severity.word() };
+            let (name, title) = (code.name(), code.title().replace('|', "\\|"));
+            writeln!(out, "| [{name}](../spec/diagnostics/{phase}/{name}.md) | {level} | {title} |").expect("a string");
+        }
+    }
+    out
+}
+
+#[test]
+fn the_index_of_the_pages_is_that_of_the_codes() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diagnostics.md");
+    if std::env::var("SPEC").is_ok_and(|mode| mode == "update") {
+        std::fs::write(&path, index()).expect("a writable file");
+    }
+    let found = std::fs::read_to_string(&path).expect("docs/diagnostics.md");
+    assert!(found == index(), "docs/diagnostics.md is out of date: `SPEC=update cargo test --test spec` writes it");
 }

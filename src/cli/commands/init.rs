@@ -32,6 +32,9 @@ database: ${ALUDEL_DATABASE_URL:-embedded}
 # hooks: [git add]            # run on each new revision
 # lock_timeout: 5s            # how long a statement waits for a lock on a table
 # naming: { foreign_key: 'fk_{table}_{columns}' }
+# lint:                       # what `aludel lint` warns of; `aludel explain` lists the rules
+#   rules: { create-index-blocks-writes: error }   # or off, advice, warning
+#   small_tables: [countries] # tables that are and stay small: work on them is over at once
 # environments:
 #   production: { database: '${PRODUCTION_URL}', protected: true }
 ";

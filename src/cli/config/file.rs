@@ -8,7 +8,7 @@ use serde::de::Visitor;
 use serde::{Deserialize, Deserializer};
 
 use crate::cli::Fault;
-use crate::diag::nearest;
+use crate::diag::{Severity, codes, nearest};
 use crate::lint;
 use crate::schema::Naming;
 
@@ -128,13 +128,32 @@ pub(super) fn read(name: &str, text: &str) -> Result<File, Fault> {
         .map_err(|error| fault(name, &error))?;
     match file.lint.unknown_rule() {
         None => Ok(file),
-        Some(rule) => {
-            let fault = Fault::usage(format!("{name}: there is no lint rule `{rule}`"));
-            Err(match nearest(rule, lint::all().map(|rule| rule.code.name())) {
-                Some(near) => fault.help(format!("did you mean `{near}`?")),
-                None => fault.help("`aludel explain` lists all of them"),
-            })
-        }
+        Some(rule) => Err(unknown_rule(name, text, rule)),
+    }
+}
+
+/// A name under `lint.rules` that is no rule's. YAML says where a value is that has the wrong form, and this one has not, so
+/// its place is looked for.
+fn unknown_rule(name: &str, text: &str, rule: &str) -> Fault {
+    let rules = text.find("rules:").map_or(0, |at| at + "rules:".len());
+    let at = text.get(rules..).and_then(|rest| rest.find(rule)).map(|at| rules + at);
+    let before = at.and_then(|at| text.get(..at)).unwrap_or_default();
+    let place = before.rsplit('\n').next().map_or(1, |line| line.chars().count() + 1);
+    let name = format!("{name}:{}:{place}", before.matches('\n').count() + 1);
+    let short = rule.rsplit("::").next().unwrap_or(rule);
+    if let Some(code) = codes::all().find(|code| code.id() == rule || code.name() == rule) {
+        let way_out = match code.0.severity {
+            Severity::Error => "an error is no matter of taste: the server would refuse it".to_owned(),
+            Severity::Warning | Severity::Advice => {
+                format!("`allow {short} 'why'` before an operation, or in a header, silences it there")
+            }
+        };
+        return Fault::usage(format!("{name}: `{rule}` has no level: only the rules of lint have one")).help(way_out);
+    }
+    let fault = Fault::usage(format!("{name}: there is no lint rule `{rule}`"));
+    match nearest(short, lint::all().map(|rule| rule.code.name())) {
+        Some(near) => fault.help(format!("did you mean `{near}`?")),
+        None => fault.help("`aludel explain` lists all of them"),
     }
 }
 
@@ -153,15 +172,41 @@ fn fault(name: &str, error: &serde_yaml::Error) -> Fault {
             None => fault.help(format!("the keys here are {}", known.join(", "))),
         };
     }
-    Fault::usage(format!("{name}{place}: {}", without_text(message)))
+    // A misspelt word among a few, such as a level: the words that are known follow it.
+    if let Some((key, _)) = message.split_once(": unknown variant `") {
+        let wanted = quoted.next().unwrap_or("");
+        let known: Vec<&str> = quoted.collect();
+        let fault = Fault::usage(format!("{name}{place}: {key}: `{wanted}` is not known here"));
+        let all = known.join(", ");
+        return match nearest(wanted, known.iter().copied()) {
+            Some(near) => fault.help(format!("did you mean `{near}`? there are {all}")),
+            None => fault.help(format!("there are {all}")),
+        };
+    }
+    let fault = Fault::usage(format!("{name}{place}: {}", without_text(message)));
+    match FORMS
+        .iter()
+        .find(|(key, _)| message.starts_with(&format!("{key}: ")) || message.starts_with(&format!("{key}.")))
+    {
+        Some((_, form)) => fault.help(format!("it is written as {form}")),
+        None => fault,
+    }
 }
+
+/// How keys are written whose values have more than one line or word; the longest first.
+const FORMS: &[(&str, &str)] = &[
+    ("lint.rules", "`rules: { RULE: off|advice|warning|error }`"),
+    ("lint.small_tables", "`small_tables: [countries, app.currencies]`"),
+    ("lint", "`lint: { rules: { RULE: LEVEL }, small_tables: [TABLE] }`"),
+];
 
 /// A text at the wrong place may be a connection string, so what is wrong with it is said without it.
 fn without_text(message: &str) -> String {
     let message = message
         .replace("struct File", "a map")
         .replace("struct Environment", "a map")
-        .replace("struct Settings", "a map");
+        .replace("struct Settings", "a map")
+        .replace("enum Level", "a level");
     let quoted = message.split_once("string \"").and_then(|(before, rest)| {
         let (_, after) = rest.rsplit_once("\", expected ")?;
         Some(format!("{before}string, expected {after}"))
@@ -274,6 +319,26 @@ mod tests {
             told("environments:\n  dev:\n    protectd: true\n"),
             "aludel.yaml:3:5: unknown key `protectd` | did you mean `protected`?"
         );
+        assert_eq!(
+            told("lint:\n  rules:\n    create-index-blocks-writes: eror\n"),
+            "aludel.yaml:3:33: lint.rules.create-index-blocks-writes: `eror` is not known here | did you mean `error`? there are off, advice, warning, error"
+        );
+        assert_eq!(
+            told("lint:\n  rules: { create-index-block-writes: off }\n"),
+            "aludel.yaml:2:12: there is no lint rule `create-index-block-writes` | did you mean `create-index-blocks-writes`?"
+        );
+        assert_eq!(
+            told("lint:\n  rules:\n    check::opaque: off\n"),
+            "aludel.yaml:3:5: `check::opaque` has no level: only the rules of lint have one | `allow opaque 'why'` before an operation, or in a header, silences it there"
+        );
+        for (text, form) in [
+            ("rules: []", "RULE: off"),
+            ("small_tables: countries", "[countries,"),
+            ("rules: { create-index-blocks-writes: false }", "there are off, advice"),
+        ] {
+            assert!(told(&format!("lint:\n  {text}\n")).contains(form), "{}", told(&format!("lint:\n  {text}\n")));
+        }
+        assert!(told("lint: off\n").contains("lint: {"), "{}", told("lint: off\n"));
         assert!(told("server_version: 9\n").contains("13 to 18"));
         assert!(told("lock_timeout: 5\n").contains("5s, 5ms or 5m"));
         assert!(told("lock_timeout: soon\n").contains("5s"));

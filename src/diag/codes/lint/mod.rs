@@ -1,4 +1,4 @@
-//! Codes of the lint phase, one file for each group of rules.
+//! Codes of the lint phase: of waivers and of changed files here, and one file for each group of rules.
 
 pub mod clients;
 pub mod columns;
@@ -18,9 +18,10 @@ codes! {
     UNKNOWN_RULE = "unknown-rule", Warning;
     UNUSED_WAIVER = "unused-waiver", Warning;
     WAIVER_WITHOUT_REASON = "waiver-without-reason", Warning;
+    CHANGED_REVISION = "changed-revision", Warning;
 }
 
-/// The codes of the waivers and of all groups.
+/// The codes of this file and of all groups.
 pub const TABLES: &[&[crate::diag::Code]] = &[
     TABLE,
     types::TABLE,

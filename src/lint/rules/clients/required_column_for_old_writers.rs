@@ -15,10 +15,12 @@ pub(super) const RULE: Rule = Rule::operation(code::REQUIRED_COLUMN_FOR_OLD_WRIT
 fn see(at: &Moment<'_>, out: &mut Report) {
     match at.op {
         // Without `backfill` it fails on the rows that are there, which another rule tells of.
-        Op::AddColumn(op) if op.backfill.is_some() && !at.run.is_new(&op.table) => {
-            if at.after_column(&op.table, &op.column.name).is_some_and(needs_value) {
-                tell(at, out, &op.table, &op.column.name, op.column.name.span);
-            }
+        Op::AddColumn(op)
+            if op.backfill.is_some()
+                && !at.run.is_new(&op.table)
+                && at.after_column(&op.table, &op.column.name).is_some_and(needs_value) =>
+        {
+            tell(at, out, &op.table, &op.column.name, op.column.name.span);
         }
         Op::AlterColumn(op) if !at.run.is_new(&op.table) => alter(at, op, out),
         _ => {}

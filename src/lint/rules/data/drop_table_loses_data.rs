@@ -27,10 +27,15 @@ fn see(at: &Moment<'_>, out: &mut Report) {
          allow drop-table-loses-data 'archived every night'"
             .to_owned()
     } else {
+        let to = Name::new(format!("{}_unused", table.name.name), op.table.span);
         format!(
-            "let it rest under another name for a release, and drop it after that:\nrename_table {} to {}",
+            "let it rest under another name for a release:\n\
+             rename_table {} to {to}\n\
+             -- in a later revision:\n\
+             allow drop-table-loses-data 'nobody has missed it'\n\
+             drop_table {}",
             op.table,
-            Name::new(format!("{}_unused", table.name.name), op.table.span)
+            op.table.sibling(to.text.clone(), to.span)
         )
     };
     let message = format!("the rows of `{}` are lost{along}", op.table);

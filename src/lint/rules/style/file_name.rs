@@ -15,7 +15,9 @@ fn see(at: &End<'_>, out: &mut Report) {
             continue;
         }
         let words = || stem.split(|c: char| !c.is_ascii_alphanumeric());
-        let other = words().find(|word| word.len() >= 6 && at.history.find(word).is_some());
+        // An id that somebody chose may be a word like others.
+        let has_digit = |word: &&str| word.len() >= 6 && word.contains(|c: char| c.is_ascii_digit());
+        let other = words().filter(has_digit).find(|word| at.history.find(word).is_some());
         let Some(named) = other.or_else(|| words().find(|word| is_made_id(word))) else { continue };
         let label = match other {
             Some(_) => format!("and `{named}` is another revision"),
