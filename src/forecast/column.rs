@@ -287,6 +287,8 @@ fn changed(op: &AlterColumn, reached: &Reached<'_>) -> Option<Forecast> {
         Some(Some(ColumnDefault::Expr(expr))) if volatile(cx.before, expr).is_some() => {
             act("set_default_volatile", &[])
         }
+        // It has its sequence already, and there is nothing to say.
+        Some(Some(ColumnDefault::Sequence)) if op.sequence.is_none() && op.ty.is_none() => {}
         Some(Some(_)) => act("set_default", &[]),
         Some(None) => act("drop_default", &[]),
         None if op.kept_default.is_some() => act("set_default", &[]),

@@ -144,19 +144,10 @@ impl Cluster {
 
     /// A new, empty database. It is left for the end of the cluster.
     pub fn database(&'static self, hint: &str) -> TestDatabase {
-        self.made(hint, "template0")
-    }
-
-    /// A new database that holds what another does; nobody may be connected to that.
-    pub fn copy(&'static self, hint: &str, of: &TestDatabase) -> TestDatabase {
-        self.made(hint, &of.name)
-    }
-
-    fn made(&'static self, hint: &str, template: &str) -> TestDatabase {
         static NEXT: AtomicUsize = AtomicUsize::new(1);
         let name = format!("{hint}_{}", NEXT.fetch_add(1, Ordering::Relaxed));
         let mut client = postgres::Client::connect(&self.url("postgres"), NoTls).expect("connects");
-        client.batch_execute(&format!("create database \"{name}\" template \"{template}\"")).expect("a new database");
+        client.batch_execute(&format!("create database \"{name}\" template template0")).expect("a new database");
         TestDatabase { cluster: self, name }
     }
 }
@@ -168,12 +159,6 @@ pub struct TestDatabase {
 }
 
 impl TestDatabase {
-    /// Drops it before the end of the cluster.
-    pub fn drop(self) {
-        let mut client = postgres::Client::connect(&self.cluster.url("postgres"), NoTls).expect("connects");
-        client.batch_execute(&format!("drop database \"{}\"", self.name)).expect("it is dropped");
-    }
-
     /// Where it is.
     pub fn url(&self) -> String {
         self.cluster.url(&self.name)

@@ -15,8 +15,6 @@ mod dump;
 mod embedded;
 mod engine;
 mod examples;
-mod facts;
-mod forecasts;
 mod from_nothing;
 mod good_inputs;
 mod histories;

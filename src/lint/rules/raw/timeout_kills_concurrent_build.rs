@@ -16,6 +16,7 @@ const LIMIT: &str = "statement_timeout";
 fn see(at: &RevisionMoment<'_>, out: &mut Report) {
     for (number, part) in statements(at) {
         let Some((LIMIT, value)) = session_setting(part).filter(|_| !sets_back(part, LIMIT)) else { continue };
+        let value = value.trim_matches('\'');
         for later in number..at.operations.len() {
             let mut own =
                 at.raw.get(later).into_iter().flatten().skip_while(|one| later == number && one.span != part.span);

@@ -15,10 +15,10 @@ fn see(at: &Moment<'_>, out: &mut Report) {
         let command = &part.statement.command;
         let Some(cascade) = command.cascade.as_ref().filter(|_| command.does == Does::Truncate) else { continue };
         let named = part.targets(at);
-        let names: Vec<ObjName> = named.iter().map(|named| named.name.clone()).collect();
+        let tables: Vec<ObjName> = named.iter().map(|named| named.name.clone()).collect();
         // What is new has no rows to lose.
         let emptied: Vec<ObjName> =
-            emptied_along(&part.before, &names).into_iter().filter(|table| at.live(table).is_some()).collect();
+            emptied_along(&part.before, &tables).into_iter().filter(|table| at.live(table).is_some()).collect();
         if emptied.is_empty() {
             continue;
         }
@@ -31,7 +31,7 @@ fn see(at: &Moment<'_>, out: &mut Report) {
             )
             .help(format!(
                 "if all of them are meant, name them and leave out `cascade`: `truncate_table {}, {}`",
-                names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+                tables.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
                 emptied.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
             ));
         out.push(diagnostic);
