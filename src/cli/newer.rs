@@ -36,24 +36,34 @@ impl Newer {
     }
 }
 
-/// What is not the revision or one of its ancestors. Of `current`, what the database has not applied.
-pub(super) fn since(target: &str, project: &Project, config: Option<&Config>, cx: &Context) -> Result<Newer, Fault> {
+/// The ids of a revision and its ancestors. Of `current`, of what the database has applied.
+pub(super) fn up_to(
+    target: &str,
+    project: &Project,
+    config: Option<&Config>,
+    cx: &Context,
+) -> Result<Vec<String>, Fault> {
     let history = &project.history;
-    let old: Vec<String> = match config.filter(|_| history.needs_state(target)) {
+    match config.filter(|_| history.needs_state(target)) {
         Some(config) => {
             let state = database::applied(config, cx)?;
             database::warn_of_unknown(&state, history, cx);
-            state.ids()
+            Ok(state.ids())
         }
-        None => history.state(&target.split(',').map(str::trim).collect::<Vec<_>>())?,
-    };
-    let mut revisions = RevisionSet::new(history.len());
-    for (number, revision) in history.iter() {
-        if !old.contains(&revision.id) {
+        None => Ok(history.state(&target.split(',').map(str::trim).collect::<Vec<_>>())?),
+    }
+}
+
+/// What is none of these.
+pub(super) fn since(old: &[String], project: &Project) -> Newer {
+    let old: HashSet<&str> = old.iter().map(String::as_str).collect();
+    let mut revisions = RevisionSet::new(project.history.len());
+    for (number, revision) in project.history.iter() {
+        if !old.contains(revision.id.as_str()) {
             revisions.insert(number);
         }
     }
-    Ok(Newer { revisions, changed: Vec::new(), gone: Vec::new() })
+    Newer { revisions, changed: Vec::new(), gone: Vec::new() }
 }
 
 /// What is not in the newest commit that `HEAD` and a ref have in common, or means something else there. A file that was

@@ -285,7 +285,7 @@ fn changed(op: &AlterColumn, reached: &Reached<'_>) -> Option<Forecast> {
     }
     match &op.default {
         Some(Some(ColumnDefault::Expr(expr))) if volatile(cx.before, expr).is_some() => {
-            act("set_default_volatile", &[])
+            act("set_default_volatile", &[]);
         }
         // It has its sequence already, and there is nothing to say.
         Some(Some(ColumnDefault::Sequence)) if op.sequence.is_none() && op.ty.is_none() => {}

@@ -16,6 +16,10 @@ use super::clean;
 /// Labels over more lines than this are shown at their first line only.
 const MAX_LINES: usize = 6;
 
+/// Stands for a blank where a line must stay as it is: miette breaks lines at blanks only, and source that is broken in
+/// two cannot be pasted. A character for private use, which no message has.
+const KEPT: char = '\u{e000}';
+
 /// How to draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
@@ -47,7 +51,8 @@ impl Graphical {
     /// A drawer for places in these sources.
     pub fn new(sources: &Sources, style: Style) -> Self {
         let theme = if style.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-        let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_links(false);
+        let handler =
+            GraphicalReportHandler::new_themed(theme).with_width(style.width).with_links(false).with_break_words(false);
         Self { texts: sources.iter().map(|(_, source)| Text::new(source)).collect(), handler }
     }
 
@@ -62,6 +67,7 @@ impl Graphical {
         let report = Report::new(diagnostic, &self.texts);
         // Writing into a string cannot fail, and a source that is not there has been left out.
         let _ = self.handler.render_report(&mut out, &report);
+        let out = out.replace(KEPT, " ");
         let trimmed: Vec<&str> = out.lines().map(str::trim_end).collect();
         format!("{}\n", trimmed.join("\n").trim_matches('\n'))
     }
@@ -191,11 +197,19 @@ impl<'a> Report<'a> {
                 Severity::Warning => MietteSeverity::Warning,
                 Severity::Advice => MietteSeverity::Advice,
             },
-            help: diagnostic.help.as_deref().map(|help| clean(help).into_owned()),
+            help: diagnostic.help.as_deref().map(|help| with_source_kept(&clean(help))),
             text,
             labels,
             related,
         }
+    }
+}
+
+/// The lines of a help after the first, which are source or a list, in one piece each.
+fn with_source_kept(help: &str) -> String {
+    match help.split_once('\n') {
+        Some((first, rest)) => format!("{first}\n{}", rest.replace(' ', &KEPT.to_string())),
+        None => help.to_owned(),
     }
 }
 
@@ -269,6 +283,20 @@ mod tests {
             assert!(out.contains("the place"), "{out}");
         }
         assert!(draw("", 0, 0).contains("headline"));
+    }
+
+    #[test]
+    fn source_in_a_help_stays_in_one_line() {
+        let mut sources = Sources::default();
+        let id = sources.add("a.mig", "revision b\n");
+        let line =
+            "create_trigger t before insert on a_table_with_a_name for each row execute function f_of_that_table()";
+        let words = "words ".repeat(30);
+        let finding =
+            Diagnostic::new(MISSING_PARENT, Span::new(id, 0, 1), "headline", "").help(format!("{words}\n  {line}"));
+        let out = Graphical::new(&sources, Style::default()).one(&finding);
+        assert!(out.contains(&format!("  {line}")), "{out}");
+        assert!(out.lines().filter(|line| line.contains("words")).count() > 1, "{out}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Findings as JUnit's XML, the form of test reports that most services show: a suite for each file, a test for each finding.
+//! Findings as the XML of `JUnit`, the form of test reports that most services show: a suite for each file, a test for each finding.
 
 use crate::diag::Severity;
 use crate::lint::Finding;

@@ -1,5 +1,6 @@
 //! `aludel lint`
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -61,7 +62,7 @@ enum Format {
     Sarif,
     /// Workflow commands of GitHub Actions, which become annotations.
     Github,
-    /// JUnit's XML, for reports of tests.
+    /// XML as tools for tests write it, for services that show reports of tests.
     Junit,
 }
 
@@ -77,7 +78,8 @@ pub(in crate::cli) fn run(args: &Arguments, cx: &Context) -> Result<(), Fault> {
     if config.is_none() && (args.paths.is_empty() || args.base.is_some()) {
         return pipeline::configuration(cx).map(|_| ());
     }
-    let lint = Lint { args, cx, here: std::env::current_dir()?, settings: settings(config.as_ref()), config };
+    let (here, settings) = (std::env::current_dir()?, settings(config.as_ref()));
+    let lint = Lint { args, cx, config, settings, here, old: OnceCell::new() };
     lint.may_fix()?;
     let mended = if args.fix || args.diff { lint.mend()? } else { Vec::new() };
     if args.diff {
@@ -99,6 +101,8 @@ struct Lint<'a> {
     settings: lint::Settings,
     /// The working folder: what paths are shown relative to.
     here: PathBuf,
+    /// What `--since` leaves out, once that is known.
+    old: OnceCell<Vec<String>>,
 }
 
 /// What was looked at, and what was found.
@@ -155,7 +159,7 @@ impl Lint<'_> {
     /// What is found in the files that are to be looked at, errors of the checks first.
     fn find(&self, project: &mut Project) -> Result<Found, Fault> {
         let newer = match (&self.args.since, &self.args.base, &self.config) {
-            (Some(target), _, config) => Some(newer::since(target, project, config.as_ref(), self.cx)?),
+            (Some(target), _, _) => Some(newer::since(&self.up_to(target, project)?, project)),
             (None, Some(reference), Some(config)) => Some(newer::base(reference, project, config)?),
             (None, _, _) => None,
         };
@@ -183,6 +187,15 @@ impl Lint<'_> {
         });
         findings.sort_by_key(|finding| (!is_error_of_checks(finding), finding.diagnostic.primary.span));
         Ok(Found { findings, files, newer })
+    }
+
+    /// The revisions that `--since` leaves out. A database is asked once, however often a file is mended.
+    fn up_to(&self, target: &str, project: &Project) -> Result<Vec<String>, Fault> {
+        if let Some(old) = self.old.get() {
+            return Ok(old.clone());
+        }
+        let old = newer::up_to(target, project, self.config.as_ref(), self.cx)?;
+        Ok(self.old.get_or_init(|| old).clone())
     }
 
     /// The sources that the paths on the command line name.
@@ -237,12 +250,12 @@ impl Lint<'_> {
             diff.push_str(&unified_diff(&clean(&self.shown(&file.name)), &text(&file.old), &text(&file.new)));
         }
         self.cx.out.result(&diff)?;
-        let fixes = mended.iter().map(|file| file.count).sum();
-        if fixes == 0 {
+        let total = mended.iter().map(|file| file.count).sum();
+        if total == 0 {
             self.cx.out.note("nothing can be mended");
             return Ok(());
         }
-        let (fixes, files) = (count(fixes, "finding", "s"), count(mended.len(), "file", "s"));
+        let (fixes, files) = (count(total, "finding", "s"), count(mended.len(), "file", "s"));
         self.cx.out.note(&format!("{fixes} in {files} can be mended: --fix writes it"));
         Err(Fault::told(FOUND))
     }

@@ -51,6 +51,6 @@ pub(super) fn fix(
 }
 
 /// The constraints of a column that are of a kind.
-pub(super) fn of_kind<'a>(op: &'a AddColumn, is: impl Fn(&ConstraintKind) -> bool) -> Vec<&'a Constraint> {
+pub(super) fn of_kind(op: &AddColumn, is: impl Fn(&ConstraintKind) -> bool) -> Vec<&Constraint> {
     op.constraints.iter().filter(|one| is(&one.kind)).collect()
 }

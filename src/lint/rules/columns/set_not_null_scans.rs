@@ -17,7 +17,7 @@ fn see(at: &Moment<'_>, out: &mut Report) {
     // Told by rules of their own, which know better what to do.
     let is_told = not_null_split_from_definition::is_split(at, op)
         || not_null_helper_dropped_too_early::dropped_proof(at, op).is_some();
-    if op.not_null != Some(true) || is_told {
+    if op.not_null != Some(true) || is_told || is_kept_apart(at, op) {
         return;
     }
     // Rows that are written anew are looked at meanwhile.
@@ -42,6 +42,20 @@ fn see(at: &Moment<'_>, out: &mut Report) {
     let fix = fix(at, op, &proof, &drops).filter(|_| reach(at.before, &op.table).all() == 1);
     let words = "prove it before by a check; what validates that is a transaction of its own and stops nobody";
     out.push_with(found.help(told(words, &lines)), fix);
+}
+
+/// Whether raw SQL that the model does not follow may have made the not-null constraint, which PostgreSQL 18 can validate by
+/// itself: the operation then says what is there.
+fn is_kept_apart(at: &Moment<'_>, op: &AlterColumn) -> bool {
+    let says_it = |text: &str| {
+        let text = text.to_lowercase();
+        text.contains("not null") && text.contains(&op.column.text.to_lowercase())
+    };
+    // Of earlier revisions the model knows the places, of this one the operations are at hand.
+    let mut own = at.operations.iter().take(at.at).map(|planned| &planned.op);
+    at.version >= 18
+        && (at.before.opaque().iter().any(|span| says_it(at.sources.slice(*span)))
+            || own.any(|op| matches!(op, Op::Execute(raw) if raw.sql.opaque && says_it(&raw.sql.text))))
 }
 
 /// How many partitions are written out.

@@ -46,7 +46,8 @@ fn risk(at: &Moment<'_>, change: &Retyped<'_>) -> Option<Risk> {
         let is_text = from.builtin && ["text", "varchar", "char", "name"].contains(&from.name.as_str());
         let is_cast = text.contains("::") || text.to_lowercase().contains("cast");
         let is_value = !(to.builtin && ["text", "varchar", "char", "name", "bytea"].contains(&to.name.as_str()));
-        return (is_text && is_cast && is_value).then(|| Risk {
+        let is_own = using.mentions(&column.text) && using.columns().all(|name| name == column.text);
+        return (is_text && is_cast && is_value && is_own).then(|| Risk {
             what: format!("a text that is no {to}"),
             query: format!("select count({text}) from {table}"),
         });
