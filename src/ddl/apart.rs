@@ -15,11 +15,7 @@ use crate::schema::ObjName;
 /// A step with raw SQL that the model does not follow, or with rows whose checks wait for the end of the transaction, stays
 /// as it is: what these rely on may end with the transaction.
 pub(super) fn validations(ops: &[PlannedOp], all: &mut [Statement]) {
-    let relies_on_it = |planned: &PlannedOp| match &planned.op {
-        Op::Execute(raw) => raw.sql.opaque || raw.sql.follows.is_empty(),
-        op => pending::leaves_checks(op),
-    };
-    if ops.iter().any(relies_on_it) {
+    if stays_together(ops) {
         return;
     }
     let mut made: Vec<ObjName> = Vec::new();
@@ -52,4 +48,12 @@ pub(super) fn validations(ops: &[PlannedOp], all: &mut [Statement]) {
             _ => {}
         }
     }
+}
+
+/// Whether the step has something that may rely on its being one transaction.
+pub(crate) fn stays_together(ops: &[PlannedOp]) -> bool {
+    ops.iter().any(|planned| match &planned.op {
+        Op::Execute(raw) => raw.sql.opaque || raw.sql.follows.is_empty(),
+        op => pending::leaves_checks(op),
+    })
 }

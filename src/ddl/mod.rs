@@ -22,6 +22,7 @@ mod values;
 mod view;
 mod writer;
 
+pub(crate) use apart::stays_together;
 // What follows a table and says which rows a partition has is the same in SQL and in `.mig`.
 pub use losses::loss_words;
 pub(crate) use partition::{bound as partition_bound, clauses as table_clauses};

@@ -6,6 +6,7 @@
 //! table unless a valid check proves it, and a type change rewrites it or not. How long work takes is not known here.
 
 mod access;
+pub mod bounds;
 mod column;
 mod constraint;
 mod enums;

@@ -4,7 +4,7 @@ use super::constraint::builds;
 use super::index::alike;
 use super::roles::Roles;
 use super::table::default_partition;
-use super::{Cx, Forecast, Role};
+use super::{Cx, Forecast, Role, bounds};
 use crate::op::{AttachPartition, CreatePartition, DetachPartition};
 use crate::schema::{Bound, Constraint, ForeignKey, ObjName, Table};
 
@@ -13,7 +13,12 @@ pub(super) fn create(op: &CreatePartition, cx: &Cx<'_>) -> Vec<Forecast> {
     let mut forecast = Roles::target(&of.parent).form(cx, "create_partition_of");
     if let Some(default) = default_partition(cx, &of.parent) {
         let roles = Roles::default().with(Role::DefaultPartition, &default);
-        forecast = roles.and(forecast, cx, "create_partition_of_with_default");
+        let id = if is_kept_out(cx, &default, &of.parent, &of.bound) {
+            "create_partition_of_with_default_check"
+        } else {
+            "create_partition_of_with_default"
+        };
+        forecast = roles.and(forecast, cx, id);
     }
     for key in keys(cx, &of.parent) {
         let roles = Roles::default().referencing(cx, &of.parent, &key);
@@ -25,6 +30,12 @@ pub(super) fn create(op: &CreatePartition, cx: &Cx<'_>) -> Vec<Forecast> {
             Roles::default().all(Role::Referencing, pointing).and(forecast, cx, "create_partition_of_referenced");
     }
     vec![forecast]
+}
+
+/// Whether checks of the default partition prove that none of its rows belongs to the bound.
+fn is_kept_out(cx: &Cx<'_>, default: &ObjName, parent: &ObjName, bound: &Bound) -> bool {
+    let by = cx.before.table(parent).and_then(|table| table.partitioning.as_ref());
+    by.zip(cx.before.table(default)).is_some_and(|(by, default)| bounds::stay_out(default, by, bound))
 }
 
 /// The foreign keys of a table.
@@ -45,13 +56,19 @@ pub(super) fn attach(op: &AttachPartition, cx: &Cx<'_>) -> Vec<Forecast> {
     // The server looks into each of the tables that hold rows.
     let inside = cx.before.descendants(&op.table);
     let new = Roles::target(&op.parent).with(Role::PartitionNew, &op.table).all(Role::PartitionNew, inside);
-    let mut forecast = new.form(cx, "attach_partition");
+    let belongs = parent.partitioning.as_ref().is_some_and(|by| bounds::belong(table, by, &op.bound));
+    let mut forecast = new.form(cx, if belongs { "attach_partition_check" } else { "attach_partition" });
     forecast.scans.retain(|name| cx.before.table(name).is_none_or(|table| table.partitioning.is_none()));
     if op.bound != Bound::Default
         && let Some(default) = default_partition(cx, &op.parent)
     {
         let roles = Roles::default().with(Role::DefaultPartition, &default);
-        forecast = roles.and(forecast, cx, "attach_partition_with_default");
+        let id = if is_kept_out(cx, &default, &op.parent, &op.bound) {
+            "attach_partition_with_default_check"
+        } else {
+            "attach_partition_with_default"
+        };
+        forecast = roles.and(forecast, cx, id);
     }
     if lacks_indexes(parent, table) {
         let roles = Roles::target(&op.parent).with(Role::PartitionNew, &op.table);

@@ -1,5 +1,6 @@
 //! What rules propose, as `.mig` source: ways that keep a table usable, for the table at hand.
 
+use crate::ddl;
 use crate::forecast::proof_of_not_null;
 use crate::lint::fix::{Edit, Fix};
 use crate::lint::moment::Moment;
@@ -216,9 +217,24 @@ pub(super) fn added<'a>(at: &Moment<'a>) -> Option<(&'a AddConstraint, &'a Table
     (!is_undone(at, &op.table, &op.constraint.name)).then_some((op, table))
 }
 
+/// Whether what validates a constraint would be a transaction of its own in the revision of the operation.
+fn validates_apart(at: &Moment<'_>) -> bool {
+    !at.one_transaction || !ddl::stays_together(at.operations)
+}
+
+/// What to do instead of proving a constraint while its table is locked.
+pub(super) fn validate_later(at: &Moment<'_>, op: &AddConstraint) -> String {
+    let words = if validates_apart(at) {
+        "let it hold for new rows first; what validates it is a transaction of its own and stops nobody"
+    } else {
+        "let it hold for new rows first, and validate it in a revision of its own, which stops nobody"
+    };
+    told(words, &add_then_validate(&op.table, &op.constraint))
+}
+
 /// A fix that lets the constraint be added `not valid` and validated on the next line.
 pub(super) fn fix_by_validating(at: &Moment<'_>, op: &AddConstraint, title: &str) -> Option<Fix> {
-    let written = at.written?;
+    let written = at.written.filter(|_| validates_apart(at))?;
     let ast::Kind::CreateConstraint { constraint, .. } = &written.kind else { return None };
     let next = format!("\n  {}", validate(&op.table, &op.constraint.name));
     let edits = if constraint.span.end == written.span.end {

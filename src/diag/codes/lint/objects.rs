@@ -8,4 +8,5 @@ codes! {
     DOMAIN_CHANGE_LOCKS_USERS = "domain-change-locks-users", Warning;
     TRIGGER_DDL_LOCK = "trigger-ddl-lock", Advice;
     UNLOGGED_LOSES_ON_CRASH = "unlogged-loses-on-crash", Advice;
+    STRONG_LOCKS_ACCUMULATE = "strong-locks-accumulate", Advice;
 }

@@ -1,8 +1,6 @@
 //! `create_foreign_key` without `not valid` on a table that is in use.
 
-use super::super::source::{
-    add_then_validate, added, fix_by_validating, list, partition_by_partition, told, worked_on,
-};
+use super::super::source::{added, fix_by_validating, list, partition_by_partition, validate_later, worked_on};
 use super::Rule;
 use crate::diag::codes::lint::constraints as code;
 use crate::lint::moment::Moment;
@@ -42,10 +40,7 @@ fn see(at: &Moment<'_>, out: &mut Report) {
         out.push(found.help(partition_by_partition(at, &partitions)));
         return;
     }
-    let found = found.help(told(
-        "let it hold for new rows first; what validates it is a transaction of its own and stops nobody",
-        &add_then_validate(&op.table, &op.constraint),
-    ));
+    let found = found.help(validate_later(at, op));
     let fix = fix_by_validating(at, op, "check the rows that are there in a transaction of its own");
     out.push_with(found, fix);
 }

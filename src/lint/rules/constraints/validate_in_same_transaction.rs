@@ -1,4 +1,4 @@
-//! Raw SQL that validates a constraint in the transaction that added it.
+//! A constraint that is validated in the transaction that added it.
 
 use super::super::source::validate;
 use super::Rule;
@@ -11,14 +11,15 @@ use crate::schema::ConstraintKind;
 pub(super) const RULE: Rule = Rule::operation(code::VALIDATE_IN_SAME_TRANSACTION, see);
 
 fn see(at: &Moment<'_>, out: &mut Report) {
-    // The compiler begins a transaction before what validates and is written as an operation.
     let Op::ValidateConstraint(op) = at.op else { return };
-    let Some(table) = at.live(&op.table).filter(|_| at.is_raw) else { return };
+    let Some(table) = at.live(&op.table) else { return };
     let Some(constraint) = table.constraints.get(&op.constraint.text).filter(|constraint| constraint.not_valid) else {
         return;
     };
     let adds = |add: &AddConstraint| add.table == op.table && add.constraint.name == op.constraint;
     let is_it = |op: &Op| matches!(op, Op::AddConstraint(add) if adds(add));
+    // The compiler begins a transaction before what validates a constraint that an operation has added, and never in the
+    // midst of raw SQL, nor where raw SQL that is not followed may rely on one transaction.
     let own = at.operations.get(at.at).map(|planned| planned.op.in_the_model()).unwrap_or_default();
     let same_text = own.iter().take_while(|other| !std::ptr::eq(*other, at.op)).any(is_it);
     let is_shared = same_text || (at.one_transaction && at.earlier().any(is_it));
@@ -43,9 +44,13 @@ fn see(at: &Moment<'_>, out: &mut Report) {
             "the lock of `add constraint` is held until the end",
         )
         .related(constraint.origin(), format!("`{name}` is added here"))
-        .help(format!(
-            "leave it out of the raw SQL and write the operation `{}`, which runs in a transaction of its own",
-            validate(&op.table, name)
-        )),
+        .help(if at.is_raw {
+            format!(
+                "leave it out of the raw SQL and write the operation `{}`, which runs in a transaction of its own",
+                validate(&op.table, name)
+            )
+        } else {
+            format!("write `{}` into a revision of its own", validate(&op.table, name))
+        }),
     );
 }

@@ -2,6 +2,7 @@
 
 mod domain_change_locks_users;
 mod matview_refresh_blocks;
+mod strong_locks_accumulate;
 mod trigger_ddl_lock;
 mod unlogged_loses_on_crash;
 
@@ -13,4 +14,5 @@ pub(super) const RULES: &[Rule] = &[
     domain_change_locks_users::RULE,
     trigger_ddl_lock::RULE,
     unlogged_loses_on_crash::RULE,
+    strong_locks_accumulate::RULE,
 ];

@@ -2,8 +2,9 @@
 
 use super::super::source::told;
 use super::Rule;
-use super::{check_lines, is_not_null, rows};
+use super::{check_lines, is_not_null};
 use crate::diag::codes::lint::partitions as code;
+use crate::forecast::bounds;
 use crate::lint::moment::Moment;
 use crate::lint::report::Report;
 use crate::op::Op;
@@ -15,11 +16,11 @@ fn see(at: &Moment<'_>, out: &mut Report) {
     let Op::AttachPartition(op) = at.op else { return };
     let Some(table) = at.live(&op.table) else { return };
     let Some(by) = at.before.table(&op.parent).and_then(|parent| parent.partitioning.as_ref()) else { return };
-    if rows::belong(table, by, &op.bound) {
+    if bounds::belong(table, by, &op.bound) {
         return;
     }
-    let not_null = rows::key(by).is_some_and(|column| is_not_null(table, &column.text));
-    let condition = rows::condition(by, &op.bound, not_null);
+    let not_null = bounds::key(by).is_some_and(|column| is_not_null(table, &column.text));
+    let condition = bounds::condition(by, &op.bound, not_null);
     let help = match condition.map(|condition| check_lines(at.before, table, &condition)) {
         Some([add, validate, drop]) => told(
             "prove before, without stopping anyone, where its rows belong",

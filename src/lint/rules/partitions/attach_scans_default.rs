@@ -2,8 +2,9 @@
 
 use super::super::source::{list, told};
 use super::Rule;
-use super::{check_lines, default_read, rows};
+use super::{check_lines, default_read};
 use crate::diag::codes::lint::partitions as code;
+use crate::forecast::bounds;
 use crate::lint::moment::Moment;
 use crate::lint::report::Report;
 use crate::op::Op;
@@ -26,7 +27,7 @@ fn see(at: &Moment<'_>, out: &mut Report) {
     let verb = if is_made { "making" } else { "attaching" };
     let waiting = if is_made { vec![&parent.name, &default.name] } else { vec![&default.name] };
     // The key may be null in the default partition, and nulls do not belong to the new one.
-    let condition = parent.partitioning.as_ref().and_then(|by| rows::condition(by, bound, false));
+    let condition = parent.partitioning.as_ref().and_then(|by| bounds::condition(by, bound, false));
     let condition = condition.map(|condition| format!("not ({condition})"));
     let help = match condition.map(|condition| check_lines(at.before, default, &condition)) {
         Some([add, validate, drop]) => told(

@@ -5,10 +5,10 @@ mod attach_scans;
 mod attach_scans_default;
 mod create_partition_locks_parent;
 mod detach_blocks;
-mod rows;
 
 use super::Rule;
 use super::source::{drop_constraint, validate};
+use crate::forecast::bounds;
 use crate::lint::moment::Moment;
 use crate::schema::{Bound, Name, Schema, Table, server_name};
 
@@ -33,7 +33,7 @@ fn default_read<'a>(at: &Moment<'a>, parent: &'a Table, bound: &Bound) -> Option
     let by = parent.partitioning.as_ref()?;
     let default = default_of(at.before, parent)?;
     let default = at.live(&default.name)?;
-    (*bound != Bound::Default && !rows::stay_out(default, by, bound)).then_some(default)
+    (*bound != Bound::Default && !bounds::stay_out(default, by, bound)).then_some(default)
 }
 
 /// Whether the column refuses nulls.

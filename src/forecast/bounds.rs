@@ -35,7 +35,7 @@ enum Atom {
 }
 
 /// The one column that a table is divided by.
-pub(super) fn key(by: &Partitioning) -> Option<&Name> {
+pub fn key(by: &Partitioning) -> Option<&Name> {
     match by.items.as_slice() {
         [item] => match &item.key {
             IndexKey::Column(name) => Some(name),
@@ -46,7 +46,7 @@ pub(super) fn key(by: &Partitioning) -> Option<&Name> {
 }
 
 /// The condition that says which rows belong, in the words of a check, where the table is divided by one column.
-pub(super) fn condition(by: &Partitioning, bound: &Bound, is_not_null: bool) -> Option<String> {
+pub fn condition(by: &Partitioning, bound: &Bound, is_not_null: bool) -> Option<String> {
     let column = key(by)?;
     let mut all: Vec<String> = Vec::new();
     if !is_not_null {
@@ -77,7 +77,7 @@ fn is_null(expr: &Expr) -> bool {
 }
 
 /// Whether valid checks prove that all rows of the table belong to the bound.
-pub(super) fn belong(table: &Table, by: &Partitioning, bound: &Bound) -> bool {
+pub fn belong(table: &Table, by: &Partitioning, bound: &Bound) -> bool {
     let checks: Vec<Vec<Word>> = checks(table);
     let Some(column) = key(by).filter(|_| *bound != Bound::Default) else { return mentions_all(table, by) };
     let mut known = Vec::new();
@@ -128,7 +128,7 @@ pub(super) fn belong(table: &Table, by: &Partitioning, bound: &Bound) -> bool {
 }
 
 /// Whether valid checks prove that no row of the table belongs to the bound.
-pub(super) fn stay_out(table: &Table, by: &Partitioning, bound: &Bound) -> bool {
+pub fn stay_out(table: &Table, by: &Partitioning, bound: &Bound) -> bool {
     let Some(column) = key(by) else { return mentions_all(table, by) };
     checks(table).iter().any(|check| is_false(check, column, table, bound))
 }
