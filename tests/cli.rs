@@ -9,6 +9,8 @@ mod editing;
 mod highlighting;
 #[path = "cli/linting.rs"]
 mod linting;
+#[path = "cli/memory.rs"]
+mod memory;
 #[path = "cli/server.rs"]
 mod server;
 #[path = "cli/writing.rs"]

@@ -1,6 +1,5 @@
-//! One transaction that holds a table while it waits for another, or while it works.
+//! One transaction that holds a table while it works on another.
 
-use super::super::source::list;
 use super::Rule;
 use crate::diag::codes::lint::objects as code;
 use crate::forecast::{Forecast, Mode};
@@ -26,8 +25,9 @@ fn see(at: &RevisionMoment<'_>, out: &mut Report) {
     }
     let mut held: Vec<Held<'_>> = Vec::new();
     for (planned, costs) in at.operations.iter().zip(at.costs) {
-        // Tables change places in one transaction, or in none.
-        if matches!(planned.op, Op::RenameTable(_)) {
+        // Tables change places in one transaction, or in none; of validations another rule tells.
+        let is_told = |op: &Op| matches!(op, Op::RenameTable(_) | Op::ValidateConstraint(_));
+        if planned.op.in_the_model().iter().any(is_told) {
             continue;
         }
         let locked = blocked(at, costs);
@@ -69,7 +69,7 @@ fn blocked<'a>(at: &RevisionMoment<'a>, costs: &'a [Forecast]) -> Vec<(&'a ObjNa
     found
 }
 
-/// Tells of an operation that lets a table wait which was locked before; whether there was something to tell.
+/// Tells of an operation that works while a table waits that was locked before; whether there was something to tell.
 fn tell(
     at: &RevisionMoment<'_>,
     planned: &PlannedOp,
@@ -78,24 +78,20 @@ fn tell(
     locked: &[(&ObjName, Mode)],
     out: &mut Report,
 ) -> bool {
-    let what = if first.mode.stops_reads() { "every read and write of" } else { "every write to" };
-    let read: Vec<&ObjName> = costs.iter().flat_map(|cost| cost.scans.iter().chain(&cost.rewrites)).collect();
-    let is_big = |table: &&&ObjName| !at.run.is_new(table) && !at.options.is_small(table);
-    let found = if let Some((second, mode)) = locked.first() {
-        out.at(
-            planned.span,
-            format!("{what} `{}` waits while this waits for `{second}`", first.table),
-            format!("{mode} lock on `{second}`, with one on `{}` held from further up", first.table),
-        )
-    } else if let Some(table) = read.iter().find(is_big) {
-        out.at(
-            planned.span,
-            format!("{what} `{}` waits while all rows of {} are read", first.table, list(&[table])),
-            format!("the {} lock on `{}` is held from further up", first.mode, first.table),
-        )
-    } else {
+    // Locks that are had at once and held for a moment are what every change takes.
+    if !costs.iter().any(Forecast::works) {
         return false;
-    };
+    }
+    let what = if first.mode.stops_reads() { "every read and write of" } else { "every write to" };
+    let read = costs.iter().flat_map(|cost| cost.scans.iter().chain(&cost.rewrites));
+    let mut worked = read.chain(locked.iter().map(|(table, _)| *table));
+    let is_big = |table: &&ObjName| !at.run.is_new(table) && !at.options.is_small(table);
+    let Some(table) = worked.find(is_big) else { return false };
+    let found = out.at(
+        planned.span,
+        format!("{what} `{}` waits while all rows of `{table}` are read", first.table),
+        format!("the {} lock on `{}` is held from further up", first.mode, first.table),
+    );
     out.push(found.related(first.since, format!("`{}` is locked from here to the end", first.table)).help(
         "write one of the two into a revision of its own: a lock is held until the transaction ends, and two that take \
          the same in another order stop each other",
