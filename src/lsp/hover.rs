@@ -7,9 +7,10 @@ use super::names::{Thing, find};
 use super::point::{Around, Point, Step, covers};
 use crate::ddl;
 use crate::diag::{Code, codes};
-use crate::forecast::{Cx, Forecast, forecast};
+use crate::forecast::{Cx, forecast};
 use crate::history::Revision;
 use crate::op::Op;
+use crate::render::cost_lines;
 use crate::syntax::{TokenKind, ast};
 use crate::text::Span;
 
@@ -217,36 +218,12 @@ fn costs(point: &Point<'_>, step: &Step<'_>) -> Vec<String> {
     let version = point.analysis.project.settings.server_version;
     let cx = Cx { before: &step.before, run: &step.run, version };
     let mut out = Vec::new();
-    for cost in step.done.op.in_the_model().iter().flat_map(|op| forecast(op, &cx)) {
-        for line in cost_words(&cost) {
+    for cost in forecast(&step.done.op, &cx) {
+        for line in cost_lines(&cost) {
             if !out.contains(&line) {
                 out.push(line);
             }
         }
-    }
-    out
-}
-
-fn cost_words(cost: &Forecast) -> Vec<String> {
-    let mut out = Vec::new();
-    for lock in &cost.locks {
-        let who = match (lock.mode.stops_reads(), lock.mode.stops_writes()) {
-            (true, _) => "reads and writes wait until the transaction ends",
-            (false, true) => "writes wait until the transaction ends",
-            (false, false) => "reads and writes go on",
-        };
-        out.push(format!("locks `{}` {}: {who}", lock.relation, lock.mode));
-    }
-    out.extend(cost.rewrites.iter().map(|table| format!("writes all rows of `{table}` anew")));
-    out.extend(cost.scans.iter().map(|table| format!("reads all rows of `{table}`")));
-    if cost.builds_indexes {
-        out.push("builds indexes over rows that are there".to_owned());
-    }
-    if cost.waits_for_old_transactions {
-        out.push("waits for transactions that are older than it".to_owned());
-    }
-    if cost.unknown {
-        out.push("what else it locks is not known".to_owned());
     }
     out
 }

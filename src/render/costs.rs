@@ -57,7 +57,7 @@ fn impact_word(impact: Impact) -> &'static str {
 }
 
 /// The lines below a statement: its locks that keep somebody from something, and its work.
-pub(super) fn lines(cost: &Forecast) -> Vec<String> {
+pub fn lines(cost: &Forecast) -> Vec<String> {
     let mut all = Vec::new();
     // From the strongest on, each mode with all that it locks.
     for mode in

@@ -18,6 +18,7 @@ mod plan;
 mod sarif;
 
 pub use clean::clean;
+pub use costs::lines as cost_lines;
 pub use diagnostics::{count, json, short, summary};
 pub use diff::unified_diff;
 pub use engine::engine_error;

@@ -179,6 +179,7 @@ fn an_operation_tells_its_sql_up_and_down() {
     let told = hover("  drop_¦column users.full_name");
     assert!(told.contains("alter table users drop column full_name"), "{told}");
     assert!(told.contains("down:") && told.contains("alter table users add column full_name text"), "{told}");
+    assert!(told.contains("locks users ACCESS EXCLUSIVE: reads and writes wait"), "{told}");
     let told = hover("  trunc¦ate_table \"order\" irreversible 'they are gone'");
     assert!(told.contains("truncate") && told.contains("no way back: they are gone"), "{told}");
     // One with a fault tells its form.
