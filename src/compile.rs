@@ -329,4 +329,25 @@ mod tests {
         assert_ne!(checksums(plain).1, checksums(dressed).1);
         assert_ne!(checksums(plain).0, checksums(&changed).0);
     }
+
+    #[test]
+    fn what_the_run_has_made_costs_nobody_anything() {
+        let text = |id: &str, parent: &str, body: &str| {
+            let text = format!("revision {id}\nrevises {parent}\nmessage 'm'\nupgrade {{\n{body}\n}}\n");
+            (format!("{id}.mig"), text.into_bytes())
+        };
+        let files = vec![
+            text("a", "base", "  create_table t { a text primary key, b text unique }"),
+            text("b", "a", "  alter_column t.b type varchar(30)"),
+        ];
+        let mut project = load(files, Settings::default());
+        let mut locks = |applied: &[String]| {
+            let route = project.history.route(applied, Direction::Upgrade, "head").expect("a route");
+            let plan = project.plan(applied, &route).expect("a plan");
+            let costs = project.forecasts(applied, &plan);
+            costs.iter().flatten().flat_map(|cost| cost.locks.clone()).count()
+        };
+        assert_eq!(locks(&[]), 0);
+        assert!(locks(&["a".to_owned()]) > 0);
+    }
 }

@@ -159,7 +159,7 @@ impl Forecast {
             self.unknown = true;
             return self;
         };
-        let old = || relations.iter().filter(|(_, relation)| !cx.run.is_new(relation));
+        let old = || relations.iter().filter(|(_, relation)| !cx.is_new(relation));
         let of = |role: Role| old().filter(move |(own, _)| *own == role).map(|(_, relation)| *relation);
         self.facts.push(&fact.id);
         // An index that is locked no more strongly than its table keeps nobody from anything.

@@ -39,7 +39,7 @@ pub use types::{Partner, Rows, TypeCost, default_of_type, is_constrained, refuse
 pub use volatile::{Volatile, volatile};
 
 use crate::op::Op;
-use crate::schema::{ObjName, Schema};
+use crate::schema::{ObjName, Relation, Schema};
 
 /// A lock on a relation that was there before the run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +89,19 @@ pub struct Cx<'a> {
     pub run: &'a Run,
     /// PostgreSQL's major version.
     pub version: u32,
+}
+
+impl Cx<'_> {
+    /// Whether the relation was made in the run, or belongs to a table that was.
+    pub fn is_new(&self, relation: &ObjName) -> bool {
+        let of_new = |found: &Relation| match found {
+            Relation::Index(table, _) | Relation::ConstraintIndex(table, _) | Relation::Sequence(table, _) => {
+                self.run.is_new(table)
+            }
+            Relation::Table(_) | Relation::Object(..) => false,
+        };
+        self.run.is_new(relation) || self.before.relation(relation).is_some_and(of_new)
+    }
 }
 
 impl Forecast {

@@ -8,6 +8,8 @@ use miette::{
     SourceCode, SourceSpan, SpanContents,
 };
 
+use textwrap::WordSeparator;
+
 use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::text::{Source, Sources, Span};
 
@@ -51,8 +53,11 @@ impl Graphical {
     /// A drawer for places in these sources.
     pub fn new(sources: &Sources, style: Style) -> Self {
         let theme = if style.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-        let handler =
-            GraphicalReportHandler::new_themed(theme).with_width(style.width).with_links(false).with_break_words(false);
+        let handler = GraphicalReportHandler::new_themed(theme)
+            .with_width(style.width)
+            .with_links(false)
+            .with_break_words(false)
+            .with_word_separator(WordSeparator::AsciiSpace);
         Self { texts: sources.iter().map(|(_, source)| Text::new(source)).collect(), handler }
     }
 
@@ -289,8 +294,7 @@ mod tests {
     fn source_in_a_help_stays_in_one_line() {
         let mut sources = Sources::default();
         let id = sources.add("a.mig", "revision b\n");
-        let line =
-            "create_trigger t before insert on a_table_with_a_name for each row execute function f_of_that_table()";
+        let line = "create_trigger t before insert on a_table_with_a_name for each row execute function f_of_that_table() as $$";
         let words = "words ".repeat(30);
         let finding =
             Diagnostic::new(MISSING_PARENT, Span::new(id, 0, 1), "headline", "").help(format!("{words}\n  {line}"));
