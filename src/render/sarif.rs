@@ -11,7 +11,7 @@ use crate::text::{SourceId, Sources, Span};
 /// What relative paths are relative to: whoever reads the log knows where that is.
 const ROOT: &str = "%SRCROOT%";
 
-/// A log of one run, with the rules that its results name. Paths are relative to [`ROOT`], columns count UTF-16 code units.
+/// A log of one run, with the rules that its results name. Paths are relative to the root that the log names, columns count UTF-16 code units.
 pub fn sarif(findings: &[Finding], sources: &Sources) -> String {
     let mut rules: IndexMap<&str, Code> = IndexMap::new();
     let mut seen: IndexMap<String, usize> = IndexMap::new();
