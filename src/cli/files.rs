@@ -1,7 +1,7 @@
 //! Files that the program writes: a new one never over another, an old one in one move.
 
 use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::Fault;
 
@@ -53,4 +53,19 @@ pub(super) fn raw_offset(bytes: &[u8], offset: usize) -> usize {
         at += if bytes.get(at..).is_some_and(|rest| rest.starts_with(b"\r\n")) { 2 } else { 1 };
     }
     at
+}
+
+/// A path without `.` and `..`, of folders that need not be there.
+pub(super) fn plain(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                out.pop();
+            }
+            Component::Normal(_) | Component::RootDir | Component::Prefix(_) => out.push(part),
+        }
+    }
+    out
 }

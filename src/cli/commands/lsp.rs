@@ -1,13 +1,14 @@
 //! `aludel lsp`
 
 use std::io::BufReader;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 
 use crate::cli::config::Config;
 use crate::cli::fault::{FOUND, WORLD};
+use crate::cli::files::plain;
 use crate::cli::{Context, Fault, Output, pipeline};
 use crate::compile::Project;
 use crate::lsp::{Disk, Ended, Found, serve};
@@ -83,19 +84,4 @@ impl Disk for Files {
     fn attach_rows(&self, project: &mut Project, root: &Path) {
         pipeline::attach_rows(project, root);
     }
-}
-
-/// The path without `.` and `..`, as editors write it.
-fn plain(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                out.pop();
-            }
-            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => out.push(part),
-        }
-    }
-    out
 }

@@ -4,6 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::Draft;
 use crate::cli::config::Config;
+use crate::cli::files::plain;
 use crate::cli::{Fault, pipeline};
 use crate::history::History;
 
@@ -75,21 +76,6 @@ fn followed(parents: &[usize], has_folders: bool, config: &Config, history: &His
 
 fn shown(folders: &[PathBuf], config: &Config) -> String {
     folders.iter().map(|folder| pipeline::display(&config.root, folder)).collect::<Vec<_>>().join(", ")
-}
-
-/// A path without `.` and `..`, of folders that need not be there.
-fn plain(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                out.pop();
-            }
-            Component::Normal(_) | Component::RootDir | Component::Prefix(_) => out.push(part),
-        }
-    }
-    out
 }
 
 /// The message as part of a file name, cut at a word before it is too long.
